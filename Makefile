@@ -1,0 +1,52 @@
+# make run · make test · make lint · make bench
+# Each sets up what it needs first; every line below is a command that anyone can type.
+
+PYTHON ?= python3
+# What the window needs of a bare Debian or Ubuntu; `make SYSTEM_PACKAGES= run` skips them.
+SYSTEM_PACKAGES ?= python3-venv libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 \
+    libglib2.0-0 libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 \
+    fonts-dejavu-core
+# The rigs that simulate a power loss replay what strace saw.
+TEST_PACKAGES ?= strace
+# Flags passed on: make run ARGS="--video clip.mp4 -o out"
+ARGS ?=
+TESTS ?=
+
+.PHONY: run test lint bench clean
+
+run: .venv/ready
+ifneq ($(ARGS),)
+	.venv/bin/fer-desktop $(ARGS)
+else
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
+	    .venv/bin/fer-desktop; \
+	else \
+	    echo "No display here: analysing the demo clip instead of opening the window."; \
+	    .venv/bin/fer-desktop --video samples/demo.mp4 --output out/demo --force; \
+	fi
+endif
+
+test: .venv/ready-to-test
+	.venv/bin/python -m pytest --numprocesses auto --dist loadfile --max-worker-restart 0 $(TESTS)
+
+lint: .venv/ready-to-test
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+bench: .venv/ready-to-test
+	.venv/bin/python -m benchmarks
+
+.venv/ready: setup.cfg pyproject.toml
+	.ci/system-packages $(PYTHON) $(SYSTEM_PACKAGES)
+	$(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install --quiet --editable ".[window]"
+	touch $@
+
+.venv/ready-to-test: .venv/ready
+	.ci/system-packages .venv/bin/python $(TEST_PACKAGES)
+	.venv/bin/python -m pip install --quiet --editable ".[test]"
+	touch $@
+
+clean:
+	rm -rf .venv build dist out *.egg-info
