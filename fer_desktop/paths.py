@@ -1,0 +1,57 @@
+"""Where the program keeps its files, and where the repository's learned files lie."""
+
+from __future__ import annotations
+
+import os
+from importlib.resources import files
+from pathlib import Path
+
+
+def models_dir() -> Path:
+    """Folder of the published networks and their manifest.
+
+    Installed, it is `fer_desktop.models` (setup.cfg maps the top-level folder there); in an
+    editable install or a checkout, the top-level folder itself.
+    """
+    return _learned_dir("models", "manifest.json")
+
+
+def landmarks_dir() -> Path:
+    """Folder of the 68-point scheme and predictor; found as `models_dir`."""
+    return _learned_dir("landmarks", "__init__.py")
+
+
+def _learned_dir(name: str, witness: str) -> Path:
+    packaged = Path(str(files("fer_desktop"))) / name
+    if (packaged / witness).exists():
+        return packaged
+    return Path(str(files("fer_desktop"))).parent / name
+
+
+def data_dir() -> Path:
+    """Folder of accounts and histories; `FER_DATA_DIR` moves it (tests always do)."""
+    return _user_dir("user_data_path", "data")
+
+
+def config_dir() -> Path:
+    """Folder of preferences; inside `FER_DATA_DIR` where that is set."""
+    return _user_dir("user_config_path", "config")
+
+
+def cache_dir() -> Path:
+    """Folder of what can be made again; inside `FER_DATA_DIR` where that is set."""
+    return _user_dir("user_cache_path", "cache")
+
+
+def log_dir() -> Path:
+    """Folder of logs; inside `FER_DATA_DIR` where that is set."""
+    return _user_dir("user_log_path", "log")
+
+
+def _user_dir(kind: str, below: str) -> Path:
+    if moved := os.environ.get("FER_DATA_DIR"):
+        return Path(moved) if below == "data" else Path(moved) / below
+    import platformdirs  # a few milliseconds that --help need not pay
+
+    path: Path = getattr(platformdirs, kind)("fer-desktop", appauthor=False)
+    return path

@@ -1,0 +1,291 @@
+"""Every option of the program, declared once.
+
+The fields of `Settings` carry their flag, help, parser and bounds; the command line, its help,
+the `FER_*` environment variables and the validation all follow from them. Standard library only:
+`fer-desktop --help` imports this module and little else.
+
+Precedence: flag, then environment variable, then default.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from fer_desktop.errors import UsageError
+
+Section = Literal["input", "analysis", "output", "storage", "program"]
+
+NETWORKS: Final = ("mini-xception", "vgg19")
+ENGINES: Final = ("onnx", "keras")
+DETECTORS: Final = ("dlib", "haar")
+FORMATS: Final = ("csv", "jsonl", "parquet")
+
+MIN_FACE_BATCH_PX: Final = 40
+MIN_FACE_LIVE_PX: Final = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """How one setting is given by a person.
+
+    Attributes:
+        flags: Command line spellings, the long one last.
+        section: Heading of the help it stands under.
+        help: One line for `--help`.
+        parse: Turns the text into the value; ValueError says in words what is wrong with it.
+        metavar: Stands for the value in the help; None for a switch.
+        many: The flag takes several values in a row.
+        negatable: A switch that also has a `--no-` form.
+        environment: Name of the variable that sets it; None for what belongs to one command.
+    """
+
+    flags: tuple[str, ...]
+    section: Section
+    help: str
+    parse: Callable[[str], Any]
+    metavar: str | None = None
+    many: bool = False
+    negatable: bool = False
+    environment: str | None = None
+
+    @property
+    def is_switch(self) -> bool:
+        """The flag takes no value."""
+        return self.metavar is None
+
+
+def parse_switch(text: str) -> bool:
+    """Return the truth of a word such as `1`, `yes`, `off`."""
+    word = text.strip().lower()
+    if word in ("1", "true", "yes", "on"):
+        return True
+    if word in ("0", "false", "no", "off", ""):
+        return False
+    raise ValueError(f"'{text}' is neither 1 nor 0")
+
+
+def one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
+    """Return a parser that accepts the words of `choices`."""
+
+    def parse(text: str) -> str:
+        if text not in choices:
+            raise ValueError(f"'{text}' is none of {', '.join(choices)}")
+        return text
+
+    return parse
+
+
+def several_of(choices: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
+    """Return a parser of comma-separated words of `choices`; each counts once, order kept."""
+
+    def parse(text: str) -> tuple[str, ...]:
+        words = [word.strip() for word in text.split(",") if word.strip()]
+        if not words:
+            raise ValueError(f"name at least one of {', '.join(choices)}")
+        return tuple(dict.fromkeys(one_of(choices)(word) for word in words))
+
+    return parse
+
+
+def whole_number(low: int, high: int) -> Callable[[str], int]:
+    """Return a parser of whole numbers from `low` to `high`."""
+
+    def parse(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            raise ValueError(f"'{text}' is not a whole number") from None
+        if not low <= number <= high:
+            raise ValueError(f"{number} is not between {low} and {high}")
+        return number
+
+    return parse
+
+
+def parse_seconds(text: str) -> float:
+    """Return seconds, not negative, from a number such as `12.5`."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        raise ValueError(f"'{text}' is not a number of seconds") from None
+    if not (math.isfinite(seconds) and seconds >= 0):
+        raise ValueError(f"'{text}' is not a time in a clip")
+    return seconds
+
+
+def parse_path(text: str) -> Path:
+    """Return a path; empty text is refused."""
+    if not text or "\0" in text:
+        raise ValueError("an empty path names no file" if not text else "a path holds no NUL")
+    return Path(text)
+
+
+def parse_name(text: str) -> str:
+    """Return text that is not empty."""
+    if not text:
+        raise ValueError("an empty name names nothing")
+    return text
+
+
+def _option(default: Any, flags: str, section: Section, help: str, **more: Any) -> Any:
+    more.setdefault("parse", parse_switch)
+    option = Option(flags=tuple(flags.split("/")), section=section, help=help, **more)
+    return field(default=default, metadata={"option": option})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the person asked for; see each option's help. Valid from birth.
+
+    `min_face` None means 40 px in batch and 80 px live; `output` None means `./<stem>-fer/`.
+    """
+
+    # fmt: off
+    video: tuple[Path, ...] = _option(
+        (), "--video", "input", "video files to analyse",
+        metavar="FILE", parse=parse_path, many=True)
+    image: tuple[Path, ...] = _option(
+        (), "--image", "input", "pictures, or folders of pictures, to analyse",
+        metavar="FILE_OR_FOLDER", parse=parse_path, many=True)
+    start: float = _option(
+        0.0, "--start", "input", "begin the video here",
+        metavar="SECONDS", parse=parse_seconds)
+    end: float | None = _option(
+        None, "--end", "input", "stop the video here",
+        metavar="SECONDS", parse=parse_seconds)
+    every: int = _option(
+        1, "--every", "input", "analyse every Nth frame",
+        metavar="N", parse=whole_number(1, 1_000_000), environment="FER_EVERY")
+
+    model: str = _option(
+        "mini-xception", "--model", "analysis", "network that reads the expressions",
+        metavar="mini-xception|vgg19|PATH", parse=parse_name, environment="FER_MODEL")
+    engine: str = _option(
+        "onnx", "--engine", "analysis", "what runs the network; keras needs the extra [keras]",
+        metavar="onnx|keras", parse=one_of(ENGINES), environment="FER_ENGINE")
+    detector: str = _option(
+        "dlib", "--detector", "analysis", "what finds the faces",
+        metavar="dlib|haar", parse=one_of(DETECTORS), environment="FER_DETECTOR")
+    min_face: int | None = _option(
+        None, "--min-face", "analysis", "smallest face to look for, in pixels "
+        f"({MIN_FACE_BATCH_PX} for files, {MIN_FACE_LIVE_PX} live); smaller costs time",
+        metavar="PX", parse=whole_number(16, 2000), environment="FER_MIN_FACE")
+    landmark_model: Path | None = _option(
+        None, "--landmark-model", "analysis", "any dlib 68-point predictor instead of ours",
+        metavar="FILE", parse=parse_path, environment="FER_LANDMARK_MODEL")
+
+    output: Path | None = _option(
+        None, "-o/--output", "output", "folder for the results (default ./<stem>-fer/)",
+        metavar="DIR", parse=parse_path, environment="FER_OUTPUT")
+    format: tuple[str, ...] = _option(
+        ("csv",), "--format", "output", "tables to write; parquet needs the extra [parquet]",
+        metavar="csv,jsonl,parquet", parse=several_of(FORMATS), environment="FER_FORMAT")
+    annotate: bool = _option(
+        True, "--annotate", "output", "write a copy with faces and expressions drawn in",
+        negatable=True, environment="FER_ANNOTATE")
+    landmarks: bool = _option(
+        False, "--landmarks", "output", "add the 68 points to the tables (136 columns)",
+        environment="FER_LANDMARKS")
+    json: bool = _option(
+        False, "--json", "output", "print the summary as one JSON object on stdout")
+    quiet: bool = _option(
+        False, "--quiet", "output", "say nothing but errors", environment="FER_QUIET")
+    force: bool = _option(False, "--force", "output", "replace results that exist")
+    resume: bool = _option(
+        False, "--resume", "output", "go on where a broken run of the same command stopped")
+    strict: bool = _option(
+        False, "--strict", "output", "end with code 1 if a video is damaged or ends early",
+        environment="FER_STRICT")
+
+    profile: str | None = _option(
+        None, "--profile", "storage", "also store the run in the history of this profile",
+        metavar="NAME", parse=parse_name, environment="FER_PROFILE")
+    password_fd: int | None = _option(
+        None, "--password-fd", "storage", "read the profile's password from this descriptor "
+        "(otherwise: FER_PASSWORD, or a prompt)", metavar="N", parse=whole_number(0, 1_000_000))
+    new_profile: str | None = _option(
+        None, "--new-profile", "storage", "make a profile, and print its recovery code once",
+        metavar="NAME", parse=parse_name)
+    data_dir: Path | None = _option(
+        None, "--data-dir", "storage", "folder of accounts, histories and logs",
+        metavar="DIR", parse=parse_path, environment="FER_DATA_DIR")
+
+    check: bool = _option(
+        False, "--check", "program", "print versions, models, cameras and folders")
+    # fmt: on
+
+    def __post_init__(self) -> None:
+        if self.video and self.image:
+            raise UsageError(
+                "--video and --image cannot be used together.", "Run the program twice."
+            )
+        if self.end is not None and self.end <= self.start:
+            raise UsageError(
+                f"--end {self.end:g} is not after --start {self.start:g}.",
+                "Give times in seconds, the end after the start.",
+            )
+        if self.force and self.resume:
+            raise UsageError(
+                "--force and --resume contradict each other.",
+                "--force begins anew, --resume goes on: give one of them.",
+            )
+        if self.password_fd is not None and self.profile is None and self.new_profile is None:
+            raise UsageError("--password-fd needs --profile.", "Say whose password it is.")
+        if self.new_profile is not None and (self.is_batch or self.check):
+            raise UsageError(
+                "--new-profile makes a profile and nothing else.", "Run the program twice."
+            )
+        if not self.is_batch and self.new_profile is None and (lost := self._needing_input()):
+            raise UsageError(
+                f"{lost} needs something to analyse.", "Name it with --video or --image."
+            )
+
+    @property
+    def is_batch(self) -> bool:
+        """Files are to be analysed, no window opened."""
+        return bool(self.video or self.image)
+
+    def _needing_input(self) -> str | None:
+        for name in ("json", "force", "resume", "profile"):
+            if getattr(self, name) and not (name == "json" and self.check):
+                return options()[name].flags[-1]
+        return None
+
+
+def options() -> dict[str, Option]:
+    """Return every option by the name of its field, in the order of the help."""
+    return {each.name: each.metadata["option"] for each in fields(Settings)}
+
+
+def resolve(given: Mapping[str, object], environment: Mapping[str, str]) -> Settings:
+    """Put together what was asked for.
+
+    Args:
+        given: Values of the flags that were used, by field name, parsed already.
+        environment: The process environment; only the variables of the options are read.
+
+    Returns:
+        Settings with every other field at its default.
+
+    Raises:
+        UsageError: A variable holds no such value, or options contradict each other.
+    """
+    values: dict[str, Any] = dict(given)
+    for name, option in options().items():
+        if name in values or option.environment is None:
+            continue
+        text = environment.get(option.environment)
+        if not text:
+            continue
+        try:
+            values[name] = option.parse(text)
+        except ValueError as error:
+            raise UsageError(
+                f"The environment variable {option.environment} is wrong: {error}.",
+                f"Correct it or give {option.flags[-1]}.",
+            ) from error
+    return Settings(**values)

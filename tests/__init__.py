@@ -1,0 +1,1 @@
+"""How we know that it works; the folders mirror fer_desktop/ and training/."""
