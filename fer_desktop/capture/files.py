@@ -1,0 +1,64 @@
+"""Opening an input without ever waiting on it, and saying what is wrong with it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+from fer_desktop.errors import InputError
+
+
+def shown(path: Path) -> str:
+    """A path's name on one line, fit for a message: no line breaks, no undecodable bytes."""
+    name = path.name or str(path)
+    return name.encode(errors="replace").decode().translate(_UNPRINTABLE)
+
+
+def open_input(path: Path) -> BinaryIO:
+    """Open a plain file for reading.
+
+    A pipe or a device would make the reader wait or read for ever, so nothing but a plain
+    file is opened; looking and opening are one step, so that it cannot be swapped between.
+
+    Raises:
+        InputError: Missing, not readable, empty, or not a plain file.
+    """
+    try:
+        # O_NONBLOCK: opening a pipe that nobody writes to would wait for ever.
+        descriptor = os.open(path, os.O_RDONLY | _BINARY | _NONBLOCK)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise InputError(f"There is no file {shown(path)}.", "Check the name.") from error
+    except ValueError as error:  # a zero byte in the name
+        raise InputError(f"{shown(path)!r} is not a file name.", "Check the name.") from error
+    except OSError as error:
+        if path.is_dir():  # Windows refuses to open a folder
+            raise _is_folder(path) from error
+        raise InputError(
+            f"{shown(path)} cannot be opened: {error.strerror}.", "Check who may read it."
+        ) from error
+    try:
+        status = os.fstat(descriptor)
+        if stat.S_ISDIR(status.st_mode):
+            raise _is_folder(path)
+        if not stat.S_ISREG(status.st_mode):
+            raise InputError(
+                f"{shown(path)} is a pipe, socket or device, not a file.",
+                "Save it as a file first.",
+            )
+        if status.st_size == 0:
+            raise InputError(f"{shown(path)} is empty (0 bytes).", "Copy or record it again.")
+        return os.fdopen(descriptor, "rb")
+    except BaseException:
+        os.close(descriptor)
+        raise
+
+
+def _is_folder(path: Path) -> InputError:
+    return InputError(f"{shown(path)} is a folder, not a file.", "Name the files in it.")
+
+
+_BINARY = getattr(os, "O_BINARY", 0)
+_NONBLOCK = getattr(os, "O_NONBLOCK", 0)
+_UNPRINTABLE = dict.fromkeys((*range(32), *range(127, 160)), "\N{REPLACEMENT CHARACTER}")

@@ -1,0 +1,69 @@
+"""What every source of frames can do, and which one an address means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Protocol, Self
+
+from fer_desktop.capture.camera import list_cameras, open_camera
+from fer_desktop.capture.frame import Frame
+from fer_desktop.capture.stream import open_stream
+from fer_desktop.capture.video import open_video
+
+
+class FrameSource(Protocol):
+    """A video file, a camera or a stream: opened, read once from one thread, closed.
+
+    Attributes:
+        title: What people call it; never holds a password.
+        is_live: Whether frames come at the world's pace, so that a late reader must drop.
+    """
+
+    @property
+    def title(self) -> str:
+        """See the class."""
+        ...
+
+    @property
+    def is_live(self) -> bool:
+        """See the class."""
+        ...
+
+    def frames(self) -> Iterator[Frame]:
+        """Frames in order of time, until the source ends or is closed.
+
+        Raises:
+            InputError: The source was lost.
+        """
+        ...
+
+    def close(self) -> None:
+        """End the source; callable from any thread, and more than once."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+
+def open_source(address: str) -> FrameSource:
+    """Open what `address` means, in this order.
+
+    `SCHEME://...` is a stream, a whole number is a camera's index, the name of a connected
+    camera is that camera, and everything else is a video file (`./0` for a file named 0).
+
+    Raises:
+        InputError: It cannot be opened.
+    """
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", address):
+        return open_stream(address)
+    if address.isdecimal() or any(address == camera.name for camera in list_cameras()):
+        return open_camera(address)
+    return open_video(address)

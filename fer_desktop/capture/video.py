@@ -1,0 +1,247 @@
+"""Video files, decoded by PyAV: every frame upright, with the time its container gives it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from threading import RLock
+from types import TracebackType
+from typing import Self
+
+from av.video.frame import VideoFrame
+
+from fer_desktop.capture.decoding import Decoding
+from fer_desktop.capture.files import open_input, shown
+from fer_desktop.capture.frame import Frame
+from fer_desktop.capture.timestamps import RisingTimes
+from fer_desktop.errors import InputError
+
+_COMMON_RATE = Fraction(30)  # for bare streams that declare none
+_NO_FRAME = (0, None)
+
+# How much may be missing at the end before a file counts as broken off. Lengths are declared
+# in coarse units, and with the last frame held for a while.
+_TOLERATED_S = 0.2
+_TOLERATED_FRAMES = 3.0
+_TOLERATED_FRAMES_AFTER_DAMAGE = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class VideoInfo:
+    """What a video file says of itself.
+
+    Attributes:
+        path: The file.
+        width: Upright width of the first frame in pixels, pixels made square. Some recorders
+            change the size on the way; then the later frames have their own.
+        height: Upright height of the first frame in pixels.
+        frame_rate: Average frames per second; None if not declared.
+        frame_count: Declared, or estimated from the length. Files end early and headers err,
+            so it serves progress and nothing else. None if unknown.
+        duration_s: Declared length of the video; None if unknown.
+        start_s: Time of the first frame on the container's clock, which the sound shares.
+        has_audio: Whether there is sound.
+        codec: Name of the video codec, such as `h264`.
+    """
+
+    path: Path
+    width: int
+    height: int
+    frame_rate: Fraction | None
+    frame_count: int | None
+    duration_s: float | None
+    start_s: float
+    has_audio: bool
+    codec: str
+
+
+def open_video(path: str | os.PathLike[str]) -> VideoFile:
+    """Open a video file and decode its first frame.
+
+    Raises:
+        InputError: Missing, not a plain file, not a video, cut off, or nothing in it decodes.
+    """
+    return VideoFile(Path(path))
+
+
+class VideoFile:
+    """An open video file; a context manager.
+
+    Attributes:
+        info: What the file declares.
+        ended_early: After `frames` has run to the file's end: where it broke off, such as
+            "ended early at 0.60 s of 3.0 s"; None if it was whole.
+        damaged_packets: Pieces of data that could not be decoded and were passed over.
+        replaced_times: Times that did not rise and were replaced.
+    """
+
+    is_live = False
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = RLock()  # decoding and closing may happen on different threads
+        self._decoding: Decoding | None = None
+        self._start_pts: int | None = None
+        self._file = open_input(path)
+        self._state_at_opening = self._state_of_file()
+        self.ended_early: str | None = None
+        self.damaged_packets = 0
+        self.replaced_times = 0
+        try:
+            self.info = self._look()
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def title(self) -> str:
+        """Name of the file."""
+        return shown(self._path)
+
+    def frames(self, start_s: float = 0.0, end_s: float | None = None) -> Iterator[Frame]:
+        """Frames with `start_s` <= time < `end_s`; each call begins anew, and ends the last.
+
+        Damaged pieces are passed over. A file that breaks off ends the iteration without an
+        error, and `ended_early` says where.
+
+        Args:
+            start_s: Seconds after the first frame of the file; indices count from there too.
+            end_s: None reads to the end of the file.
+
+        Raises:
+            InputError: There is no frame in that span.
+            ValueError: The file is closed.
+        """
+        self.ended_early, self.damaged_packets, self.replaced_times = None, 0, 0
+        rising = RisingTimes(
+            float(1 / (self.info.frame_rate or _COMMON_RATE)), self.info.duration_s
+        )
+        with self._lock:
+            decoding, numbered = self._begin(start_s)
+        time_s, is_empty = 0.0, True
+        while True:
+            # The lock is free while the caller works on a frame, so `close` waits for one
+            # frame at most.
+            with self._lock:
+                if self._decoding is not decoding:
+                    return
+                index, decoded = next(numbered, _NO_FRAME)
+                self.damaged_packets = decoding.failures
+                if decoded is None:
+                    self.ended_early = self._early_end(decoding, time_s)
+                    break
+                time_s = rising(decoding.time_of(decoded))
+                self.replaced_times = rising.replaced
+                if time_s < start_s:
+                    continue
+                if end_s is not None and time_s >= end_s:
+                    break
+                frame = Frame(index, time_s, decoding.upright(decoded))
+            is_empty = False
+            yield frame
+        if is_empty:
+            raise InputError(
+                f"{self.title} has no frame from {start_s:g} s to "
+                f"{'its end' if end_s is None else f'{end_s:g} s'}.",
+                f"The video is {_length(self.info.duration_s)}.",
+            )
+
+    def close(self) -> None:
+        """Free the decoder and the file; from any thread, once no frame is being decoded."""
+        with self._lock:
+            if self._decoding is not None:
+                self._decoding.close()
+                self._decoding = None
+            self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _look(self) -> VideoInfo:
+        """What the file declares, and the size of the first frame that really decodes."""
+        decoding = self._new_decoding()
+        try:
+            first = next(decoding.frames(), None)
+            if first is None:
+                raise InputError(
+                    f"Not one frame of {self.title} can be decoded: codec {decoding.codec} is "
+                    "not supported by this build, or the data are damaged.",
+                    "Convert it to H.264, or record it again.",
+                )
+            decoding.time_of(first)
+            self._start_pts = decoding.start_pts
+            height, width = decoding.upright(first).shape[:2]
+            rate = decoding.frame_rate
+            duration_s = decoding.declared_duration_s
+            count = decoding.stream.frames or None
+            if count is None and rate and duration_s:
+                count = round(duration_s * rate)
+            return VideoInfo(
+                path=self._path,
+                width=width,
+                height=height,
+                frame_rate=rate,
+                frame_count=count,
+                duration_s=duration_s,
+                start_s=decoding.start_s,
+                has_audio=decoding.has_audio,
+                codec=decoding.codec,
+            )
+        finally:
+            decoding.close()
+
+    def _begin(self, start_s: float) -> tuple[Decoding, Iterator[tuple[int, VideoFrame]]]:
+        if self._decoding is not None:
+            self._decoding.close()
+        if start_s > 0:
+            counting = self._new_decoding()
+            earlier = counting.earlier_packets(start_s)
+            counting.close()
+            self._decoding = self._new_decoding()
+            if earlier is not None and (numbered := self._decoding.frames_after(earlier)):
+                return self._decoding, numbered
+            self._decoding.close()
+        self._decoding = self._new_decoding()
+        return self._decoding, enumerate(self._decoding.frames())
+
+    def _new_decoding(self) -> Decoding:
+        return Decoding(self._file, self.title, self._start_pts)
+
+    def _early_end(self, decoding: Decoding, last_s: float) -> str | None:
+        """Where and why the file broke off after its frame at `last_s`; None if it did not."""
+        where = f"ended early at {last_s:.2f} s"
+        if self.info.duration_s is not None:
+            where += f" of {self.info.duration_s:.1f} s"
+        if self._state_of_file() != self._state_at_opening:
+            return f"{where}: the file was changed while it was read"
+        if decoding.error is not None:
+            return f"{where}: {decoding.error}"
+        if self.info.duration_s is None:
+            return None
+        interval_s = float(1 / (self.info.frame_rate or _COMMON_RATE))
+        sound_end_s = decoding.companions_end_s - self.info.start_s
+        missing_s = self.info.duration_s - max(last_s + interval_s, sound_end_s)
+        if decoding.failures:
+            tolerated_s = _TOLERATED_FRAMES_AFTER_DAMAGE * interval_s
+        else:
+            tolerated_s = max(_TOLERATED_S, _TOLERATED_FRAMES * interval_s)
+        return where if missing_s > tolerated_s else None
+
+    def _state_of_file(self) -> tuple[int, int]:
+        status = os.fstat(self._file.fileno())
+        return status.st_size, status.st_mtime_ns
+
+
+def _length(duration_s: float | None) -> str:
+    return "of unknown length" if duration_s is None else f"{duration_s:.1f} s long"
