@@ -1,0 +1,262 @@
+"""Finding faces: dlib's HOG detector by default, OpenCV's Haar cascade by choice.
+
+Both give boxes as the HOG detector draws them, from the brows to the chin, because the
+68-point predictor learned from such boxes. A detector is used by one thread at a time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+from pathlib import Path
+from typing import Final, Literal, Protocol
+
+import cv2
+import dlib
+import numpy as np
+from numpy.typing import NDArray
+
+from fer_desktop.faces.geometry import Detection, FaceBox
+from fer_desktop.faces.region import cut_region, resize_area
+
+DetectorName = Literal["dlib", "haar"]
+
+MAX_WORKING_PIXELS: Final = 8_300_000
+"""Most pixels a detector is given (a 4K picture); a larger working picture is made smaller."""
+
+_OVERLAP: Final = 0.4
+"""Two boxes that share more of their union are one face."""
+
+_NESTED: Final = 0.75
+"""A box that lies in another by more than this share of itself is the same face."""
+
+
+_NEAR_REGION: Final = 1.8
+"""Side of the piece searched around a known face, over the width of its box."""
+
+
+class FaceDetector(Protocol):
+    """Finds faces in a grey picture."""
+
+    @property
+    def smallest_face_px(self) -> float:
+        """Width of the smallest face found, in frame pixels, unless the frame is too large.
+
+        `MAX_WORKING_PIXELS` bounds what is searched: dlib finds 80 px faces in frames up to 4K,
+        40 px faces up to 1080p; beyond, the smallest face grows with the frame.
+        """
+        ...
+
+    def detect(self, grey: NDArray[np.uint8]) -> list[Detection]:
+        """Find all faces.
+
+        Args:
+            grey: Frame, shape (H, W), uint8.
+
+        Returns:
+            Surest first, one for each face; boxes in pixels of `grey`.
+        """
+        ...
+
+    def detect_near(self, grey: NDArray[np.uint8], box: FaceBox) -> Detection | None:
+        """Find a face again by searching only about its last place.
+
+        Args:
+            grey: Frame, shape (H, W), uint8.
+            box: The face in an earlier frame.
+
+        Returns:
+            The detection that overlaps `box` most, or None when the face is gone.
+        """
+        ...
+
+
+def open_detector(name: DetectorName, min_face_px: int) -> FaceDetector:
+    """Return the named detector, set to find faces from `min_face_px` on.
+
+    Raises:
+        ValueError: The name is unknown or the size is not positive.
+    """
+    if min_face_px < 1:
+        raise ValueError(f"smallest face must be at least 1 px, got {min_face_px}")
+    if name == "dlib":
+        return HogDetector(min_face_px)
+    if name == "haar":
+        return HaarDetector(min_face_px)
+    raise ValueError(f"no detector named {name!r}")
+
+
+class HogDetector:
+    """Histograms of oriented gradients with a linear classifier, as dlib ships it.
+
+    Its window is 80 px, so the frame is resized until the smallest wanted face is 80 px wide:
+    time and memory grow with the square of 80 / `min_face_px`.
+
+    Source:
+        Dalal and Triggs, "Histograms of Oriented Gradients for Human Detection", CVPR 2005;
+        King, "Max-Margin Object Detection", 2015.
+    """
+
+    WINDOW_PX: Final = 80
+    THRESHOLD: Final = 0.0
+    NEAR_THRESHOLD: Final = -0.3  # where a face was a moment ago, less evidence will do
+    NEAR_FACE_PX: Final = 96
+
+    def __init__(self, min_face_px: int) -> None:
+        self._detector = dlib.get_frontal_face_detector()
+        self._scale = self.WINDOW_PX / min_face_px
+
+    @property
+    def smallest_face_px(self) -> float:
+        """Width of the smallest face found, as `FaceDetector.smallest_face_px`."""
+        return self.WINDOW_PX / self._scale
+
+    def detect(self, grey: NDArray[np.uint8]) -> list[Detection]:
+        """Find all faces, as `FaceDetector.detect`."""
+        return without_doubles(self._run(_whole(grey, self._scale), self.THRESHOLD))
+
+    def detect_near(self, grey: NDArray[np.uint8], box: FaceBox) -> Detection | None:
+        """Find a face again, as `FaceDetector.detect_near`."""
+        return _nearest(self._run(_about(grey, box, self.NEAR_FACE_PX), self.NEAR_THRESHOLD), box)
+
+    def _run(self, picture: _WorkingPicture, threshold: float) -> list[Detection]:
+        rectangles, scores, _ = self._detector.run(picture.pixels, 0, threshold)
+        return [
+            Detection(
+                picture.in_frame(r.left(), r.top(), r.right() + 1, r.bottom() + 1), float(score)
+            )
+            for r, score in zip(rectangles, scores, strict=True)
+        ]
+
+
+class HaarDetector:
+    """OpenCV's cascade of Haar features, the way of the Xception paper.
+
+    Source:
+        Viola and Jones, "Rapid Object Detection using a Boosted Cascade of Simple Features",
+        CVPR 2001.
+    """
+
+    WINDOW_PX: Final = 40  # the cascade begins at 24 px, where it mistakes much for faces
+    NEIGHBOURS: Final = 5  # how many windows must agree on a face
+    NEAR_NEIGHBOURS: Final = 3  # where a face was a moment ago, less evidence will do
+    NEAR_FACE_PX: Final = 72
+
+    # Its boxes reach from the forehead to the chin; medians over the annotated faces.
+    _BOX_WIDTH: Final = 0.911
+    _BOX_BELOW: Final = 0.077
+
+    def __init__(self, min_face_px: int) -> None:
+        # The wheel's own folder; OpenCV's type hints leave its `data` module out.
+        folder = Path(cv2.__file__).with_name("data")
+        self._cascade = cv2.CascadeClassifier(str(folder / "haarcascade_frontalface_default.xml"))
+        self._scale = min(1.0, self.WINDOW_PX / min_face_px)
+        self._min_face_px = min_face_px
+
+    @property
+    def smallest_face_px(self) -> float:
+        """Width of the smallest face found, as `FaceDetector.smallest_face_px`."""
+        return float(self._min_face_px)
+
+    def detect(self, grey: NDArray[np.uint8]) -> list[Detection]:
+        """Find all faces, as `FaceDetector.detect`."""
+        picture = _whole(grey, self._scale)
+        smallest = self._min_face_px * picture.scale_x
+        return without_doubles(self._run(picture, smallest, self.NEIGHBOURS))
+
+    def detect_near(self, grey: NDArray[np.uint8], box: FaceBox) -> Detection | None:
+        """Find a face again, as `FaceDetector.detect_near`."""
+        picture = _about(grey, box, self.NEAR_FACE_PX)
+        return _nearest(self._run(picture, self.NEAR_FACE_PX * 0.7, self.NEAR_NEIGHBOURS), box)
+
+    def _run(
+        self, picture: _WorkingPicture, smallest_px: float, neighbours: int
+    ) -> list[Detection]:
+        side = max(1, round(smallest_px / self._BOX_WIDTH))
+        rectangles, _, weights = self._cascade.detectMultiScale3(
+            picture.pixels,
+            scaleFactor=1.1,
+            minNeighbors=neighbours,
+            minSize=(side, side),
+            outputRejectLevels=True,
+        )
+        found = []
+        for (x, y, width, height), weight in zip(rectangles, np.ravel(weights), strict=True):
+            middle_x, middle_y = x + width / 2, y + height * (0.5 + self._BOX_BELOW)
+            half = width * self._BOX_WIDTH / 2
+            box = picture.in_frame(
+                middle_x - half, middle_y - half, middle_x + half, middle_y + half
+            )
+            found.append(Detection(box, float(weight)))
+        return found
+
+
+def without_doubles(found: list[Detection]) -> list[Detection]:
+    """Keep the surest of the boxes that cover one face (non-maximum suppression).
+
+    Returns:
+        Surest first.
+    """
+    kept: list[Detection] = []
+    for candidate in sorted(found, key=lambda d: d.confidence, reverse=True):
+        if not any(_same_face(candidate.box, other.box) for other in kept):
+            kept.append(candidate)
+    return kept
+
+
+def _same_face(a: FaceBox, b: FaceBox) -> bool:
+    iou = a.iou(b)
+    shared = iou * (a.area + b.area) / (1 + iou)
+    return iou > _OVERLAP or shared > _NESTED * min(a.area, b.area)
+
+
+def _nearest(found: list[Detection], box: FaceBox) -> Detection | None:
+    best = max(found, key=lambda d: d.box.iou(box), default=None)
+    return best if best is not None and best.box.iou(box) > 0.25 else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # eq=False: arrays do not compare to a bool
+class _WorkingPicture:
+    """The whole frame or a piece of it, at the size that a detector wants.
+
+    Attributes:
+        pixels: Grey, uint8, contiguous.
+        scale_x: Width of `pixels` over that of the piece; rounding makes it differ from scale_y.
+        scale_y: The same of the heights.
+        left: Column of the frame where the piece begins.
+        top: Row of the frame where the piece begins.
+    """
+
+    pixels: NDArray[np.uint8]
+    scale_x: float
+    scale_y: float
+    left: int
+    top: int
+
+    def in_frame(self, left: float, top: float, right: float, bottom: float) -> FaceBox:
+        """A rectangle of `pixels` as a box of the frame, at least one pixel large."""
+        x, y = round(left / self.scale_x), round(top / self.scale_y)
+        return FaceBox(
+            self.left + x,
+            self.top + y,
+            self.left + max(x + 1, round(right / self.scale_x)),
+            self.top + max(y + 1, round(bottom / self.scale_y)),
+        )
+
+
+def _whole(grey: NDArray[np.uint8], scale: float) -> _WorkingPicture:
+    return _resized(grey, scale, 0, 0)
+
+
+def _about(grey: NDArray[np.uint8], box: FaceBox, face_px: int) -> _WorkingPicture:
+    """The surroundings of a face, resized so that it is `face_px` wide."""
+    piece = box.enlarged(_NEAR_REGION)
+    return _resized(cut_region(grey, piece), face_px / box.width, piece.left, piece.top)
+
+
+def _resized(piece: NDArray[np.uint8], scale: float, left: int, top: int) -> _WorkingPicture:
+    height, width = piece.shape
+    scale = min(scale, sqrt(MAX_WORKING_PIXELS / (height * width)))
+    new_width, new_height = max(1, round(width * scale)), max(1, round(height * scale))
+    pixels = np.ascontiguousarray(resize_area(piece, new_width, new_height))
+    return _WorkingPicture(pixels, new_width / width, new_height / height, left, top)

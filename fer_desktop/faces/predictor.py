@@ -1,0 +1,210 @@
+"""The 68 points of a face, by dlib's ensemble of regression trees."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Final
+
+import cv2
+import dlib
+import numpy as np
+from numpy.typing import NDArray
+
+from fer_desktop.errors import ModelError
+from fer_desktop.faces.alignment import (
+    apply_similarity,
+    fit_similarity,
+    invert_similarity,
+    mean_face,
+)
+from fer_desktop.faces.geometry import FaceBox, Landmarks68
+from fer_desktop.faces.region import cut_region, resize_area
+from fer_desktop.paths import landmarks_dir
+
+OWN_FILE: Final = "predictor_68.dat"
+POINTS: Final = 68
+
+_FACE_PX: Final = 120
+"""Width to which a face is brought. The trees compare single pixels: in a large picture they
+would see noise instead of the face."""
+
+_PICTURE_PX: Final = 216
+"""Side of the square picture around it that the first look is given: room for a tilted head."""
+
+_UPRIGHT_PX: Final = 180
+"""Side of the picture of the upright face; no tree looks further from the box."""
+
+_SPREAD: Final = 0.3618
+"""Root mean square distance of the points from their middle, over the width of a box: with
+`_LOWER`, how the detector's boxes lie about 1,425 annotated faces."""
+
+_LOWER: Final = 0.0694
+"""How far the middle of the points lies below that of the box, over the width of the box."""
+
+_PLACEMENTS: Final = ((-0.05, 0.03, 1.0), (0.05, 0.03, 1.0), (0.0, -0.03, 0.93))
+"""Boxes of the second look, as shift right, shift down and width, over the width of a box. The
+mean over them makes a face that keeps still move a third less."""
+
+_FIRST_POINTS: Final = tuple(range(0, POINTS, 4))
+"""Points of the first look that turn the face upright: reading all 68 costs as much as half a
+pass of the trees, and every fourth serves as well."""
+
+
+class LandmarkPredictor:
+    """A file of dlib's 68-point layout, ours or the person's own.
+
+    Attributes:
+        path: The file.
+        name: How outputs call it: the file's name without its ending.
+
+    Source:
+        Kazemi and Sullivan, "One Millisecond Face Alignment with an Ensemble of Regression
+        Trees", CVPR 2014.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Load the file.
+
+        Raises:
+            ModelError: It is missing, unreadable, damaged, or has not 68 points.
+        """
+        self.path = path
+        self.name = path.stem
+        self._predictor = _load(path)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Digest of the file, 64 hexadecimal digits."""
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def predict(self, grey: NDArray[np.uint8], box: FaceBox) -> Landmarks68:
+        """Find the points of a face.
+
+        Args:
+            grey: Frame, shape (H, W), uint8.
+            box: The face as a detector of `fer_desktop.faces.detector` gives it.
+
+        Returns:
+            Shape (68, 2), float32, pixels of `grey`; points may lie outside the frame.
+        """
+        picture, to_picture = cut_face(grey, box)
+        # Two neighbours of the same grey in one frame differ in the next: a camera's noise.
+        picture = np.asarray(cv2.GaussianBlur(picture, (3, 3), 0), dtype=np.uint8)
+        middle = (_PICTURE_PX - 1) / 2
+        first = self._look(picture, middle, middle, _FACE_PX)
+        # The second look sees the face upright, and in a box that the first points ask for:
+        # that is steadier than the detector's, and the trees know only little of tilted heads.
+        to_upright = fit_similarity(
+            np.array([(first.part(i).x, first.part(i).y) for i in _FIRST_POINTS]),
+            _upright_face()[list(_FIRST_POINTS)],
+        )
+        upright = np.asarray(
+            cv2.warpAffine(
+                picture,
+                to_upright,
+                (_UPRIGHT_PX, _UPRIGHT_PX),
+                flags=cv2.INTER_LINEAR,
+                borderMode=cv2.BORDER_REPLICATE,
+            ),
+            dtype=np.uint8,
+        )
+        middle = (_UPRIGHT_PX - 1) / 2
+        looks = [
+            self._look(
+                upright, middle + right * _FACE_PX, middle + down * _FACE_PX, width * _FACE_PX
+            )
+            for right, down, width in _PLACEMENTS
+        ]
+        shapes = np.array([[(p.x, p.y) for p in look.parts()] for look in looks])
+        points = apply_similarity(shapes.mean(axis=0), invert_similarity(to_upright))
+        return apply_similarity(points, invert_similarity(to_picture)).astype(np.float32)
+
+    def _look(
+        self, picture: NDArray[np.uint8], middle_x: float, middle_y: float, side: float
+    ) -> dlib.full_object_detection:
+        """One pass of the trees on a square box, pixels of `picture`."""
+        left, top = round(middle_x - side / 2), round(middle_y - side / 2)
+        box = dlib.rectangle(left, top, round(left + side), round(top + side))
+        return self._predictor(picture, box)
+
+
+def cut_face(
+    grey: NDArray[np.uint8], box: FaceBox
+) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    """Cut the picture that the trees are given, the box in its middle at a set size.
+
+    Args:
+        grey: Frame, shape (H, W), uint8.
+        box: The face, pixels of `grey`.
+
+    Returns:
+        The picture, square, with edge pixels outside the frame; and the similarity, shape
+        (2, 3), that carries pixels of the frame to pixels of the picture.
+    """
+    side = max(1, round(box.width * _PICTURE_PX / _FACE_PX))
+    x, y = box.center
+    left, top = round(x - side / 2), round(y - side / 2)
+    region = cut_region(grey, FaceBox(left, top, left + side, top + side))
+    scale = _PICTURE_PX / side
+    # Pixel centres lie half a pixel inside the edges that the scale speaks of.
+    shift = (np.array([0.5, 0.5]) - (left, top)) * scale - 0.5
+    picture = np.ascontiguousarray(resize_area(region, _PICTURE_PX, _PICTURE_PX))
+    return picture, np.column_stack([np.eye(2) * scale, shift])
+
+
+def box_around(landmarks: NDArray[np.floating]) -> FaceBox:
+    """The box that a detector would draw around a face with these points, shape (68, 2)."""
+    middle = landmarks.mean(axis=0)
+    side = float(np.sqrt(((landmarks - middle) ** 2).sum(axis=1).mean())) / _SPREAD
+    left = round(float(middle[0]) - side / 2)
+    top = round(float(middle[1]) - (0.5 + _LOWER) * side)
+    return FaceBox(left, top, left + max(1, round(side)), top + max(1, round(side)))
+
+
+@cache
+def _upright_face() -> NDArray[np.float64]:
+    """The mean face as it lies in the picture of the upright face; shape (68, 2)."""
+    face = mean_face()
+    middle = face.mean(axis=0)
+    eye_distance = _FACE_PX * _SPREAD / np.sqrt(((face - middle) ** 2).sum(axis=1).mean())
+    lower = np.array([0.0, _LOWER * _FACE_PX])
+    placed: NDArray[np.float64] = (face - middle) * eye_distance + (_UPRIGHT_PX - 1) / 2 + lower
+    return placed
+
+
+def open_predictor(path: Path | None = None) -> LandmarkPredictor | None:
+    """Open a landmark file.
+
+    Args:
+        path: Any dlib 68-point file; None takes ours from `landmarks/`.
+
+    Returns:
+        The predictor, or None, "alignment off", when ours is not there.
+
+    Raises:
+        ModelError: The file cannot be used.
+    """
+    if path is not None:
+        return LandmarkPredictor(path)
+    own = landmarks_dir() / OWN_FILE
+    return LandmarkPredictor(own) if own.exists() else None
+
+
+def _load(path: Path) -> dlib.shape_predictor:
+    remedy = "Give another 68-point file with --landmark-model, or leave the option out."
+    if not path.is_file():
+        raise ModelError(f"There is no landmark file {path}.", remedy)
+    try:
+        predictor = dlib.shape_predictor(str(path))
+        blank = np.zeros((_FACE_PX, _FACE_PX), dtype=np.uint8)
+        found = predictor(blank, dlib.rectangle(0, 0, _FACE_PX - 1, _FACE_PX - 1)).num_parts
+    except (RuntimeError, MemoryError) as error:
+        raise ModelError(
+            f"The landmark file {path} is damaged or of another kind.", remedy
+        ) from error
+    if found != POINTS:
+        raise ModelError(f"The landmark file {path} gives {found} points, not {POINTS}.", remedy)
+    return predictor
