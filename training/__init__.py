@@ -1,0 +1,1 @@
+"""How the program learned what lies in models/ and landmarks/; run from the checkout."""
