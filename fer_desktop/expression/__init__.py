@@ -1,0 +1,1 @@
+"""From chips to distributions over the seven apparent expressions."""

@@ -1,0 +1,228 @@
+"""From chips to calibrated distributions over the seven apparent expressions.
+
+`open_classifier` chooses the network and the engine; `Classifier` is what the pipeline holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fer_desktop.errors import UsageError
+from fer_desktop.expression.calibration import soften
+from fer_desktop.expression.conversion import KERAS_EXTRA, converted_graph
+from fer_desktop.expression.emotions import EMOTIONS, EmotionDistribution
+from fer_desktop.expression.engines import Engine, GraphEngine, inference_threads
+from fer_desktop.expression.own_network import (
+    OwnNetwork,
+    check_contract,
+    check_labels,
+    read_own_network,
+)
+from fer_desktop.expression.registry import NETWORK_IDS, NetworkEntry, Registry, read_registry
+
+EngineName = Literal["onnx", "keras"]
+
+_OWN_NETWORK_LIMIT_S: Final = 20.0  # for one batch; a graph of a stranger may never end
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkInfo:
+    """Which network speaks; goes into every output.
+
+    Attributes:
+        id: Network id, or the file name of a person's own network.
+        architecture: Builder in `fer_desktop.networks`; "own" for a person's own network.
+        sha256: Of the file that was opened (of an own .keras, not of the graph made of it).
+        temperature: Applied to the network's probabilities; 1 leaves them as they are.
+        title: For people.
+        engine: "onnx" or "keras".
+        notes: Sentences that everybody who reads the results should know.
+    """
+
+    id: str
+    architecture: str
+    sha256: str
+    temperature: float
+    title: str
+    engine: EngineName
+    notes: tuple[str, ...] = ()
+
+
+class Classifier:
+    """A network behind an engine, with its labels and its temperature.
+
+    Attributes:
+        network: Which network it is.
+        dropped: Chips so far for which nothing could be said: constant picture, or numbers that
+            are not a distribution.
+    """
+
+    def __init__(self, network: NetworkInfo, engine: Engine, labels: Sequence[str]) -> None:
+        """Put a network together.
+
+        Args:
+            network: What is told about it.
+            engine: Gives uncalibrated probabilities.
+            labels: The seven emotions in the order of the engine's outputs.
+        """
+        self.network: Final = network
+        self.dropped = 0
+        self._engine = engine
+        self._columns = [tuple(labels).index(emotion) for emotion in EMOTIONS]
+
+    @property
+    def chip_size(self) -> int:
+        """Side in pixels of the chips it takes."""
+        return self._engine.chip_size
+
+    def classify(self, chips: Sequence[NDArray[np.uint8]]) -> list[EmotionDistribution | None]:
+        """Read the apparent expression of each chip, all in one batch.
+
+        Args:
+            chips: Upright grey chips, each (chip_size, chip_size), uint8.
+
+        Returns:
+            One distribution per chip, in order; None where nothing can be said (see `dropped`).
+
+        Raises:
+            ValueError: A chip has another shape or type.
+            ModelError: The network fails.
+        """
+        results: list[EmotionDistribution | None] = [None] * len(chips)
+        readable = [number for number, chip in enumerate(chips) if self._has_picture(chip)]
+        if readable:
+            outputs = self._engine.run(np.stack([chips[number] for number in readable]))
+            for number, output in zip(readable, outputs, strict=True):
+                results[number] = self._distribution(output)
+        self.dropped += sum(result is None for result in results)
+        return results
+
+    def _has_picture(self, chip: NDArray[np.uint8]) -> bool:
+        if chip.shape != (self.chip_size, self.chip_size) or chip.dtype != np.uint8:
+            raise ValueError(
+                f"expected chips of ({self.chip_size}, {self.chip_size}) uint8, "
+                f"got {chip.shape} {chip.dtype}"
+            )
+        return bool(chip.min() != chip.max())
+
+    def _distribution(self, output: NDArray[np.float32]) -> EmotionDistribution | None:
+        p = output[self._columns].astype(np.float64)
+        if not (np.isfinite(p).all() and (p >= 0).all() and abs(p.sum() - 1.0) < 1e-3):
+            return None
+        return EmotionDistribution(soften(p, self.network.temperature).astype(np.float32))
+
+
+def open_classifier(
+    model: str,
+    engine: EngineName = "onnx",
+    *,
+    registry: Registry | None = None,
+    load_changed: bool = False,
+) -> Classifier:
+    """Open a network.
+
+    Args:
+        model: "mini-xception", "vgg19", or the path of an own .onnx or .keras file.
+        engine: "onnx" needs nothing else; "keras" needs the extra `[keras]`.
+        registry: The published networks; None for those that come with the program.
+        load_changed: Open a published network although its file is not the published one: then
+            only the numbers of its weights are read, into our own architecture, in Keras.
+
+    Raises:
+        ModelError: Network or file missing, damaged, hostile, or not one that fits.
+        UsageError: Not a network for expressions, or the extra is not installed.
+    """
+    if model not in NETWORK_IDS:
+        if Path(model).suffix or Path(model).exists():
+            return _open_own(read_own_network(Path(model)), engine)
+        raise UsageError(
+            f"There is no network {model!r}.",
+            f"Choose one of {', '.join(NETWORK_IDS)}, or the path of an .onnx or .keras file.",
+        )
+    entry = (registry or read_registry()).entry(model)
+    if entry.kind != "classifier":
+        raise UsageError(f"{entry.id} restores small faces; it names no expressions.")
+    return _open_published(entry, "keras" if load_changed else engine, load_changed)
+
+
+def _open_published(entry: NetworkEntry, engine: EngineName, load_changed: bool) -> Classifier:
+    role = "graph" if engine == "onnx" else "weights"
+    content = entry.unverified(role) if load_changed else entry.verified(role)
+    sha256 = hashlib.sha256(content).hexdigest()
+    notes: list[str] = []
+    if sha256 != entry.files[role].sha256:
+        notes.append(f"{entry.id} runs with weights that are not the published ones.")
+        _log.warning(notes[0])
+    network = NetworkInfo(
+        id=entry.id,
+        architecture=entry.architecture,
+        sha256=sha256,
+        temperature=entry.temperature,
+        title=entry.title,
+        engine=engine,
+        notes=tuple(notes),
+    )
+    return Classifier(network, published_engine(entry, engine, content), entry.labels)
+
+
+def published_engine(entry: NetworkEntry, engine: EngineName, content: bytes) -> Engine:
+    """Open the engine of a published network.
+
+    Args:
+        entry: The network.
+        engine: "onnx" or "keras".
+        content: Of the file in the role "graph" or "weights", after it was verified.
+    """
+    if engine == "onnx":
+        threads = inference_threads(entry.parameters)
+        return GraphEngine(content, entry.id, entry.scaling, threads=threads)
+    keras_engine = _import_keras_engine()
+    opened: Engine = keras_engine.open_published(entry, content)
+    return opened
+
+
+def _open_own(own: OwnNetwork, engine: EngineName) -> Classifier:
+    name = own.path.name
+    opened: Engine
+    if engine == "onnx":
+        is_graph = own.path.suffix.lower() == ".onnx"
+        graph = own.content if is_graph else converted_graph(own)
+        opened = GraphEngine(graph, name, own.scaling, limit_s=_OWN_NETWORK_LIMIT_S)
+    elif own.path.suffix.lower() == ".keras":
+        opened = _import_keras_engine().open_own(own.content, name, own.scaling)
+    else:
+        raise UsageError(
+            f"{name} is an ONNX graph, which Keras does not run.", "Use --engine onnx."
+        )
+    check_contract(opened, name)
+    check_labels(opened, own.labels, own.path)
+    network = NetworkInfo(
+        id=name,
+        architecture="own",
+        sha256=own.sha256,
+        temperature=own.temperature,
+        title=own.path.stem,
+        engine=engine,
+        notes=own.notes,
+    )
+    return Classifier(network, opened, own.labels)
+
+
+def _import_keras_engine() -> ModuleType:
+    """Import the Keras engine, now that it is asked for: seconds and half a gigabyte."""
+    try:
+        from fer_desktop.expression import keras_engine
+    except ImportError as error:
+        raise UsageError("The Keras engine is not installed.", KERAS_EXTRA) from error
+    return keras_engine
