@@ -1,0 +1,74 @@
+"""Every recipe of the repository runs from data to evaluation, shown on a handful of rows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from fer_desktop.errors import ExitCode
+from tests.training.synthetic import draw_rows, write_csv
+from training import ablation, evaluate, train
+
+CONFIGS = Path(train.__file__).parent / "configs"
+
+SMALL = {
+    "mini_xception": ["network.filters=[4, 4]"],
+    "dense_xception": ["network.growth=[4, 4, 4]"],
+    "vgg19": ["network.width=0.03125"],
+    "vgg19_reduced": ["network.width=0.03125"],
+    "vgg19_paper": ["network.width=0.03125"],
+}
+
+
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_csv(draw_rows(4), tmp_path_factory.mktemp("rows") / "rows.csv")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SMALL)
+def test_recipe_runs_from_data_to_figures(
+    name: str, rows: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    changes = [*SMALL[name], "phases=[{size=32, epochs=1}]", "batch_size=8"]
+    changes.append("augmentation.aligned=0")  # drawn stripes have no landmarks
+    words = [str(CONFIGS / f"{name}.toml"), "--data", str(rows), "--out", str(tmp_path)]
+
+    code = train.main(words + [word for change in changes for word in ("--set", change)])
+    capsys.readouterr()
+    scored = evaluate.main(["--model", str(tmp_path), "--data", str(rows), "--json"])
+
+    assert (code, scored) == (ExitCode.OK, ExitCode.OK)
+    found = json.loads(capsys.readouterr().out)
+    assert found["n"] == 7
+    assert sum(map(sum, found["confusion"])) == 7
+
+
+@pytest.mark.slow
+def test_ablation_changes_one_thing_a_row(
+    rows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    some = {name: ablation.CHANGES[name] for name in ("as the paper says", "2x2 kernels")}
+    monkeypatch.setattr(ablation, "CHANGES", some)
+    words = ["--data", str(rows), "--out", str(tmp_path), "--width", "0.02"]
+
+    assert ablation.main([*words, "--epochs", "1", "--size", "32"]) == ExitCode.OK
+
+    lines = (tmp_path / "ablation.md").read_text().splitlines()
+    assert lines[0].startswith("VGG19 at width 0.02, 1 epochs, pictures of 32 px")
+    assert [line.split("|")[1].strip() for line in lines[4:]] == list(some)
+    assert len({line.count("|") for line in lines[2:]}) == 1
+
+
+def test_table_shows_the_figures_of_each_row():
+    line = {
+        f"{part}_{figure}": value
+        for part, value in (("train", 0.9), ("test", 0.7))
+        for figure in ablation.FIGURES
+    }
+
+    text = ablation.table({"batch 64": line | {"epoch": 8.0}}, 0.125, 10, 48)
+
+    assert text.splitlines()[-1] == "| batch 64 |" + " 0.900 |" * 4 + " 0.700 |" * 4 + " 8 |"

@@ -1,0 +1,148 @@
+"""Cuts aligned chips out of FER-2013's small pictures, as the program cuts them out of frames.
+
+    python -m training.aligned_chips --data fer2013.csv --out aligned.npz
+
+A 48 px picture is enlarged four times and the predictor is given the box that a detector would
+have given: the one around which `crop_face` would cut this very picture. Whether its points are
+to be trusted is tested by asking again with boxes a little off, see `plausible_landmarks`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from fer_desktop.errors import ExitCode, InputError, ModelError, UserError
+from fer_desktop.faces.alignment import EYE_DISTANCE, align_face, native_size, native_size_of_box
+from fer_desktop.faces.geometry import FaceBox, Landmarks68
+from fer_desktop.faces.predictor import LandmarkPredictor, open_predictor
+from training.rows import SIDE, picture_hash, read_rows
+
+ENLARGED: Final = 4
+"""Times by which a picture is enlarged before the predictor sees it."""
+
+DISAGREEMENT: Final = 0.06
+"""Largest mean distance of points found from different boxes, over the distance of the eyes."""
+
+TURN_DEG: Final = 25.0
+"""Largest roll of a face: FER-2013 was cut by a detector of upright faces."""
+
+SIZE_RATIO: Final = (0.75, 1.35)
+"""Smallest and largest chip cut out of a picture, over the picture's side."""
+
+_NUDGES: Final = ((-0.06, 0.0, 1.0), (0.06, 0.0, 1.0), (0.0, 0.06, 0.92), (0.0, -0.06, 1.08))
+
+AlignedChips = tuple[NDArray[np.uint8], NDArray[np.bool_]]
+"""Chips (N, 48, 48), and for each whether it may be used."""
+
+
+def align_pictures(pictures: NDArray[np.uint8], predictor: LandmarkPredictor) -> AlignedChips:
+    """Cut the aligned chip of each picture (N, 48, 48); where the points fail, its place is 0."""
+    chips = np.zeros_like(pictures)
+    usable = np.zeros(len(pictures), np.bool_)
+    for index, picture in enumerate(pictures):
+        side = SIDE * ENLARGED
+        large = np.asarray(cv2.resize(picture, (side, side), interpolation=cv2.INTER_CUBIC))
+        landmarks = plausible_landmarks(large.astype(np.uint8), predictor)
+        if landmarks is not None:
+            chips[index] = align_face(large.astype(np.uint8), landmarks, SIDE)
+            usable[index] = True
+    return chips, usable
+
+
+def plausible_landmarks(
+    picture: NDArray[np.uint8], predictor: LandmarkPredictor
+) -> Landmarks68 | None:
+    """Find the points of the one face that fills `picture`, or None where they look wrong.
+
+    Wrong means: boxes 6 % aside or 8 % larger or smaller lead to points that lie further apart
+    than `DISAGREEMENT` on average; or the face is turned by more than `TURN_DEG`; or its chip
+    would be much larger or smaller than the picture (`SIZE_RATIO`).
+    """
+    side = picture.shape[0]
+    points = predictor.predict(picture, _nudged(side))
+    try:
+        ratio = native_size(points) / side
+    except ValueError:  # all points on one spot
+        return None
+    if not SIZE_RATIO[0] <= ratio <= SIZE_RATIO[1]:
+        return None
+    eyes = points[42:48].mean(axis=0) - points[36:42].mean(axis=0)
+    if abs(np.degrees(np.arctan2(eyes[1], eyes[0]))) > TURN_DEG:
+        return None
+    unit = EYE_DISTANCE * native_size(points)
+    for nudge in _NUDGES:
+        again = predictor.predict(picture, _nudged(side, *nudge))
+        if np.hypot(*(again - points)[17:].T).mean() > DISAGREEMENT * unit:
+            return None
+    return points
+
+
+def _nudged(side: int, right: float = 0.0, down: float = 0.0, factor: float = 1.0) -> FaceBox:
+    """Return the box whose chip by `crop_face` is the picture, moved and scaled."""
+    per_box = native_size_of_box(FaceBox(0, 0, 1000, 1000)) / 1000
+    width = side / per_box * factor
+    # `crop_face` looks a little above the box; 0.0775 is its share of the box's width.
+    x = side / 2 + right * width
+    y = side / 2 + (0.0775 + down) * width
+    left, top, size = round(x - width / 2), round(y - width / 2), round(width)
+    return FaceBox(left, top, left + size, top + size)
+
+
+def predictor_for_alignment() -> LandmarkPredictor:
+    """Open our predictor; ModelError where it is not there."""
+    predictor = open_predictor()
+    if predictor is None:
+        raise ModelError(
+            "There is no landmark file to align with.",
+            "Train it (see training/landmarks.py), or use the pictures as they are.",
+        )
+    return predictor
+
+
+def read_aligned(path: Path, pictures: NDArray[np.uint8]) -> AlignedChips:
+    """Find the chips of `pictures` (N, 48, 48) in a file this module wrote.
+
+    Raises:
+        InputError: Not such a file.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as saved:
+            chips, usable, hashes = saved["chips"], saved["usable"], saved["hashes"]
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise InputError(
+            f"{path} holds no aligned chips.", "Write them with python -m training.aligned_chips."
+        ) from error
+    place = {name: index for index, name in enumerate(hashes.tolist())}
+    found = np.array([place.get(picture_hash(picture), -1) for picture in pictures])
+    return chips[found], usable[found] & (found >= 0)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m training.aligned_chips", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="fer2013.csv or a folder")
+    parser.add_argument("--out", type=Path, required=True, help=".npz to write")
+    options = parser.parse_args(argv)
+    try:
+        rows, _ = read_rows(options.data)
+        chips, usable = align_pictures(rows.pictures, predictor_for_alignment())
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    hashes = np.array([picture_hash(picture) for picture in rows.pictures])
+    np.savez_compressed(options.out, chips=chips, usable=usable, hashes=hashes)
+    print(f"{usable.sum()} of {len(rows)} pictures aligned ({usable.mean():.1%})")
+    return ExitCode.OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())

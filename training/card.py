@@ -1,0 +1,172 @@
+"""Writes a network's card, `card.md`, from its figures; nobody edits a figure by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fer_desktop.expression.emotions import EMOTIONS
+from training.config import RunConfig, as_toml
+
+
+def write_card(network_id: str, metrics: Mapping[str, Any], config: RunConfig) -> str:
+    """Return the card as Markdown.
+
+    Args:
+        network_id: For commands.
+        metrics: Content of `metrics.json`, see `training.publish`.
+        config: The run's recipe.
+    """
+    figures = {"raw": metrics, **metrics["also"]}
+    shipped = metrics
+    usage = metrics["usage"]
+    weakest = sorted(EMOTIONS, key=lambda name: shipped["per_class_recall"][name])[:3]
+    confusions = "; ".join(_confusions(shipped["confusion"], weakest))
+    low_ece, high_ece = min(metrics["cross_fitted_ece"]), max(metrics["cross_fitted_ece"])
+    mean_ece = sum(metrics["cross_fitted_ece"]) / len(metrics["cross_fitted_ece"])
+    teachers = config.teacher.networks
+    taught = (
+        f"It imitated {len(teachers)} teacher network(s) (weight {config.teacher.weight}, "
+        f"temperature {config.teacher.temperature}) besides the labels."
+        if teachers
+        else "It learned from the labels alone, without a teacher network."
+    )
+    note = f" {config.note}" if config.note else ""
+    return f"""# {metrics["title"]}
+
+`{network_id}`: {metrics["architecture"]}, {metrics["parameters"]:,} parameters. Reads the apparent
+expression on one upright grey face of 48 x 48 pixels: {", ".join(EMOTIONS)}.
+It sees movements of a face as people labelled them; it does not see what anybody feels.
+
+## Figures
+
+{usage} of FER-2013, {shipped["n"]:,} pictures. The epoch, the temperature and the recipe were
+chosen on these same pictures, so expect a little less on others; PrivateTest was not used.
+
+| | accuracy (95 %) | macro recall | macro precision | macro F1 | AUC | loss | ECE |
+|---|---|---|---|---|---|---|---|
+{_rows(figures)}
+
+- {shipped["n_without_copies"]:,} of the pictures do not also occur in Training: accuracy
+  {shipped["accuracy_without_copies"]:.3f} on them.{_agreement(shipped)}
+- Expected calibration error with the temperature fitted on one half and measured on the other,
+  five splits: {mean_ece:.3f} ({low_ece:.3f} to {high_ece:.3f}). The shipped temperature,
+  {metrics["temperature"]:.3f}, was fitted on all of {usage}.
+
+| label | pictures | recall | precision |
+|---|---|---|---|
+{_classes(shipped)}
+
+![Confusion matrix](confusion.png)
+![Curves of the run](curves.png)
+
+Both engines run the same rounded weights; their largest difference on {usage} is
+{metrics["largest_engine_difference"]:.1e}. Storing kernels in 16 bits changed the accuracy by
+{metrics["accuracy_in_16_bits"] - metrics["accuracy_in_32_bits"]:+.4f}.
+
+## Say it again
+
+    python -m training.evaluate --model {network_id} --data fer2013.csv --usage {usage}
+    python -m training.train {metrics["recipe"]} --data fer2013.csv --out runs/{network_id}
+    python -m training.publish runs/{network_id} --as {network_id} \\
+        --recipe {metrics["recipe"]} --data fer2013.csv
+
+## How it was trained
+
+{metrics["learned_from"]:,} pictures of FER-2013's Training rows, {metrics["epochs"]} epochs,
+{metrics["hours"]:.1f} hours on {metrics["machine"]}; the weights are those of epoch
+{metrics["best_epoch"]}, where the accuracy on {usage} was highest. {taught}{note}
+What was left out:
+
+{_list(metrics["cleaning"])}
+
+The whole recipe:
+
+```toml
+{as_toml(config).strip()}
+```
+
+## Known failures
+
+- Weakest on {", ".join(weakest)}. Most frequent mistakes there: {confusions}.
+- About four labels in ten of FER-2013 are not what most of ten later labellers saw: the figures
+  above measure agreement with one label, and no network can agree much beyond that noise.
+- Nothing is known about age, sex or skin of the people in FER-2013, so nothing is promised for
+  any group. Faces turned far aside, covered, very dark or below 24 pixels are read badly.
+- FER-2013 holds posed and staged faces from a picture search, not people's everyday lives.
+
+## Data, rights, use
+
+FER-2013 (Goodfellow et al., "Challenges in Representation Learning", 2013, arXiv:1307.0414) was
+collected with an image search for a competition; its rules give no right to redistribute the
+pictures, and what rights the search gave is unclear. No picture is part of this repository;
+`training/training_hashes.txt` holds digests only. The weights are published under the repository's
+licence with that provenance stated.
+
+For: looking at one's own apparent expressions, research, annotating footage whose people agreed.
+Not for: diagnosis, treatment, hiring, schooling, policing, or judging anybody; in the European
+Union inferring emotions at work and in education is prohibited (Regulation (EU) 2024/1689,
+Article 5).
+"""
+
+
+def _rows(figures: Mapping[str, Any]) -> str:
+    names = {
+        "raw": "**as shipped**, single pass",
+        "flip": "mean with the mirror image",
+        "tencrop": "mean of ten crops",
+        "aligned": "aligned chips",
+    }
+    lines = []
+    for key, name in names.items():
+        if (found := figures.get(key)) is None:
+            continue
+        low, high = found["intervals_95"]["accuracy"]
+        share = f" ({found['aligned_share']:.0%} could be aligned)" if key == "aligned" else ""
+        lines.append(
+            f"| {name}{share} | {found['accuracy']:.4f} ({low:.3f} to {high:.3f}) "
+            f"| {found['macro_recall']:.3f} | {found['macro_precision']:.3f} "
+            f"| {found['macro_f1']:.3f} | {found['auc_ovr']:.3f} | {found['loss']:.3f} "
+            f"| {found['ece']:.3f} |"
+        )
+    return "\n".join(lines)
+
+
+def _classes(shipped: Mapping[str, Any]) -> str:
+    lines = []
+    confusion = shipped["confusion"]
+    for index, name in enumerate(EMOTIONS):
+        named = sum(row[index] for row in confusion)
+        precision = confusion[index][index] / named if named else 0.0
+        lines.append(
+            f"| {name} | {sum(confusion[index])} | {shipped['per_class_recall'][name]:.3f} "
+            f"| {precision:.3f} |"
+        )
+    return "\n".join(lines)
+
+
+def _confusions(confusion: list[list[int]], labels: list[str]) -> list[str]:
+    sentences = []
+    for name in labels:
+        row = confusion[EMOTIONS.index(name)]
+        wrong = max(
+            (index for index in range(len(row)) if EMOTIONS[index] != name),
+            key=lambda index: row[index],
+        )
+        share = row[wrong] / max(sum(row), 1)
+        sentences.append(f"{name} named {EMOTIONS[wrong]} ({share:.0%})")
+    return sentences
+
+
+def _agreement(shipped: Mapping[str, Any]) -> str:
+    agree = shipped.get("where_people_agree")
+    if not agree or not agree["n"]:
+        return ""
+    return (
+        f"\n- Where at least 8 of 10 FER+ voters agree ({agree['n']:,} pictures) it names "
+        f"{agree['accuracy']:.3f}\n  as they did."
+    )
+
+
+def _list(lines: list[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)

@@ -1,0 +1,172 @@
+"""The folder of one training run, and the state from which a killed run goes on.
+
+    config.toml         the recipe, every value written out
+    state.npz           after each epoch: weights, averaged weights, optimizer, counters
+    log.csv             one line an epoch
+    best.weights.h5     the scored weights of the epoch with the best test accuracy
+    final.weights.h5    the scored weights of the last epoch
+
+Random numbers need no state: they are drawn anew from the seed and the epoch's number.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fer_desktop.errors import InputError, UsageError
+from training.config import RunConfig, as_toml, read_config
+
+Arrays = Sequence[NDArray[Any]]
+
+
+@dataclass(slots=True, eq=False)  # eq=False: arrays do not compare to a bool
+class RunState:
+    """Where a run stands after `epoch` epochs.
+
+    Attributes:
+        epoch: Epochs done.
+        best_accuracy: Best test accuracy so far; -1 before the first epoch.
+        best_epoch: Epoch that reached it, counted from 1.
+        seconds: Time spent on all epochs.
+        averaged_updates: How often the averaged weights were updated.
+        weights: The network's weights in Keras' order.
+        averaged: Their running average; empty where none is kept.
+        optimizer: The optimizer's variables in Keras' order.
+    """
+
+    epoch: int = 0
+    best_accuracy: float = -1.0
+    best_epoch: int = 0
+    seconds: float = 0.0
+    averaged_updates: int = 0
+    weights: Arrays = ()
+    averaged: Arrays = ()
+    optimizer: Arrays = ()
+
+
+_LISTS: Final = ("weights", "averaged", "optimizer")
+
+
+class RunFolder:
+    """Reads and writes the files of one run; each appears whole or not at all.
+
+    Attributes:
+        path: The folder.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def best_weights(self) -> Path:
+        """Scored weights of the best epoch."""
+        return self.path / "best.weights.h5"
+
+    @property
+    def final_weights(self) -> Path:
+        """Scored weights of the last epoch."""
+        return self.path / "final.weights.h5"
+
+    @property
+    def log(self) -> Path:
+        """One line an epoch."""
+        return self.path / "log.csv"
+
+    def open(self, config: RunConfig) -> RunState:
+        """Begin the run, or find where it stopped.
+
+        Raises:
+            UsageError: The folder holds a run with another recipe.
+        """
+        recipe = self.path / "config.toml"
+        if recipe.exists() and (there := read_config(recipe)) != config:
+            differing = [
+                field.name
+                for field in fields(RunConfig)
+                if getattr(there, field.name) != getattr(config, field.name)
+            ]
+            raise UsageError(
+                f"{self.path} holds a run with another recipe ({', '.join(differing)} differ).",
+                "Choose another folder with --out.",
+            )
+        self.path.mkdir(parents=True, exist_ok=True)
+        recipe.write_text(as_toml(config), encoding="utf-8")
+        state = self.read_state()
+        self._cut_log(state.epoch)
+        return state
+
+    def read_config(self) -> RunConfig:
+        """Return the run's recipe; InputError where the folder holds no run."""
+        return read_config(self.path / "config.toml")
+
+    def read_state(self) -> RunState:
+        """Return the saved state, or a fresh one; InputError where the file is damaged."""
+        path = self.path / "state.npz"
+        if not path.exists():
+            return RunState()
+        try:
+            with np.load(path, allow_pickle=False) as saved:
+                lists: dict[str, Any] = {
+                    name: [saved[f"{name}/{i}"] for i in range(int(saved[f"{name}/length"]))]
+                    for name in _LISTS
+                }
+                numbers = {
+                    field.name: saved[field.name].item()
+                    for field in fields(RunState)
+                    if field.name not in _LISTS
+                }
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            raise InputError(f"{path} is damaged.", "Remove it to begin the run again.") from error
+        return RunState(**numbers, **lists)
+
+    def write_state(self, state: RunState) -> None:
+        """Replace the saved state; a kill while writing leaves the one before."""
+        arrays: dict[str, Any] = {
+            field.name: getattr(state, field.name)
+            for field in fields(RunState)
+            if field.name not in _LISTS
+        }
+        for name in _LISTS:
+            entries = getattr(state, name)
+            arrays[f"{name}/length"] = len(entries)
+            arrays |= {f"{name}/{i}": entry for i, entry in enumerate(entries)}
+        beside = self.path / "state.partial"
+        with beside.open("wb") as file:
+            np.savez(file, **arrays)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(self.path / "state.npz")
+
+    def append_log(self, line: Mapping[str, Any]) -> None:
+        """Add one epoch to the log."""
+        is_new = not self.log.exists()
+        with self.log.open("a", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, list(line), lineterminator="\n")
+            if is_new:
+                writer.writeheader()
+            writer.writerow(line)
+
+    def read_log(self) -> list[dict[str, float]]:
+        """Return the epochs of the log; InputError where there is none."""
+        try:
+            with self.log.open(newline="", encoding="utf-8") as file:
+                return [{k: float(v) for k, v in row.items()} for row in csv.DictReader(file)]
+        except (OSError, ValueError, TypeError) as error:
+            raise InputError(f"{self.log} is not the log of a run: {error}.") from error
+
+    def _cut_log(self, epochs: int) -> None:
+        """Drop epochs that the saved state knows nothing of; they will be run again."""
+        if self.log.exists():
+            lines = self.log.read_text(encoding="utf-8").splitlines(keepends=True)
+            beside = self.log.with_suffix(".partial")
+            beside.write_text("".join(lines[: epochs + 1]), encoding="utf-8")
+            beside.replace(self.log)

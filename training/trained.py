@@ -1,0 +1,73 @@
+"""Opens a network that was trained: one of ours by its id, or a run by its folder."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+
+from fer_desktop.errors import InputError
+from fer_desktop.expression.classifier import Classifier, NetworkInfo
+from fer_desktop.expression.emotions import EMOTIONS
+from fer_desktop.expression.keras_engine import KerasEngine, build_network
+from fer_desktop.expression.registry import NETWORK_IDS, read_registry
+from fer_desktop.expression.scaling import Scaling
+from training.build import build
+from training.run_folder import RunFolder
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A Keras network with its weights.
+
+    Attributes:
+        network: Maps scaled chips (N, 48, 48, 1) to probabilities (N, 7).
+        scaling: What it expects.
+    """
+
+    network: keras.Model
+    scaling: Scaling
+
+
+def open_trained(name: str) -> Trained:
+    """Open a network in Keras, in float32.
+
+    Args:
+        name: Published id, or the folder of a run, of which the best weights are taken.
+
+    Raises:
+        ModelError: A published network is missing or damaged.
+        InputError: The folder holds no run, or no epoch of it is done.
+    """
+    if name in NETWORK_IDS:
+        entry = read_registry().entry(name)
+        return Trained(build_network(entry, entry.verified("weights")), entry.scaling)
+    folder = RunFolder(Path(name))
+    config = folder.read_config()
+    network = build(config)
+    if not folder.best_weights.exists():
+        raise InputError(f"{folder.path} has no finished epoch yet.")
+    network.load_weights(folder.best_weights)
+    return Trained(network, config.scaling)
+
+
+def open_run(path: Path) -> Classifier:
+    """Open the best weights of a run for evaluation: in Keras, without a temperature.
+
+    Raises:
+        InputError: The folder holds no run, or no epoch of it is done.
+    """
+    trained = open_trained(str(path))
+    folder = RunFolder(path)
+    config = folder.read_config()
+    network = NetworkInfo(
+        id=path.name,
+        architecture=config.architecture,
+        sha256=hashlib.sha256(folder.best_weights.read_bytes()).hexdigest(),
+        temperature=1.0,
+        title=config.title,
+        engine="keras",
+    )
+    return Classifier(network, KerasEngine(trained.network, path.name, trained.scaling), EMOTIONS)

@@ -1,0 +1,73 @@
+"""The ten FER+ votes for each picture: accuracy where people agree.
+
+Four in ten labels of FER-2013 are not what most people see; FER+ (Barsoum et al., "Training Deep
+Networks for Facial Expression Recognition with Crowd-Sourced Label Distribution", ICMI 2016)
+asked ten people about every picture.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fer_desktop.errors import InputError
+from fer_desktop.expression.emotions import EMOTIONS
+from training.rows import picture_hash
+
+AGREE: Final = 8
+"""Votes of ten from which people count as agreed."""
+
+_COLUMNS: Final = ("neutral", "happy", "surprise", "sad", "angry", "disgust", "fear")
+
+
+def read_votes(path: Path, pictures: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Find the votes of each picture.
+
+    Args:
+        path: .npz with `pixels` (M, 48, 48) uint8 and `ferplus_votes` (M, 10): neutral, happiness,
+            surprise, sadness, anger, disgust, fear, contempt, unknown, not a face.
+        pictures: Shape (N, 48, 48).
+
+    Returns:
+        Shape (N, 7), votes in `EMOTIONS` order; zeros for a picture the file does not hold.
+
+    Raises:
+        InputError: Not such a file.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as saved:
+            pixels, votes = saved["pixels"], np.asarray(saved["ferplus_votes"], np.int64)
+        if pixels.shape[1:] != pictures.shape[1:] or votes.shape != (len(pixels), 10):
+            raise ValueError(f"pixels {pixels.shape} and votes {votes.shape}")
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise InputError(f"{path} holds no FER+ votes: {error}.") from error
+    place = {picture_hash(picture): index for index, picture in enumerate(pixels)}
+    ordered = votes[:, [_COLUMNS.index(emotion) for emotion in EMOTIONS]]
+    found = np.zeros((len(pictures), len(EMOTIONS)), np.int64)
+    for row, picture in enumerate(pictures):
+        if (index := place.get(picture_hash(picture))) is not None:
+            found[row] = ordered[index]
+    return found
+
+
+def agreement_scores(
+    probabilities: NDArray[np.floating], labels: NDArray[np.int64], votes: NDArray[np.int64]
+) -> dict[str, Any]:
+    """Return accuracy on the pictures of which at least `AGREE` of ten people say the same.
+
+    Returns:
+        n: such pictures. accuracy: share named as those people named them. accuracy_by_label:
+        share named as FER-2013 labels them. Accuracies are None where n is 0.
+    """
+    agreed = votes.max(axis=1) >= AGREE
+    named = probabilities[agreed].argmax(axis=1)
+    n = int(agreed.sum())
+    return {
+        "n": n,
+        "accuracy": float((named == votes[agreed].argmax(axis=1)).mean()) if n else None,
+        "accuracy_by_label": float((named == labels[agreed]).mean()) if n else None,
+    }
