@@ -1,0 +1,1 @@
+"""From frames to analyses: tracking, smoothing, one run's state."""

@@ -1,0 +1,183 @@
+"""One live run: the newest frame is analysed, late ones are dropped and counted.
+
+    capture thread: source -> Latest[frame] -> analysis thread: Analyzer -> `publish`
+
+Both threads belong to the `LiveRun`; each catches its errors in one place, and the first error
+of either ends the run and reaches `ended`. No Qt here: the window bridges the two callbacks.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event, Lock, Thread
+from typing import Final
+
+from fer_desktop.analysis.pipeline import Analyzer
+from fer_desktop.analysis.results import FrameAnalysis
+from fer_desktop.capture.frame import Frame
+from fer_desktop.capture.latest import Latest
+from fer_desktop.capture.sources import FrameSource
+
+_RATE_OVER: Final = 30
+"""Analyses over which the rate is measured: about a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveFigures:
+    """How a run keeps up.
+
+    Attributes:
+        analysed: Frames analysed so far.
+        dropped: Frames that a newer one replaced before they were analysed.
+        rate_hz: Analyses a second, over about the last second; 0 before the second analysis.
+        delay_s: From the arrival of the newest analysed frame to the end of its analysis.
+    """
+
+    analysed: int
+    dropped: int
+    rate_hz: float
+    delay_s: float
+
+
+class LiveRun:
+    """Analyses a source at the pace of its time until it ends or is stopped.
+
+    A camera sets the pace itself; the frames of a file are handed on when their time has come.
+
+    Args:
+        open_source: Opens the source, on the capture thread, because that can take seconds.
+        build_analyzer: Builds the analyzer, on the analysis thread, because that loads models.
+        publish: Called on the analysis thread with each analysed frame; must not block.
+        ended: Called once, on the analysis thread, with the error that ended the run or None.
+    """
+
+    def __init__(
+        self,
+        open_source: Callable[[], FrameSource],
+        build_analyzer: Callable[[], Analyzer],
+        publish: Callable[[Frame, FrameAnalysis], None],
+        ended: Callable[[Exception | None], None],
+    ) -> None:
+        self._open_source = open_source
+        self._build_analyzer = build_analyzer
+        self._publish = publish
+        self._ended = ended
+        self._arrived: Latest[tuple[Frame, float]] = Latest()
+        self._going = Event()
+        self._stopping = Event()
+        self._lock = Lock()
+        self._source: FrameSource | None = None
+        self._error: Exception | None = None
+        self._finished_at: deque[float] = deque(maxlen=_RATE_OVER)
+        self._analysed = 0
+        self._delay_s = 0.0
+        self._capture = Thread(target=self._run_capture, name="fer-capture", daemon=True)
+        self._analysis = Thread(target=self._run_analysis, name="fer-analysis", daemon=True)
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._going.set()
+        self._capture.start()
+        self._analysis.start()
+
+    def pause(self) -> None:
+        """Analyse nothing until `resume`; a camera's frames are let go, a file stands still."""
+        self._going.clear()
+
+    def resume(self) -> None:
+        """Go on after `pause`."""
+        self._going.set()
+
+    def stop(self) -> None:
+        """Ask both threads to end; returns at once, `ended` tells when they have."""
+        self._stopping.set()
+        self._going.set()
+        self._arrived.close()
+        with self._lock:
+            if self._source is not None:
+                self._source.close()
+
+    def wait(self, timeout_s: float) -> bool:
+        """Wait until both threads have ended; never call it on the window's thread.
+
+        Returns:
+            Whether they have.
+        """
+        deadline = time.monotonic() + timeout_s
+        for thread in (self._capture, self._analysis):
+            thread.join(max(0.0, deadline - time.monotonic()))
+        return not (self._capture.is_alive() or self._analysis.is_alive())
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether `pause` was called and `resume` was not."""
+        return not self._going.is_set()
+
+    @property
+    def figures(self) -> LiveFigures:
+        """How the run keeps up; readable from any thread."""
+        with self._lock:
+            finished = tuple(self._finished_at)
+            rate_hz = (
+                (len(finished) - 1) / (finished[-1] - finished[0])
+                if len(finished) > 1 and finished[-1] > finished[0]
+                else 0.0
+            )
+            return LiveFigures(self._analysed, self._arrived.dropped, rate_hz, self._delay_s)
+
+    def _run_capture(self) -> None:
+        try:
+            with self._open_source() as source:
+                with self._lock:
+                    self._source = source
+                self._hand_on(source)
+        except Exception as error:  # noqa: BLE001  # the one place where this thread's errors end
+            self._fail(error)
+        finally:
+            self._arrived.close()
+
+    def _hand_on(self, source: FrameSource) -> None:
+        """Lay frames into the mailbox when their time has come."""
+        clock_s: float | None = None  # monotonic time of the source's second 0
+        for frame in source.frames():
+            if not source.is_live:
+                if not self._going.is_set():
+                    self._going.wait()
+                    clock_s = None
+                now_s = time.monotonic()
+                clock_s = now_s - frame.timestamp_s if clock_s is None else clock_s
+                self._stopping.wait(max(0.0, clock_s + frame.timestamp_s - now_s))
+            if self._stopping.is_set():
+                return
+            if self._going.is_set():
+                self._arrived.put((frame, time.monotonic()))
+
+    def _run_analysis(self) -> None:
+        try:
+            analyzer = self._build_analyzer()
+            while (newest := self._arrived.take()) is not None and not self._stopping.is_set():
+                frame, arrived_at = newest
+                analysis = analyzer.analyze(frame)
+                self._note(arrived_at)
+                self._publish(frame, analysis)
+        except Exception as error:  # noqa: BLE001  # the one place where this thread's errors end
+            self._fail(error)
+        finally:
+            self.stop()
+            self._capture.join(timeout=1.0)  # so that its error, if any, is the one told
+            self._ended(self._error)
+
+    def _note(self, arrived_at: float) -> None:
+        now_s = time.monotonic()
+        with self._lock:
+            self._analysed += 1
+            self._delay_s = now_s - arrived_at
+            self._finished_at.append(now_s)
+
+    def _fail(self, error: Exception) -> None:
+        with self._lock:
+            if self._error is None and not self._stopping.is_set():
+                self._error = error

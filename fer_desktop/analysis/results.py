@@ -1,0 +1,52 @@
+"""What an analysis says about a frame. No pixels travel here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fer_desktop.expression.emotions import EmotionDistribution
+from fer_desktop.faces.geometry import FaceBox, Landmarks68
+from fer_desktop.faces.quality import FaceQuality
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # eq=False: arrays do not compare to a bool
+class FaceAnalysis:
+    """One face in one frame.
+
+    Attributes:
+        track_id: From 0, the same face in every frame of a run, never given to another.
+        box: Where the face is, pixels of the upright frame.
+        confidence: Score of the detector, or of the last detection of a followed face.
+        landmarks: The 68 points, pixels of the frame; None when alignment is off.
+        emotions: Distribution of this frame alone; None when the face is too small or the
+            network gave no valid numbers.
+        smoothed: Distribution smoothed over the track's recent past; None as `emotions`.
+        quality: Measurements of the picture of the face and the reasons not to trust it.
+        upscaled: The chip was redrawn by the super-resolution network.
+    """
+
+    track_id: int
+    box: FaceBox
+    confidence: float
+    landmarks: Landmarks68 | None
+    emotions: EmotionDistribution | None
+    smoothed: EmotionDistribution | None
+    quality: FaceQuality
+    upscaled: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # holds faces that hold arrays
+class FrameAnalysis:
+    """Everything said about one frame.
+
+    Attributes:
+        frame_index: `Frame.index` of the frame analysed.
+        timestamp_s: `Frame.timestamp_s` of the frame analysed.
+        faces: In order of `track_id`; empty when no face was found.
+        elapsed_s: Time the analysis took.
+    """
+
+    frame_index: int
+    timestamp_s: float
+    faces: tuple[FaceAnalysis, ...]
+    elapsed_s: float

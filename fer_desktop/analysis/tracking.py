@@ -1,0 +1,191 @@
+"""Which face is which from frame to frame, at a fraction of the cost of looking everywhere.
+
+The whole picture is searched at most every `NEW_FACE_WITHIN_S`; in between each known face is
+looked for around the place where it was. Everything is scheduled by the frames' timestamps, so
+the same frames give the same tracks on a fast machine and on a slow one.
+
+A face that is not found in a frame is not reported for it: no box is carried on without evidence.
+Its track waits for `REJOIN_WITHIN_S`; a face found near the old place in that time gets its id
+back, later it is a new face with a new id. Ids are never used twice.
+
+Weak point: without a notion of what a face looks like, two faces that meet, cover each other and
+part may swap ids.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fer_desktop.analysis.assignment import best_assignment
+from fer_desktop.faces.geometry import Detection, FaceBox
+
+NEW_FACE_WITHIN_S: Final = 0.2
+SEEK_S: Final = 0.4
+"""How long a face that was just lost is still looked for in every frame."""
+REJOIN_WITHIN_S: Final = 1.0
+"""How long after it was last seen a face gets its id back."""
+SAME_FACE_IOU: Final = 0.4
+"""Two detections of one frame that overlap by this much are one face."""
+LEAST_AFFINITY: Final = 0.0
+"""Generalised overlap from which a detection may be a known face: for boxes of one size, a
+shift of less than one face."""
+_EARLY_S: Final = 1e-6  # timestamps are rounded
+
+
+class FaceDetector(Protocol):
+    """What the tracker needs of a detector."""
+
+    def detect(self, grey: NDArray[np.uint8], /) -> list[Detection]:
+        """Find every face of a grey picture, shape (H, W), uint8."""
+        ...
+
+    def detect_near(self, grey: NDArray[np.uint8], box: FaceBox, /) -> Detection | None:
+        """Find the face that was at `box` a moment ago, looking only around there."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A face through time.
+
+    Attributes:
+        id: From 0 in a run, in the order of appearance.
+        box: Where it was last found, pixels of the frame.
+        confidence: Score of that detection.
+        seen_s: Timestamp of the frame it was last found in.
+    """
+
+    id: int
+    box: FaceBox
+    confidence: float
+    seen_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerState:
+    """All that a tracker remembers; a run that was broken off can go on from it.
+
+    Attributes:
+        tracks: Faces seen less than `REJOIN_WITHIN_S` ago, by id.
+        next_id: Id of the next new face.
+        searched_s: Timestamp of the last frame that was searched as a whole.
+    """
+
+    tracks: tuple[Track, ...] = ()
+    next_id: int = 0
+    searched_s: float = -math.inf
+
+
+class FaceTracker:
+    """Finds the faces of one run, frame after frame.
+
+    Attributes:
+        state: What it remembers after the last frame.
+    """
+
+    def __init__(self, detector: FaceDetector, state: TrackerState | None = None) -> None:
+        self.state = state or TrackerState()
+        self._detector = detector
+
+    def follow(
+        self,
+        grey: NDArray[np.uint8],
+        timestamp_s: float,
+        everywhere: list[Detection] | None = None,
+    ) -> list[Track]:
+        """Find the faces of the next frame.
+
+        Args:
+            grey: The frame, shape (H, W), uint8.
+            timestamp_s: Its time; after a step back everything is searched anew.
+            everywhere: What a search of the whole picture gives, if somebody has done it already.
+
+        Returns:
+            Those found in this very frame, by id.
+        """
+        known = [
+            track
+            for track in self.state.tracks
+            if 0 <= timestamp_s - track.seen_s <= REJOIN_WITHIN_S
+        ]
+        search = is_search_due(timestamp_s, self.state.searched_s)
+        if not search:
+            everywhere = []
+        elif everywhere is None:
+            everywhere = self._detector.detect(grey)
+        everywhere.sort(key=lambda detection: detection.box.left)  # new ids from left to right
+        near = self._look_near(grey, timestamp_s, known, everywhere)
+
+        found = everywhere + near
+        affinity = [[_affinity(track.box, each.box) for each in found] for track in known]
+        partner_of = dict(best_assignment(affinity, LEAST_AFFINITY))
+        tracks = [
+            track
+            if (partner := partner_of.get(number)) is None
+            else replace(
+                track,
+                box=found[partner].box,
+                confidence=found[partner].confidence,
+                seen_s=timestamp_s,
+            )
+            for number, track in enumerate(known)
+        ]
+        next_id = self.state.next_id
+        taken = set(partner_of.values())
+        # What a look around a known face found besides is left to the next whole search.
+        for number, detection in enumerate(everywhere):
+            if number not in taken:
+                tracks.append(Track(next_id, detection.box, detection.confidence, timestamp_s))
+                next_id += 1
+        self.state = TrackerState(
+            tuple(tracks), next_id, timestamp_s if search else self.state.searched_s
+        )
+        return [track for track in tracks if track.seen_s == timestamp_s]
+
+    def _look_near(
+        self,
+        grey: NDArray[np.uint8],
+        timestamp_s: float,
+        known: Sequence[Track],
+        everywhere: Sequence[Detection],
+    ) -> list[Detection]:
+        """Look for the known faces that the search of the whole picture did not give."""
+        found: list[Detection] = []
+        for track in known:
+            if timestamp_s - track.seen_s > SEEK_S or _covered(track.box, everywhere):
+                continue
+            detection = self._detector.detect_near(grey, track.box)
+            if detection is not None and not _covered(detection.box, [*everywhere, *found]):
+                found.append(detection)
+        return found
+
+
+def is_search_due(timestamp_s: float, searched_s: float) -> bool:
+    """Whether the whole picture is searched in a frame, by its time and the last search's."""
+    return not 0 <= timestamp_s - searched_s < NEW_FACE_WITHIN_S - _EARLY_S
+
+
+def _covered(box: FaceBox, detections: Sequence[Detection]) -> bool:
+    return any(box.iou(each.box) >= SAME_FACE_IOU for each in detections)
+
+
+def _affinity(one: FaceBox, other: FaceBox) -> float:
+    """Return the generalised IoU, -1 to 1, which also tells near from far without overlap.
+
+    Source: Rezatofighi et al., "Generalized Intersection over Union", CVPR 2019.
+    """
+    hull = FaceBox(
+        min(one.left, other.left),
+        min(one.top, other.top),
+        max(one.right, other.right),
+        max(one.bottom, other.bottom),
+    ).area
+    iou = one.iou(other)
+    union = (one.area + other.area) / (1 + iou)
+    return iou - (hull - union) / hull

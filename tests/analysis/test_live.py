@@ -1,0 +1,144 @@
+import threading
+from threading import Event
+
+import pytest
+
+from fer_desktop.analysis.live import LiveRun
+from fer_desktop.errors import InputError
+from tests.fakes import fake_analyzer, film, square
+from tests.sources import ScriptedSource
+
+pytestmark = pytest.mark.timeout(20)
+
+
+class Watcher:
+    """Collects what a run tells."""
+
+    def __init__(self):
+        self.analyses = []
+        self.error = None
+        self.over = Event()
+        self.published = threading.Semaphore(0)
+
+    def publish(self, frame, analysis):
+        self.analyses.append(analysis)
+        self.published.release()
+
+    def ended(self, error):
+        self.error = error
+        self.over.set()
+
+
+def run_of(source, watcher, build=fake_analyzer):
+    return LiveRun(lambda: source, build, watcher.publish, watcher.ended)
+
+
+def lockstep(watcher):
+    """Return a wait that holds each frame back until the one before it was analysed."""
+    return lambda number: number == 0 or watcher.published.acquire(timeout=5)
+
+
+def test_without_drops_a_live_run_says_what_a_plain_loop_says():
+    frames = film([[square(20 + 3 * n, 40), square(200, 40 + n)] for n in range(20)])
+    plain = fake_analyzer()
+    expected = [plain.analyze(frame) for frame in frames]
+    watcher = Watcher()
+    run = run_of(ScriptedSource(frames, before=lockstep(watcher)), watcher)
+    run.start()
+    assert watcher.over.wait(10) and watcher.error is None
+    assert run.figures.dropped == 0
+    assert [a.frame_index for a in watcher.analyses] == [a.frame_index for a in expected]
+    for live, batch in zip(watcher.analyses, expected, strict=True):
+        assert [(f.track_id, f.box) for f in live.faces] == [
+            (f.track_id, f.box) for f in batch.faces
+        ]
+        for ours, theirs in zip(live.faces, batch.faces, strict=True):
+            assert (ours.smoothed.probabilities == theirs.smoothed.probabilities).all()
+
+
+def test_a_slow_analysis_gets_the_newest_frame_and_counts_the_rest():
+    gate, all_given = Event(), Event()  # analysis has begun; nine frames were given
+
+    class Slow:
+        def __init__(self):
+            self._analyzer = fake_analyzer()
+
+        def analyze(self, frame):
+            gate.set()
+            all_given.wait(5)
+            return self._analyzer.analyze(frame)
+
+    def before(number):
+        if number == 1:
+            gate.wait(5)  # the first frame is being analysed
+        if number == 9:  # 1 to 7 were replaced, 8 lies unread
+            all_given.set()
+
+    watcher = Watcher()
+    source = ScriptedSource(film([[square(20, 40)]] * 10), before=before)
+    run = run_of(source, watcher, Slow)
+    run.start()
+    assert watcher.over.wait(10)
+    assert run.figures.dropped >= 7
+    assert watcher.analyses[-1].frame_index == 9
+    assert len(watcher.analyses) + run.figures.dropped == 10
+
+
+def test_the_error_of_the_source_ends_the_run_and_is_told():
+    def before(number):
+        if number == 2:
+            raise InputError("Camera lost.")
+
+    watcher = Watcher()
+    run_of(ScriptedSource(film([[square(20, 40)]] * 5), before=before), watcher).start()
+    assert watcher.over.wait(5)
+    assert str(watcher.error) == "Camera lost."
+
+
+def test_the_error_of_the_analysis_ends_the_run_and_closes_the_source():
+    class Broken:
+        def analyze(self, frame):
+            raise RuntimeError("model failed")
+
+    watcher = Watcher()
+    source = ScriptedSource(film([[]] * 5))
+    run_of(source, watcher, Broken).start()
+    assert watcher.over.wait(5)
+    assert str(watcher.error) == "model failed" and source.closed.is_set()
+
+
+def test_stop_returns_at_once_and_ends_both_threads():
+    watcher = Watcher()
+    waiting = Event()
+
+    def before(number):
+        if number == 1:
+            waiting.set()
+            source.closed.wait(10)
+
+    source = ScriptedSource(film([[]] * 3), before=before)
+    run = run_of(source, watcher)
+    run.start()
+    assert waiting.wait(5)
+    run.stop()
+    assert run.wait(5) and watcher.over.is_set() and watcher.error is None
+    assert not [t for t in threading.enumerate() if t.name.startswith("fer-")]
+
+
+def test_a_paused_file_stands_still_and_goes_on_where_it_was():
+    watcher = Watcher()
+    second = Event()
+
+    def before(number):
+        if number == 1:
+            run.pause()
+            second.set()
+
+    source = ScriptedSource(film([[]] * 4, rate_hz=100.0), is_live=False, before=before)
+    run = run_of(source, watcher)
+    run.start()
+    assert second.wait(5) and run.is_paused
+    assert not watcher.over.wait(0.15)
+    run.resume()
+    assert watcher.over.wait(5)
+    assert watcher.analyses[-1].frame_index == 3

@@ -1,0 +1,172 @@
+import numpy as np
+import pytest
+
+from fer_desktop.analysis.pipeline import Analyzer
+from fer_desktop.capture.frame import Frame
+from fer_desktop.faces.geometry import Detection, FaceBox
+from tests.fakes import (
+    FakeClassifier,
+    FakeDetector,
+    FakePredictor,
+    draw,
+    fake_analyzer,
+    fake_models,
+    film,
+    square,
+)
+
+
+def run(analyzer, frames):
+    return [analyzer.analyze(frame) for frame in frames]
+
+
+def said(analyses):
+    """Everything that is said, without how long it took."""
+    return [
+        (
+            analysis.frame_index,
+            analysis.timestamp_s,
+            [
+                (
+                    face.track_id,
+                    face.box,
+                    face.confidence,
+                    None if face.landmarks is None else face.landmarks.tolist(),
+                    None if face.emotions is None else face.emotions.probabilities.tolist(),
+                    None if face.smoothed is None else face.smoothed.probabilities.tolist(),
+                    face.quality,
+                )
+                for face in analysis.faces
+            ],
+        )
+        for analysis in analyses
+    ]
+
+
+def test_a_frame_is_described_with_its_faces_by_id():
+    (analysis,) = run(fake_analyzer(), film([[square(180, 90), square(20, 30)]]))
+
+    assert (analysis.frame_index, analysis.timestamp_s) == (0, 0.0)
+    assert [(face.track_id, face.box) for face in analysis.faces] == [
+        (0, square(20, 30)),
+        (1, square(180, 90)),
+    ]
+    for face in analysis.faces:
+        assert face.landmarks.shape == (68, 2)
+        assert face.emotions is not None
+        assert not face.upscaled
+    assert analysis.elapsed_s > 0
+
+
+@pytest.mark.fault("81a")
+def test_a_frame_without_a_face_is_an_analysis_without_faces():
+    classifier = FakeClassifier()
+    (analysis,) = run(fake_analyzer(classifier=classifier), film([[]]))
+    assert analysis.faces == ()
+    assert classifier.batches == []
+
+
+def test_all_faces_of_a_frame_go_through_the_network_as_one_batch():
+    classifier = FakeClassifier()
+    run(
+        fake_analyzer(classifier=classifier),
+        film([[square(20, 30), square(180, 90)], [square(20, 30)]]),
+    )
+    assert classifier.batches == [2, 1]
+
+
+@pytest.mark.fault("81a")
+def test_a_face_cut_by_the_border_is_padded_and_not_wrapped():
+    class CutFace(FakeDetector):
+        def detect(self, grey):
+            return [Detection(FaceBox(-30, 100, 30, 160), 1.0)]
+
+    class KeepsChips(FakeClassifier):
+        def classify(self, chips):
+            self.chips = chips
+            return super().classify(chips)
+
+    image = np.full((240, 320, 3), 150, np.uint8)
+    image[:, 200:] = 10  # what a negative column would bring in
+    classifier = KeepsChips()
+    (analysis,) = run(
+        fake_analyzer(aligned=False, detector=CutFace(), classifier=classifier),
+        [Frame(0, 0.0, image)],
+    )
+
+    assert analysis.faces[0].box.left == -30
+    assert np.abs(classifier.chips[0].astype(int) - 150).max() <= 1
+
+
+@pytest.mark.fault("81a")
+def test_a_face_of_too_few_pixels_is_marked_and_nothing_is_guessed_about_it():
+    classifier = FakeClassifier()
+    (analysis,) = run(
+        fake_analyzer(classifier=classifier, aligned=False), film([[square(100, 100, 8)]])
+    )
+    (face,) = analysis.faces
+    assert "too_small" in face.quality.reasons
+    assert face.emotions is None
+    assert face.smoothed is None
+    assert classifier.batches == []
+
+
+def test_without_a_predictor_there_are_no_points_and_the_box_is_read():
+    (analysis,) = run(fake_analyzer(aligned=False), film([[square(100, 100)]]))
+    (face,) = analysis.faces
+    assert face.landmarks is None
+    assert face.emotions is not None
+
+
+@pytest.mark.parametrize("broken", [np.nan, np.inf, 7.0])
+def test_points_that_are_no_face_do_not_stop_the_analysis(broken, monkeypatch):
+    monkeypatch.setattr(
+        FakePredictor, "predict", lambda *_: np.full((68, 2), broken, dtype=np.float32)
+    )
+    (analysis,) = run(fake_analyzer(), film([[square(100, 100)]]))
+    assert analysis.faces[0].landmarks is None
+    assert analysis.faces[0].emotions is not None
+
+
+@pytest.mark.fault("81b")
+def test_a_chip_about_which_nothing_can_be_said_has_no_numbers(monkeypatch):
+    monkeypatch.setattr(FakeClassifier, "classify", lambda self, chips: [None] * len(chips))
+    (analysis,) = run(fake_analyzer(), film([[square(100, 100)]]))
+    assert analysis.faces[0].emotions is None
+    assert analysis.faces[0].smoothed is None
+
+
+def test_raw_and_smoothed_both_travel():
+    dim, light = draw(square(100, 100), grey=110), draw(square(100, 100), grey=250)
+    frames = [Frame(0, 0.0, dim), Frame(1, 0.1, dim), Frame(2, 0.2, light)]
+    analyses = run(fake_analyzer(), frames)
+    before, after = analyses[1].faces[0], analyses[2].faces[0]
+    assert after.emotions.probability_of("happy") > before.emotions.probability_of("happy")
+    assert (
+        before.smoothed.probability_of("happy")
+        < after.smoothed.probability_of("happy")
+        < after.emotions.probability_of("happy")
+    )
+
+
+def test_ids_begin_again_in_a_new_run():
+    analyzer = fake_analyzer()
+    run(analyzer, film([[square(10, 10)], [], [], [square(200, 100)]], rate_hz=1))
+    fresh = analyzer.new_run()
+    assert fresh.models is analyzer.models
+    assert [face.track_id for face in fresh.analyze(film([[square(10, 10)]])[0]).faces] == [0]
+
+
+def test_the_same_frames_give_the_same_analyses():
+    frames = film([[square(10 + 4 * step, 40)] if step % 9 else [] for step in range(40)])
+    assert said(run(fake_analyzer(), frames)) == said(run(fake_analyzer(), frames))
+
+
+def test_a_run_taken_up_again_says_what_an_unbroken_one_says():
+    frames = film([[square(10 + 4 * step, 40)] if step % 9 else [] for step in range(30)])
+    unbroken = said(run(fake_analyzer(), frames))
+    for stop in (0, 1, 7, 13, 29):
+        first = fake_analyzer()
+        before = run(first, frames[:stop])
+        second = Analyzer(fake_models(detector=FakeDetector()), state=first.state)
+        assert said(before + run(second, frames[stop:])) == unbroken

@@ -1,0 +1,122 @@
+import pytest
+
+from fer_desktop.analysis.tracking import NEW_FACE_WITHIN_S, FaceTracker
+from tests.fakes import FakeDetector, film, square
+
+
+def ids_per_frame(tracker, frames):
+    return [
+        [track.id for track in tracker.follow(frame.image[:, :, 0], frame.timestamp_s)]
+        for frame in frames
+    ]
+
+
+def test_a_moving_face_keeps_its_id_and_its_box_moves_along():
+    boxes = [square(10 + 9 * step, 40 + 3 * step) for step in range(20)]
+    tracker = FaceTracker(FakeDetector())
+
+    for box, frame in zip(boxes, film([[box] for box in boxes], rate_hz=30), strict=True):
+        (track,) = tracker.follow(frame.image[:, :, 0], frame.timestamp_s)
+        assert (track.id, track.box) == (0, box)
+
+
+@pytest.mark.parametrize("rate_hz", [10, 24, 30, 60, 120])
+def test_a_new_face_is_found_within_the_promised_time(rate_hz):
+    for appears in range(1, rate_hz // 2):
+        frames = film([[]] * appears + [[square(50, 50)]] * rate_hz, rate_hz=rate_hz)
+        ids = ids_per_frame(FaceTracker(FakeDetector()), frames)
+        first_seen = next(frame for frame, seen in zip(frames, ids, strict=True) if seen)
+        assert first_seen.timestamp_s - frames[appears].timestamp_s <= NEW_FACE_WITHIN_S + 1e-9
+
+
+def test_the_whole_picture_is_searched_by_the_clock_and_not_by_the_frame():
+    detector = FakeDetector()
+    ids_per_frame(FaceTracker(detector), film([[square(50, 50)]] * 61, rate_hz=60))
+
+    assert detector.searches == 6  # at 0.0, 0.2, ... 1.0 s
+    assert detector.looks == 61 - 6
+
+
+def test_frames_far_apart_are_each_searched():
+    detector = FakeDetector()
+    ids = ids_per_frame(FaceTracker(detector), film([[square(50, 50)]] * 5, rate_hz=2))
+
+    assert (detector.searches, detector.looks) == (5, 0)
+    assert ids == [[0]] * 5
+
+
+def test_a_face_that_is_not_found_is_not_reported():
+    frames = film([[square(50, 50)]] * 4 + [[]] * 6, rate_hz=30)
+    assert ids_per_frame(FaceTracker(FakeDetector()), frames) == [[0]] * 4 + [[]] * 6
+
+
+def test_a_face_missed_in_single_frames_gets_its_id_back():
+    detector = FakeDetector(blind=[3, 4])
+    ids = ids_per_frame(FaceTracker(detector), film([[square(50, 50)]] * 8, rate_hz=30))
+    assert ids == [[0], [0], [0], [], [], [0], [0], [0]]
+
+
+@pytest.mark.parametrize(("away_frames", "expected"), [(9, 0), (12, 1)])
+def test_a_face_that_returns_is_the_old_one_within_a_second_and_a_new_one_later(
+    away_frames, expected
+):
+    there = [[square(50, 50)]]
+    frames = film(there + [[]] * away_frames + there * 3, rate_hz=10)
+    assert ids_per_frame(FaceTracker(FakeDetector()), frames)[-1] == [expected]
+
+
+def test_a_face_elsewhere_in_the_picture_is_another_face():
+    frames = film([[square(10, 50)]] * 3 + [[square(200, 150)]] * 3, rate_hz=10)
+    ids = ids_per_frame(FaceTracker(FakeDetector()), frames)
+    assert ids[2] == [0]
+    assert ids[-1] == [1]
+
+
+def test_ids_are_never_used_twice():
+    blinking = [[square(50, 50)] if step // 15 % 2 == 0 else [] for step in range(90)]
+    ids = ids_per_frame(FaceTracker(FakeDetector()), film(blinking, rate_hz=10))
+    seen = [identity for frame in ids for identity in frame]
+    assert seen == sorted(seen)
+    assert set(seen) == {0, 1, 2}
+
+
+def test_two_faces_passing_at_a_distance_keep_their_ids():
+    steps = range(0, 200, 8)
+    frames = film([[square(10 + x, 20), square(240 - x, 120)] for x in steps], rate_hz=30)
+    tracker = FaceTracker(FakeDetector())
+    for x, frame in zip(steps, frames, strict=True):
+        by_id = {
+            track.id: track.box.top
+            for track in tracker.follow(frame.image[:, :, 0], frame.timestamp_s)
+        }
+        assert by_id == {0: 20, 1: 120}, x
+
+
+@pytest.mark.fault("81a")
+def test_thirty_faces_keep_thirty_ids():
+    crowd = [square(10 + 50 * column, 10 + 45 * row, 30) for row in range(5) for column in range(6)]
+    shaken = [[square(box.left + step % 3, box.top, 30) for box in crowd] for step in range(12)]
+    ids = ids_per_frame(FaceTracker(FakeDetector()), film(shaken, rate_hz=30))
+    assert ids == [list(range(30))] * 12
+
+
+def test_a_clock_that_steps_back_begins_with_a_whole_search():
+    detector = FakeDetector()
+    tracker = FaceTracker(detector)
+    (frame,) = film([[square(50, 50)]])
+    tracker.follow(frame.image[:, :, 0], 100.0)
+    (track,) = tracker.follow(frame.image[:, :, 0], 3.0)
+    assert detector.searches == 2
+    assert track.id == 1
+
+
+def test_going_on_from_a_state_is_as_never_having_stopped():
+    boxes = [[square(10 + 5 * step, 40)] if step % 7 else [] for step in range(40)]
+    frames = film(boxes, rate_hz=30)
+    unbroken = ids_per_frame(FaceTracker(FakeDetector()), frames)
+
+    for stop in range(len(frames)):
+        first = FaceTracker(FakeDetector())
+        before = ids_per_frame(first, frames[:stop])
+        after = ids_per_frame(FaceTracker(FakeDetector(), first.state), frames[stop:])
+        assert before + after == unbroken
