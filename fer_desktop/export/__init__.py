@@ -1,0 +1,1 @@
+"""Tables, annotated pictures and videos, timelines, summaries."""

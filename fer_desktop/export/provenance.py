@@ -1,0 +1,78 @@
+"""Where numbers come from: enough to run the analysis again, and to know how far to trust it."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+AI_MARK: Final = "AI estimate"
+"""Burned into every exported picture."""
+
+AI_COMMENT: Final = "AI estimate of apparent expression"
+"""Written into the metadata of every exported file that has any."""
+
+_PACKAGES: Final = (
+    "fer-desktop",
+    "numpy",
+    "opencv-python-headless",
+    "dlib-bin",
+    "onnxruntime",
+    "keras",
+    "tensorflow-cpu",
+    "av",
+    "pillow",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What made the numbers of one run.
+
+    Attributes:
+        source: The input as the person named it.
+        source_sha256: Of the input file; None for a stream.
+        network: Network id, or the file name of a person's own network.
+        network_title: For people.
+        network_sha256: Of the network's file.
+        network_accuracy: One line with figure, split and interval, such as "66.1 % of 3,589
+            PublicTest chips (95 %: 64.5 to 67.6)"; None where nobody measured it.
+        detector: Name of the face detector.
+        alignment: Name of the 68-point predictor; None when alignment is off.
+        alignment_sha256: Of the predictor's file; None when alignment is off.
+        settings: Every setting that changes the numbers, JSON values.
+        notes: Sentences that everybody who reads the results should know.
+    """
+
+    source: str
+    source_sha256: str | None
+    network: str
+    network_title: str
+    network_sha256: str
+    network_accuracy: str | None
+    detector: str
+    alignment: str | None
+    alignment_sha256: str | None
+    settings: Mapping[str, object] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file's content in lower-case hex; OSError if it cannot be read."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what the numbers depend on, by package; absent ones left out."""
+    found = {"python": platform.python_version(), "system": platform.platform(terse=True)}
+    for package in _PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found

@@ -1,0 +1,152 @@
+"""The sound of the annotated copy is the original one, in step with the pictures."""
+
+from fractions import Fraction
+
+import av
+import numpy as np
+import pytest
+
+from fer_desktop.capture.video import open_video
+from fer_desktop.export.video import AnnotatedVideo
+from tests.export.films import Untouched, copied, times_of
+from tests.export.synthetic import frame
+from tests.media import write_video
+
+
+def sound_of(path):
+    """Samples of the sound by their time: seconds of the first, rate, samples."""
+    with av.open(str(path)) as container:
+        pieces = list(container.decode(audio=0))
+    samples = np.concatenate([piece.to_ndarray().mean(axis=0) for piece in pieces])
+    return float(pieces[0].pts * pieces[0].time_base), pieces[0].sample_rate, samples
+
+
+def write_with_sound(path, codec, seconds=2.0, *, channels="mono", rate_hz=44_100, late_s=0.0):
+    """Write 25 frames a second, and a sound that rises second by second."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=25, options={"preset": "ultrafast"})
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        sound = container.add_stream(codec, rate=rate_hz)
+        sound.layout = channels
+        for index in range(int(25 * seconds)):
+            picture = av.VideoFrame.from_ndarray(np.full((48, 64, 3), index, np.uint8), "rgb24")
+            picture.pts, picture.time_base = index, Fraction(1, 25)
+            container.mux(stream.encode(picture))
+        container.mux(stream.encode())
+        t = np.arange(int(rate_hz * seconds)) / rate_hz
+        tone = 0.5 * np.sin(2 * np.pi * 440 * (1 + np.floor(t)) * t)
+        planes = np.tile(tone.astype(np.float32), (1 if channels == "mono" else 2, 1))
+        piece = av.AudioFrame.from_ndarray(planes, format="fltp", layout=channels)
+        piece.rate, piece.time_base = rate_hz, Fraction(1, rate_hz)
+        piece.pts = int(late_s * rate_hz)
+        container.mux(sound.encode(piece))
+        container.mux(sound.encode())
+
+
+@pytest.mark.parametrize(
+    ("codec", "name"),
+    [("aac", "source.mp4"), ("aac", "source.ts"), ("libmp3lame", "source.mp4")],
+)
+def test_usual_sound_is_copied_bit_by_bit(codec, name, tmp_path):
+    write_with_sound(tmp_path / name, codec)
+    with open_video(tmp_path / name) as video:
+        start_s = video.info.start_s
+    sink = copied(tmp_path / name, tmp_path / "clip.mp4")
+    assert sink.sound == "copied"
+    source_times = np.array(times_of(tmp_path / name, "audio")) - start_s
+    np.testing.assert_allclose(times_of(tmp_path / "clip.mp4", "audio"), source_times, atol=1e-4)
+    one, other = sound_of(tmp_path / name), sound_of(tmp_path / "clip.mp4")
+    assert one[1] == other[1]
+    # What a transport stream has before its first picture is there, but not played.
+    heard = min(len(one[2]), len(other[2])) - 2048
+    assert heard > 80_000
+    np.testing.assert_array_equal(one[2][-heard:], other[2][-heard:])
+
+
+@pytest.mark.parametrize(
+    ("codec", "name", "channels"),
+    [("pcm_s16le", "source.mov", "stereo"), ("flac", "source.mkv", "mono"),
+     ("libopus", "source.mkv", "mono"), ("ac3", "source.mkv", "stereo")],
+)  # fmt: skip
+def test_other_sound_is_encoded_again_in_step(codec, name, channels, tmp_path):
+    write_with_sound(tmp_path / name, codec, channels=channels, rate_hz=48_000)
+    sink = copied(tmp_path / name, tmp_path / "clip.mp4")
+    assert sink.sound == "re-encoded"
+    with av.open(str(tmp_path / "clip.mp4")) as container:
+        assert container.streams.audio[0].codec_context.name == "aac"
+    first_s, rate_hz, samples = sound_of(tmp_path / "clip.mp4")
+    assert len(samples) / rate_hz == pytest.approx(2.0, abs=0.06)
+    for second, pitch_hz in ((0, 440), (1, 880)):
+        begin = int((second + 0.25 - first_s) * rate_hz)
+        assert pitch(samples[begin : begin + rate_hz // 2], rate_hz) == pytest.approx(
+            pitch_hz, abs=5
+        )
+
+
+def pitch(samples, rate_hz):
+    spectrum = abs(np.fft.rfft(samples * np.hanning(len(samples))))
+    return spectrum.argmax() * rate_hz / len(samples)
+
+
+@pytest.mark.parametrize(("codec", "name"), [("aac", "source.mp4"), ("flac", "source.mkv")])
+def test_a_stretch_takes_its_own_sound_along(codec, name, tmp_path):
+    write_with_sound(tmp_path / name, codec, seconds=4.0)
+    copied(tmp_path / name, tmp_path / "clip.mp4", start_s=1.0, end_s=3.0)
+    times = times_of(tmp_path / "clip.mp4")
+    assert (len(times), times[0]) == (50, 0.0)
+    first_s, rate_hz, samples = sound_of(tmp_path / "clip.mp4")
+    assert abs(first_s) < 0.05
+    assert first_s + len(samples) / rate_hz == pytest.approx(2.0, abs=0.05)
+    for second, pitch_hz in ((0, 880), (1, 1320)):
+        begin = int((second + 0.25 - first_s) * rate_hz)
+        assert pitch(samples[begin : begin + rate_hz // 2], rate_hz) == pytest.approx(
+            pitch_hz, abs=5
+        )
+
+
+def test_sound_ends_where_a_run_was_stopped(tmp_path):
+    write_with_sound(tmp_path / "source.mp4", "aac", seconds=4.0)
+    with (
+        open_video(tmp_path / "source.mp4") as video,
+        AnnotatedVideo(tmp_path / "clip.mp4", Untouched(), video.info) as sink,
+    ):
+        for each in video.frames():
+            if each.timestamp_s >= 1:
+                break
+            sink.write(each, None)
+    assert times_of(tmp_path / "clip.mp4", "audio")[-1] == pytest.approx(1.0, abs=0.05)
+
+
+def test_sound_that_begins_later_stays_later(tmp_path):
+    write_with_sound(tmp_path / "source.mkv", "aac", late_s=0.5)
+    copied(tmp_path / "source.mkv", tmp_path / "clip.mp4")
+    late, source = (
+        times_of(tmp_path / "clip.mp4", "audio"),
+        times_of(tmp_path / "source.mkv", "audio"),
+    )
+    assert late[0] == pytest.approx(source[0], abs=2e-3)
+    assert late[0] > 0.4
+
+
+@pytest.mark.fault("27", "28")
+def test_damaged_or_missing_sound_does_not_cost_the_pictures(tmp_path):
+    source = tmp_path / "source.mp4"
+    write_with_sound(source, "aac")
+    content = bytearray(source.read_bytes())
+    content[len(content) // 3 : len(content) // 3 + 200] = bytes(200)
+    (tmp_path / "damaged.mp4").write_bytes(content)
+    copied(tmp_path / "damaged.mp4", tmp_path / "clip.mp4")
+    assert len(times_of(tmp_path / "clip.mp4")) > 40
+    with open_video(source) as video:
+        source.unlink()
+        with AnnotatedVideo(tmp_path / "mute.mp4", Untouched(), video.info) as sink:
+            sink.write(frame(), None)
+    assert sink.sound == "none"
+    assert len(times_of(tmp_path / "mute.mp4")) == 1
+
+
+def test_a_silent_video_stays_silent(tmp_path):
+    write_video(tmp_path / "source.mp4", 5)
+    assert copied(tmp_path / "source.mp4", tmp_path / "clip.mp4").sound == "none"
+    with av.open(str(tmp_path / "clip.mp4")) as container:
+        assert not container.streams.audio
