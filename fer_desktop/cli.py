@@ -1,0 +1,216 @@
+"""The command line: flags to settings, the window or a batch, errors to exit codes.
+
+Imports nothing heavy: `--help`, `--version` and every wrong flag are answered before NumPy is
+loaded. No traceback reaches the person; a bug leaves one in a log file, whose name is said.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from fer_desktop import __version__, paths
+from fer_desktop.errors import ExitCode, UserError
+from fer_desktop.interrupts import Interrupts
+from fer_desktop.settings import Option, Settings, options, resolve
+
+_USAGE: Final = """\
+fer-desktop [options]
+       fer-desktop --video FILE... [-o DIR] [options]
+       fer-desktop --image FILE_OR_FOLDER... [-o DIR] [options]"""
+
+_DESCRIPTION: Final = """\
+Reads apparent facial expressions in videos, pictures and live, on your own machine.
+
+examples:
+  fer-desktop                                   open the window
+  fer-desktop --video clip.mp4                  results in ./clip-fer/
+  fer-desktop --video clip.mp4 -o out --landmarks --format csv,jsonl
+  fer-desktop --image holiday/ portrait.jpg -o out
+  fer-desktop --check                           what works here, and how fast
+"""
+
+_EPILOG: Final = """\
+Most options can be set by an environment variable (--min-face by FER_MIN_FACE); a flag wins.
+exit codes: 0 ok, 1 failure, 2 usage, 3 input, 4 model, 5 output, 6 database, 130/143 stopped
+"""
+
+_HEADINGS: Final = {
+    "input": "input",
+    "analysis": "analysis",
+    "output": "results",
+    "storage": "storage",
+    "program": "program",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit code."""
+    _make_streams_robust()
+    with Interrupts() as interrupts:
+        try:
+            settings = None
+            try:
+                settings = _settings(arguments)
+                return _run(settings, interrupts)
+            except UserError as error:
+                say(f"fer-desktop: {error}")
+                if settings is not None and settings.json:
+                    print(json.dumps(_failure(error)))
+                return error.exit_code
+            except KeyboardInterrupt:
+                return ExitCode.INTERRUPTED
+            except Exception as error:  # noqa: BLE001  the one place where bugs end
+                say(_report_bug(error))
+                return ExitCode.FAILURE
+        finally:
+            _flush_stdout()
+
+
+def _settings(arguments: Sequence[str] | None) -> Settings:
+    given = vars(build_parser().parse_args(arguments))
+    settings = resolve(given, os.environ)
+    if settings.data_dir is not None:
+        os.environ["FER_DATA_DIR"] = str(settings.data_dir)  # `paths` and child processes see it
+    return settings
+
+
+def _run(settings: Settings, interrupts: Interrupts) -> int:
+    _quiet_libraries()
+    if settings.check:
+        from fer_desktop.command.check import run_check
+
+        return run_check(settings)
+    if settings.new_profile is not None:
+        from fer_desktop.command.new_profile import run_new_profile
+
+        return run_new_profile(settings)
+    if settings.video:
+        from fer_desktop.command.videos import run_videos
+
+        return run_videos(settings, interrupts)
+    if settings.image:
+        from fer_desktop.command.pictures import run_pictures
+
+        return run_pictures(settings, interrupts)
+    from fer_desktop.app import run_window
+
+    return run_window(settings, interrupts)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser that `settings.options` describes; it yields only flags that were used."""
+    parser = argparse.ArgumentParser(
+        prog="fer-desktop",
+        usage=_USAGE,
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        argument_default=argparse.SUPPRESS,
+        allow_abbrev=False,  # an abbreviation that is unique today is ambiguous tomorrow
+    )
+    parser.add_argument("--version", action="version", version=f"fer-desktop {__version__}")
+    groups: dict[str, Any] = {
+        section: parser.add_argument_group(heading) for section, heading in _HEADINGS.items()
+    }
+    for name, option in options().items():
+        _add(groups[option.section], name, option)
+    return parser
+
+
+def _add(group: Any, name: str, option: Option) -> None:
+    help_text = option.help.replace("%", "%%")
+    if option.is_switch:
+        action = argparse.BooleanOptionalAction if option.negatable else "store_true"
+        group.add_argument(*option.flags, dest=name, action=action, help=help_text)
+        return
+
+    def parse(text: str) -> object:
+        try:
+            return option.parse(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
+
+    several = {"nargs": "+", "action": _Collect} if option.many else {}
+    group.add_argument(
+        *option.flags, dest=name, type=parse, metavar=option.metavar, help=help_text, **several
+    )
+
+
+class _Collect(argparse.Action):
+    """`--video a b --video c` means three files."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        setattr(namespace, self.dest, (*getattr(namespace, self.dest, ()), *values))
+
+
+def _quiet_libraries() -> None:
+    """Let our own warnings through as sentences, and keep those of libraries off the terminal."""
+    import logging
+
+    logging.getLogger().addHandler(logging.NullHandler())
+    logging.captureWarnings(True)
+    ours = logging.getLogger("fer_desktop")
+    if not ours.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("fer-desktop: %(message)s"))
+        ours.addHandler(handler)
+
+
+def _failure(error: UserError) -> dict[str, object]:
+    """Return what `--json` says when there is no summary."""
+    told = {"message": error.message, "remedy": error.remedy, "exit_code": int(error.exit_code)}
+    return {"complete": False, "error": told}
+
+
+def say(text: str) -> None:
+    """Tell the person something on stderr, if anybody listens."""
+    with suppress(OSError, ValueError):
+        print(text, file=sys.stderr, flush=True)
+
+
+def _make_streams_robust() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        # A name that the terminal's encoding cannot show must not end the program.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _flush_stdout() -> None:
+    """Flush now: a reader that went away (`| head`) must not raise while Python shuts down."""
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        with suppress(OSError, ValueError):
+            os.dup2(nowhere, sys.stdout.fileno())
+
+
+def _report_bug(error: Exception) -> str:
+    """Write the traceback into a file and return the sentence that names it."""
+    name = f"crash-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.log"
+    text = f"fer-desktop {__version__}\n" + "".join(traceback.format_exception(error))
+    for folder in (paths.log_dir, lambda: Path(tempfile.gettempdir())):
+        with suppress(OSError):
+            file = folder() / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8", errors="backslashreplace")
+            return f"fer-desktop: A fault of the program stopped it. Please report {file}."
+    return f"fer-desktop: A fault of the program stopped it: {type(error).__name__}: {error}."

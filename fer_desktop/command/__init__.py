@@ -1,0 +1,1 @@
+"""What the command line does: videos, pictures, the check of the installation."""

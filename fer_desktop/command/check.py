@@ -1,0 +1,152 @@
+"""`--check`: what is installed here, whether it is whole, and what looking for faces costs."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, Final, cast
+
+import numpy as np
+
+from fer_desktop import __version__, paths
+from fer_desktop.capture.camera import list_cameras
+from fer_desktop.command.reporter import Reporter
+from fer_desktop.errors import ExitCode, ModelError
+from fer_desktop.export.provenance import versions
+from fer_desktop.expression.verification import NetworkCheck, verify_all
+from fer_desktop.faces.detector import DetectorName, open_detector
+from fer_desktop.faces.geometry import FaceBox
+from fer_desktop.faces.predictor import open_predictor
+from fer_desktop.settings import MIN_FACE_BATCH_PX, MIN_FACE_LIVE_PX, NETWORKS, Settings
+
+_WIDTH: Final = 640
+_HEIGHT: Final = 480
+_REPEATS: Final = 5
+
+
+def run_check(settings: Settings) -> int:
+    """Print what works here; code 4 when the network or landmark file asked for does not.
+
+    Everything is looked at even where something is broken, because that is what it is for.
+    """
+    checks = verify_all()
+    document: dict[str, Any] = {
+        "versions": {**versions(), "fer-desktop": __version__},
+        "networks": [_network(check) for check in checks],
+        "landmarks": _landmarks(settings),
+        "detector": _detector(settings),
+        "cameras": [
+            {"index": camera.index, "name": camera.name, "path": camera.path}
+            for camera in list_cameras()
+        ],
+        "folders": {
+            "models": str(paths.models_dir()),
+            "landmarks": str(paths.landmarks_dir()),
+            "data": str(paths.data_dir()),
+            "cache": str(paths.cache_dir()),
+            "log": str(paths.log_dir()),
+        },
+    }
+    reporter = Reporter(settings)
+    for line in _lines(document):
+        reporter.result(line)
+    reporter.document(document)
+    needed = settings.model if settings.model in NETWORKS else None
+    is_broken = any(check.problem for check in checks if check.id == needed)
+    return ExitCode.MODEL if is_broken or document["landmarks"]["problem"] else ExitCode.OK
+
+
+def _network(check: NetworkCheck) -> dict[str, Any]:
+    metrics = {name: check.metrics.get(name) for name in ("usage", "n", "accuracy", "interval_95")}
+    return {
+        "id": check.id,
+        "title": check.title,
+        "present": check.present,
+        "intact": check.intact,
+        "reproduces": check.reproduces,
+        "probe_difference": check.probe_difference,
+        "metrics": metrics,
+        "problem": check.problem,
+    }
+
+
+def _landmarks(settings: Settings) -> dict[str, Any]:
+    try:
+        predictor = open_predictor(settings.landmark_model)
+    except ModelError as error:
+        return {"alignment": "off", "name": None, "sha256": None, "problem": str(error)}
+    if predictor is None:
+        return {"alignment": "off", "name": None, "sha256": None, "problem": None}
+    return {
+        "alignment": "on",
+        "name": predictor.name,
+        "sha256": predictor.sha256,
+        "problem": None,
+    }
+
+
+def _detector(settings: Settings) -> dict[str, Any]:
+    """Measure on this machine what looking for faces costs, by the smallest one wanted."""
+    name = cast("DetectorName", settings.detector)  # its parser lets nothing else through
+    sizes = [settings.min_face] if settings.min_face else [MIN_FACE_LIVE_PX, MIN_FACE_BATCH_PX]
+    # The cost hangs on the size of the picture, hardly on what is in it.
+    grey = np.random.default_rng(0).integers(0, 256, (_HEIGHT, _WIDTH), dtype=np.uint8)
+    face = FaceBox(270, 190, 370, 290)
+    costs = []
+    for size in sizes:
+        detector = open_detector(name, size)
+        costs.append(
+            {
+                "smallest_face_px": detector.smallest_face_px,
+                "whole_picture_ms": _median_ms(detector.detect, grey),
+                "known_face_ms": _median_ms(detector.detect_near, grey, face),
+            }
+        )
+    return {"name": name, "picture": f"{_WIDTH}x{_HEIGHT}", "costs": costs}
+
+
+def _median_ms(measured: Callable[..., object], *arguments: object) -> float:
+    times = []
+    for _ in range(_REPEATS):
+        started = time.perf_counter()
+        measured(*arguments)
+        times.append(1000 * (time.perf_counter() - started))
+    return round(statistics.median(times), 1)
+
+
+def _lines(document: dict[str, Any]) -> Iterator[str]:
+    """Put the findings into words for a person."""
+    yield "versions"
+    for package, version in document["versions"].items():
+        yield f"  {package} {version}"
+    yield "networks"
+    for network in document["networks"]:
+        yield f"  {network['id']}: {network['problem'] or _measured(network['metrics'])}"
+    yield "landmarks"
+    landmarks = document["landmarks"]
+    yield f"  {landmarks['problem'] or landmarks['name'] or 'none: alignment is off'}"
+    detector = document["detector"]
+    yield f"faces ({detector['name']}, {detector['picture']}, this machine)"
+    for cost in detector["costs"]:
+        yield (
+            f"  from {cost['smallest_face_px']:.0f} px: {cost['whole_picture_ms']:.1f} ms for the "
+            f"whole picture, {cost['known_face_ms']:.1f} ms to follow one face"
+        )
+    yield "cameras"
+    for camera in document["cameras"]:
+        yield f"  {camera['index']}: {camera['name']} {camera['path']}".rstrip()
+    if not document["cameras"]:
+        yield "  none"
+    yield "folders"
+    for name, folder in document["folders"].items():
+        yield f"  {name}: {folder}"
+
+
+def _measured(metrics: dict[str, Any]) -> str:
+    if metrics["accuracy"] is None:
+        return "whole, reproduces its probe"
+    return (
+        f"whole, reproduces its probe, {metrics['accuracy']:.1%} right on "
+        f"{metrics['n']} {metrics['usage']} chips"
+    )

@@ -1,0 +1,158 @@
+"""What running over several inputs has in common: models once, failures noted, one exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from fer_desktop.api import LoadedModels, load_models
+from fer_desktop.command.reporter import Reporter
+from fer_desktop.errors import DatabaseError, ExitCode, UserError
+from fer_desktop.export.outputs import Existing
+from fer_desktop.export.provenance import Provenance
+from fer_desktop.expression.classifier import EngineName
+from fer_desktop.faces.detector import DetectorName
+from fer_desktop.settings import MIN_FACE_BATCH_PX, Settings
+
+if TYPE_CHECKING:
+    from fer_desktop.storage.profile import Profile
+
+
+@dataclass(slots=True)
+class Failures:
+    """Inputs that could not be analysed, and what that means for the exit code.
+
+    Attributes:
+        inputs: How many were asked for.
+        errors: What was wrong, by input.
+    """
+
+    inputs: int
+    errors: list[tuple[Path, UserError]] = field(default_factory=list)
+
+    def add(self, path: Path, error: UserError) -> None:
+        """Note a failed input."""
+        self.errors.append((path, error))
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """Ok; the code of the only input; or 1 when some of several failed."""
+        if not self.errors:
+            return ExitCode.OK
+        return self.errors[0][1].exit_code if self.inputs == 1 else ExitCode.FAILURE
+
+    def documents(self) -> list[dict[str, Any]]:
+        """Return the failures as JSON values."""
+        return [failure_document(path, error) for path, error in self.errors]
+
+
+def failure_document(path: Path, error: UserError) -> dict[str, Any]:
+    """Return a failed input as JSON values."""
+    return {
+        "input": path.as_posix().encode(errors="backslashreplace").decode(),
+        "complete": False,
+        "error": {
+            "message": error.message,
+            "remedy": error.remedy,
+            "exit_code": int(error.exit_code),
+        },
+    }
+
+
+def existing(settings: Settings) -> Existing:
+    """Return what may happen to results that lie there already."""
+    if settings.resume:
+        return Existing.RESUME
+    return Existing.REPLACE if settings.force else Existing.REFUSE
+
+
+def models_of(settings: Settings, reporter: Reporter) -> Callable[[], LoadedModels]:
+    """Return a function that loads the models when first called, and says what was assumed.
+
+    An input that is missing is said at once then, not after the models are loaded.
+    """
+
+    @cache
+    def load() -> LoadedModels:
+        # The parsers of the two options let nothing else through.
+        models = load_models(
+            model=settings.model,
+            engine=cast("EngineName", settings.engine),
+            detector=cast("DetectorName", settings.detector),
+            min_face_px=settings.min_face or MIN_FACE_BATCH_PX,
+            landmark_model=settings.landmark_model,
+        )
+        for note in models.network.notes:
+            reporter.note(note)
+        return models
+
+    return load
+
+
+@contextmanager
+def opened_profile(settings: Settings, reporter: Reporter) -> Iterator[Profile | None]:
+    """Unlock the profile that the run is stored in, and look after it at the end.
+
+    Raises:
+        DatabaseError: It cannot be opened; `LoginError` for a wrong name or password.
+        UsageError: Nobody can be asked for the password.
+    """
+    if settings.profile is None:
+        yield None
+        return
+    # The database's packages: a run without a profile does not touch them.
+    from fer_desktop.storage.passwords import read_password
+    from fer_desktop.storage.profile import unlock_profile
+
+    with unlock_profile(settings.profile, read_password(settings.password_fd)) as profile:
+        if profile.repair_report is not None:
+            reporter.warn(str(profile.repair_report))
+        yield profile
+        try:
+            profile.upkeep()
+        except DatabaseError as error:
+            reporter.warn(str(error))
+
+
+def provenance(
+    source: str, source_sha256: str | None, models: LoadedModels, settings: dict[str, object]
+) -> Provenance:
+    """Return what makes the numbers of a run.
+
+    Args:
+        source: The input as the person named it.
+        source_sha256: Of the input file; None for several.
+        models: What analyses.
+        settings: Every setting that changes the numbers, JSON values.
+    """
+    predictor = models.predictor
+    return Provenance(
+        source=source,
+        source_sha256=source_sha256,
+        network=models.network.id,
+        network_title=models.network.title,
+        network_sha256=models.network.sha256,
+        network_accuracy=models.accuracy,
+        detector=models.detector,
+        alignment=None if predictor is None else predictor.name,
+        alignment_sha256=None if predictor is None else predictor.sha256,
+        settings=settings,
+        notes=models.network.notes,
+    )
+
+
+def analysis_settings(settings: Settings) -> dict[str, object]:
+    """Return the settings that change the numbers, as flags name them."""
+    return {
+        "model": settings.model,
+        "engine": settings.engine,
+        "detector": settings.detector,
+        "min_face": settings.min_face or MIN_FACE_BATCH_PX,
+        "every": settings.every,
+        "start": settings.start,
+        "end": settings.end,
+    }

@@ -1,0 +1,175 @@
+"""What a run has found so far, on disk step by step, so that a broken run can go on.
+
+A journal is a file of JSON lines: first what the run is about, then one line for each analysed
+frame or picture with its analysis and with all that the `Analyzer` remembers after it. Every line
+reaches the operating system before the next step begins, so `kill -9` costs one step at most. A
+resumed run decodes from the start, takes what the journal knows and analyses only the rest: the
+sinks cannot tell it from an unbroken run, and every result comes out the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from fer_desktop.analysis.pipeline import Analyzer, AnalyzerState
+from fer_desktop.analysis.records import from_record, to_record
+from fer_desktop.analysis.results import FrameAnalysis
+from fer_desktop.capture.frame import Frame
+from fer_desktop.errors import OutputError
+from fer_desktop.export.partial import as_output_error
+
+_FORMAT: Final = 1
+
+
+class Journal:
+    """The file; used in a `with` block. It is read to its end before anything is added.
+
+    Attributes:
+        path: Where it lies.
+        recalled: Steps that were known.
+        expected: Steps that it seems to know, before the first is recalled.
+    """
+
+    def __init__(self, path: Path, about: Mapping[str, object], *, unit: str = "frames") -> None:
+        """Begin a journal, or take up the one at `path`.
+
+        Args:
+            path: Where it lies; its folder is made if needed.
+            about: JSON values that name the run: input, network, settings.
+            unit: What a step is, plural, for messages.
+
+        Raises:
+            OutputError: It cannot be read or written, or tells of another run.
+        """
+        self.path = path
+        self.recalled = 0
+        self._noted = 0
+        self._unit = unit
+        header = _line({"fer_journal": _FORMAT, **about})
+        with as_output_error(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not _has_header(path):
+                path.write_bytes(header)
+            self._known = path.open("rb")
+            if self._known.readline() != header:
+                self._known.close()
+                raise other_run(path)
+            # Unbuffered: what is written is with the operating system.
+            self._file = path.open("r+b", buffering=0)
+            self.expected = _count_lines(path) - 1
+        self._recalling = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._known.close()
+        self._file.close()
+
+    def recall(self, step: list[Any]) -> tuple[FrameAnalysis, AnalyzerState] | None:
+        """Return what is known about the next step.
+
+        Args:
+            step: JSON values that name it, as they were given to `note`.
+
+        Returns:
+            None from the first step on that is not known, or known under another name.
+
+        Raises:
+            OutputError: The disk is gone.
+        """
+        if not self._recalling:
+            return None
+        with as_output_error(self.path):
+            good_until = self._known.tell()
+            line = self._known.readline()
+        try:
+            record = json.loads(line)
+            if line.endswith(b"\n") and record["step"] == step:
+                known = from_record(record)
+                self.recalled += 1
+                return known
+        except (KeyError, TypeError, ValueError):
+            pass  # a damaged line ends what is known, as a half line does
+        self._recalling = False
+        with as_output_error(self.path):
+            self._file.truncate(good_until)
+            self._file.seek(good_until)
+        return None
+
+    def note(self, step: list[Any], analysis: FrameAnalysis, state: AnalyzerState) -> None:
+        """Add a step that `recall` did not know.
+
+        Raises:
+            OutputError: The disk is full or gone.
+        """
+        rest = memoryview(_line({"step": step, **to_record(analysis, state)}))
+        done = f"{self.recalled + self._noted} {self._unit} written to {self.path.parent}"
+        with as_output_error(self.path, done):
+            while rest:
+                rest = rest[self._file.write(rest) or 0 :]
+        self._noted += 1
+
+
+class RememberingAnalyzer:
+    """Analyses the frames of a video that a journal does not know, and notes them down."""
+
+    def __init__(self, analyzer: Analyzer, journal: Journal) -> None:
+        """Begin; `analyzer` is fresh, and so is `journal`."""
+        self._analyzer = analyzer
+        self._journal = journal
+        self._recalling = True
+        self._state: AnalyzerState | None = None
+
+    def analyze(self, frame: Frame) -> FrameAnalysis:
+        """Return what is said about the next frame.
+
+        Raises:
+            OutputError: The journal cannot be written.
+        """
+        step = [frame.index, frame.timestamp_s]
+        if self._recalling:
+            known = self._journal.recall(step)
+            if known is not None:
+                analysis, self._state = known
+                return analysis
+            self._recalling = False
+            if self._state is not None:
+                self._analyzer = self._analyzer.continued(self._state)
+        analysis = self._analyzer.analyze(frame)
+        self._journal.note(step, analysis, self._analyzer.state)
+        return analysis
+
+
+def other_run(path: Path) -> OutputError:
+    """Return the refusal to go on with results of another input, network or setting."""
+    return OutputError(
+        f"{path} belongs to a run with another input, network or setting.",
+        "Give the same command again, begin anew with --force, or choose another folder with -o.",
+    )
+
+
+def _has_header(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.readline().endswith(b"\n")
+    except FileNotFoundError:
+        return False
+
+
+def _count_lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(line.endswith(b"\n") for line in file)
+
+
+def _line(record: dict[str, Any]) -> bytes:
+    return json.dumps(record, separators=(",", ":")).encode() + b"\n"

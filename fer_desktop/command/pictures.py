@@ -1,0 +1,249 @@
+"""`--image`: from pictures and folders of pictures to one table and annotated copies."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fer_desktop.analysis.pipeline import Analyzer
+from fer_desktop.analysis.results import FrameAnalysis
+from fer_desktop.api import LoadedModels
+from fer_desktop.capture.files import shown
+from fer_desktop.capture.frame import Frame
+from fer_desktop.capture.pictures import find_pictures, read_picture
+from fer_desktop.command.inputs import (
+    Failures,
+    analysis_settings,
+    existing,
+    models_of,
+    opened_profile,
+    provenance,
+)
+from fer_desktop.command.journal import Journal
+from fer_desktop.command.reporter import Reporter
+from fer_desktop.errors import InputError
+from fer_desktop.export.annotate import Annotator
+from fer_desktop.export.outputs import PictureOutputs, plan_pictures
+from fer_desktop.export.partial import as_output_error
+from fer_desktop.export.pictures import write_picture
+from fer_desktop.export.provenance import AI_COMMENT, versions
+from fer_desktop.export.summary import SUMMARY_FORMAT
+from fer_desktop.export.tables import Table, open_table
+from fer_desktop.interrupts import Interrupts
+from fer_desktop.settings import Settings
+
+if TYPE_CHECKING:
+    from fer_desktop.storage.profile import Profile
+
+
+def run_pictures(settings: Settings, interrupts: Interrupts) -> int:
+    """Analyse every picture of the settings and return the exit code.
+
+    Raises:
+        InputError: There is no such file or folder, or no picture in a folder that is the only
+            input.
+        OutputError: Results cannot be written there.
+        ModelError: The network or the landmark file cannot be used.
+        UsageError: A package is not installed.
+    """
+    reporter = Reporter(settings)
+    failures = Failures(len(settings.image))
+    pictures = _find_all(settings.image, failures)
+    if not pictures:
+        return _give_up(failures, reporter)
+    failures.inputs = len(pictures) + len(failures.errors)
+    outputs = plan_pictures(
+        pictures,
+        settings.output,
+        named=settings.image,
+        formats=settings.format,
+        annotate=settings.annotate,
+        existing=existing(settings),
+    )
+    frame = None
+    if len(pictures) == 1:  # what is wrong with it is said before the models are loaded
+        try:
+            frame = read_picture(pictures[0])
+        except InputError as error:
+            failures.add(pictures[0], error)
+            return _give_up(failures, reporter)
+    models = models_of(settings, reporter)()
+    with opened_profile(settings, reporter) as profile:
+        run = _PictureRun(settings, outputs, models, profile, reporter, interrupts, failures, frame)
+        run.run(pictures)
+    return interrupts.exit_code or failures.exit_code
+
+
+def _find_all(named: Sequence[Path], failures: Failures) -> list[Path]:
+    """Search the folders; each picture once, however often it is named."""
+    found: dict[Path, None] = {}
+    for path in named:
+        try:
+            found.update(dict.fromkeys(find_pictures(path)))
+        except InputError as error:
+            failures.add(path, error)
+    return list(found)
+
+
+def _give_up(failures: Failures, reporter: Reporter) -> int:
+    """Say why there is nothing to analyse."""
+    for _, error in failures.errors:
+        reporter.warn(str(error))
+    documents = failures.documents()
+    reporter.document(
+        documents[0] if failures.inputs == 1 else {"complete": False, "failed": documents}
+    )
+    return failures.exit_code
+
+
+@dataclass(slots=True)
+class _PictureRun:
+    """A batch of pictures on its way."""
+
+    settings: Settings
+    outputs: PictureOutputs
+    models: LoadedModels
+    profile: Profile | None
+    reporter: Reporter
+    interrupts: Interrupts
+    failures: Failures
+    first: Frame | None
+    done: int = 0
+    faces: int = 0
+    emotions: Counter[str] = field(default_factory=Counter)
+
+    def run(self, pictures: Sequence[Path]) -> None:
+        journal_path = self.outputs.folder / "images.journal"
+        if not self.settings.resume:
+            with as_output_error(journal_path):
+                journal_path.unlink(missing_ok=True)
+        if self.models.predictor is None:
+            self.reporter.note("Alignment is off: there is no landmark file; see --check.")
+        started = time.monotonic()
+        with ExitStack() as stack:
+            journal = stack.enter_context(Journal(journal_path, self._about(), unit="pictures"))
+            tables = [
+                stack.enter_context(open_table(format_, path, landmarks=self.settings.landmarks))
+                for format_, path in self.outputs.tables.items()
+            ]
+            with self.reporter.progress("pictures", len(pictures), "pictures") as advance:
+                for path, annotated in zip(pictures, self.outputs.annotated, strict=True):
+                    if self.interrupts.requested:
+                        break
+                    self._take(path, annotated, journal, tables)
+                    advance()
+        if not self.interrupts.requested:
+            with as_output_error(journal_path):
+                journal_path.unlink(missing_ok=True)
+        self._tell(len(pictures), time.monotonic() - started)
+
+    def _take(
+        self, path: Path, annotated: Path | None, journal: Journal, tables: Sequence[Table]
+    ) -> None:
+        try:
+            analysis = self._analyse(path, annotated, journal)
+        except InputError as error:
+            self.failures.add(path, error)
+            return
+        for table in tables:
+            table.write_picture(str(path), analysis)
+        self.done += 1
+        self.faces += len(analysis.faces)
+        self.emotions.update(face.emotions.dominant for face in analysis.faces if face.emotions)
+
+    def _analyse(self, path: Path, annotated: Path | None, journal: Journal) -> FrameAnalysis:
+        """Return what is known of a picture, or find it out.
+
+        Raises:
+            InputError: The picture cannot be read.
+            OutputError: A result cannot be written.
+        """
+        step = _identity(path)
+        known = journal.recall(step)
+        if known is not None and (annotated is None or annotated.exists()):
+            return known[0]
+        frame, self.first = self.first or read_picture(path), None
+        if known is None:
+            analyzer = Analyzer(self.models.stages)
+            analysis = analyzer.analyze(frame)
+        else:
+            analysis = known[0]
+        if annotated is not None:
+            annotator = Annotator(
+                landmarks=self.settings.landmarks, aligned=self.models.predictor is not None
+            )
+            write_picture(annotated, annotator.draw(frame, analysis))
+        if known is None:
+            self._record(path, frame, analysis)
+            journal.note(step, analysis, analyzer.state)
+        return analysis
+
+    def _record(self, path: Path, frame: Frame, analysis: FrameAnalysis) -> None:
+        """Store the picture's analysis in the profile's history."""
+        if self.profile is not None:
+            network = (self.models.network.id, self.models.network.sha256)
+            with self.profile.record("picture", str(path), network) as recorder:
+                recorder.write(frame, analysis)
+
+    def _about(self) -> dict[str, object]:
+        made = provenance("", None, self.models, analysis_settings(self.settings))
+        return {
+            "network_sha256": made.network_sha256,
+            "alignment_sha256": made.alignment_sha256,
+            "settings": dict(made.settings),
+        }
+
+    def _tell(self, asked: int, took_s: float) -> None:
+        for path, error in self.failures.errors:
+            self.reporter.warn(f"{shown(path)}: {error}")
+        if self.failures.errors and self.failures.inputs > 1:
+            count = len(self.failures.errors)
+            self.reporter.warn(f"{count} of {self.failures.inputs} inputs failed.")
+        self.reporter.result(f"{self.done} pictures in {took_s:.1f} s, {self.faces} faces")
+        self.reporter.result(f"results in {self.outputs.folder.absolute()}")
+        if self.interrupts.requested:
+            self.reporter.warn(
+                f"Stopped after {self.done} of {asked} pictures, which are kept. "
+                "Go on with --resume."
+            )
+        self.reporter.document(self._document())
+
+    def _document(self) -> dict[str, Any]:
+        made = provenance("", None, self.models, analysis_settings(self.settings))
+        return {
+            "format": SUMMARY_FORMAT,
+            "notice": f"{AI_COMMENT}; not felt emotion, not a diagnosis",
+            "complete": not self.interrupts.requested and not self.failures.errors,
+            "pictures": self.done,
+            "faces": self.faces,
+            "emotions": dict(self.emotions),
+            "failed": self.failures.documents(),
+            "model": {
+                "id": made.network,
+                "title": made.network_title,
+                "sha256": made.network_sha256,
+                "accuracy": made.network_accuracy,
+                "notes": list(made.notes),
+            },
+            "detector": made.detector,
+            "alignment": "off" if made.alignment is None else "on",
+            "landmark_model": made.alignment,
+            "landmark_model_sha256": made.alignment_sha256,
+            "settings": dict(made.settings),
+            "versions": versions(),
+            "results": [str(path) for path in self.outputs if path.exists()],
+        }
+
+
+def _identity(path: Path) -> list[Any]:
+    """Name a picture and its state, so that one that was exchanged is analysed again."""
+    try:
+        status = path.stat()
+    except OSError:
+        return [str(path)]
+    return [str(path), status.st_size, status.st_mtime_ns]

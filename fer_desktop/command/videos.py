@@ -1,0 +1,265 @@
+"""`--video`: from files to tables, annotated copies, timelines and summaries."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fer_desktop.analysis.pipeline import Analyzer
+from fer_desktop.analysis.search_ahead import SearchAhead
+from fer_desktop.api import LoadedModels
+from fer_desktop.batch import BatchResult, FrameSink, run_batch
+from fer_desktop.capture.frame import Frame
+from fer_desktop.capture.video import VideoFile, VideoInfo, open_video
+from fer_desktop.command.inputs import (
+    Failures,
+    analysis_settings,
+    existing,
+    failure_document,
+    models_of,
+    opened_profile,
+    provenance,
+)
+from fer_desktop.command.journal import Journal, RememberingAnalyzer, other_run
+from fer_desktop.command.reporter import Reporter
+from fer_desktop.errors import ExitCode, InputError, OutputError
+from fer_desktop.export.annotate import Annotator
+from fer_desktop.export.outputs import VideoOutputs, plan_videos
+from fer_desktop.export.partial import as_output_error
+from fer_desktop.export.provenance import Provenance, sha256_of
+from fer_desktop.export.summary import Summary
+from fer_desktop.export.tables import open_table
+from fer_desktop.export.timeline import Timeline
+from fer_desktop.export.video import AnnotatedVideo
+from fer_desktop.interrupts import Interrupts
+from fer_desktop.settings import Settings
+
+if TYPE_CHECKING:
+    from fer_desktop.storage.profile import Profile
+
+
+def run_videos(settings: Settings, interrupts: Interrupts) -> int:
+    """Analyse every video of the settings and return the exit code.
+
+    Raises:
+        OutputError: Results cannot be written there; said before anything is decoded.
+        ModelError: The network or the landmark file cannot be used.
+        UsageError: A package is not installed, or nobody can be asked for a password.
+        DatabaseError: The profile cannot be opened or written.
+    """
+    reporter = Reporter(settings)
+    planned = plan_videos(
+        settings.video,
+        settings.output,
+        formats=settings.format,
+        annotate=settings.annotate,
+        existing=existing(settings),
+    )
+    models = models_of(settings, reporter)
+    failures = Failures(len(planned))
+    documents: list[dict[str, Any]] = []
+    flawed = False
+    with opened_profile(settings, reporter) as profile:
+        for path, outputs in zip(settings.video, planned, strict=True):
+            if interrupts.requested:
+                break
+            run = _VideoRun(path, outputs, settings, models, profile, reporter, interrupts)
+            try:
+                documents.append(run.run())
+                flawed = flawed or bool(documents[-1]["warnings"])
+            except (InputError, OutputError) as error:
+                failures.add(path, error)
+                documents.append(failure_document(path, error))
+                reporter.warn(str(error))
+    if len(planned) > 1 and failures.errors:
+        reporter.warn(f"{len(failures.errors)} of {len(planned)} videos failed.")
+    complete = all(document["complete"] for document in documents)
+    reporter.document(
+        documents[0]
+        if len(planned) == 1 and documents
+        else {"complete": complete and not interrupts.requested, "runs": documents}
+    )
+    if interrupts.exit_code is not None:
+        return interrupts.exit_code
+    if settings.strict and flawed and failures.exit_code == ExitCode.OK:
+        return ExitCode.FAILURE
+    return failures.exit_code
+
+
+@dataclass(frozen=True, slots=True)
+class _VideoRun:
+    """One video on its way."""
+
+    path: Path
+    outputs: VideoOutputs
+    settings: Settings
+    models: Callable[[], LoadedModels]
+    profile: Profile | None
+    reporter: Reporter
+    interrupts: Interrupts
+
+    def run(self) -> dict[str, Any]:
+        """Analyse it, unless that is done already, and return its summary."""
+        with open_video(self.path) as video:
+            models = self.models()
+            made = provenance(
+                str(self.path),
+                sha256_of(self.path),
+                models,
+                analysis_settings(self.settings),
+            )
+            if models.predictor is None:
+                self.reporter.note("Alignment is off: there is no landmark file; see --check.")
+            if self.settings.resume and (done := self._finished_before(made)) is not None:
+                self.reporter.result(f"{video.title}: is complete in {self.outputs.folder}")
+                return done
+            return self._analyze(video, models, made)
+
+    def _analyze(self, video: VideoFile, models: LoadedModels, made: Provenance) -> dict[str, Any]:
+        if not self.settings.resume:
+            with as_output_error(self._journal):
+                self._journal.unlink(missing_ok=True)
+        about = {
+            "source_sha256": made.source_sha256,
+            "network_sha256": made.network_sha256,
+            "alignment_sha256": made.alignment_sha256,
+            "settings": dict(made.settings),
+        }
+        started = time.monotonic()
+        # The first frame now: a span without frames is found before any file is begun.
+        frames = _with_first(video.frames(self.settings.start, self.settings.end))
+        with ExitStack() as stack:
+            journal = stack.enter_context(Journal(self._journal, about))
+            # The last one entered is closed first: tables, and in the end the summary of all.
+            interval_s = float(1 / video.info.frame_rate) if video.info.frame_rate else 1 / 25
+            summary = stack.enter_context(
+                Summary(self.outputs.summary, made, frame_interval_s=interval_s)
+            )
+            sinks: list[FrameSink] = [summary, *self._open_sinks(stack, video.info, made)]
+            if self.profile is not None:
+                network = (made.network, made.network_sha256)
+                sinks.append(
+                    stack.enter_context(self.profile.record("video", str(self.path), network))
+                )
+            total = _expected_frames(video.info, self.settings)
+            ahead = SearchAhead(
+                models.open_detector, every=self.settings.every, skip=journal.expected
+            )
+            analyzer = Analyzer(models.stages, search_ahead=ahead)
+            with self.reporter.progress(video.title, total, "frames") as advance:
+                result = run_batch(
+                    ahead.frames(frames),
+                    RememberingAnalyzer(analyzer, journal),
+                    sinks,
+                    every=self.settings.every,
+                    should_stop=lambda: self.interrupts.requested,
+                    on_frame=lambda frame: advance(),
+                )
+            summary.warnings += _warnings(video)
+            summary.complete = result.reached_end and video.ended_early is None
+            summary.results += list(self.outputs)
+        if result.reached_end:
+            with as_output_error(self._journal):
+                self._journal.unlink(missing_ok=True)
+        document = summary.document()
+        self._tell(video.title, result, document, time.monotonic() - started)
+        return document
+
+    def _open_sinks(self, stack: ExitStack, info: VideoInfo, made: Provenance) -> list[FrameSink]:
+        sinks: list[FrameSink] = [stack.enter_context(Timeline(self.outputs.timeline, made))]
+        if self.outputs.video is not None:
+            annotator = Annotator(
+                landmarks=self.settings.landmarks, aligned=made.alignment is not None
+            )
+            video = AnnotatedVideo(self.outputs.video, annotator, info)
+            sinks.append(stack.enter_context(video))
+        for format_, path in self.outputs.tables.items():
+            table = open_table(format_, path, str(self.path), landmarks=self.settings.landmarks)
+            sinks.append(stack.enter_context(table))
+        return sinks
+
+    @property
+    def _journal(self) -> Path:
+        stem = self.outputs.summary.name.removesuffix(".summary.json")
+        return self.outputs.folder / f"{stem}.journal"
+
+    def _finished_before(self, made: Provenance) -> dict[str, Any] | None:
+        """Return the summary of an earlier run that left nothing to do.
+
+        Raises:
+            OutputError: The results there are of another run.
+        """
+        if self._journal.exists() or not self.outputs.summary.exists():
+            return None
+        with as_output_error(self.outputs.summary):
+            text = self.outputs.summary.read_text(encoding="utf-8")
+        try:
+            document: dict[str, Any] = json.loads(text)
+            is_same = (
+                document["source_sha256"] == made.source_sha256
+                and document["model"]["sha256"] == made.network_sha256
+                and document["landmark_model_sha256"] == made.alignment_sha256
+                and document["settings"] == made.settings
+            )
+        except (KeyError, TypeError, ValueError):
+            is_same = False
+        if not is_same:
+            raise other_run(self.outputs.summary)
+        return document if all(path.exists() for path in self.outputs) else None
+
+    def _tell(
+        self, title: str, result: BatchResult, document: dict[str, Any], took_s: float
+    ) -> None:
+        for warning in document["warnings"]:
+            self.reporter.warn(f"{title}: {warning}")
+        rate = f" ({result.frames / took_s:.0f}/s)" if took_s > 0 else ""
+        faces = len(document["faces"])
+        self.reporter.result(
+            f"{title}: {result.frames} frames in {took_s:.1f} s{rate}, "
+            f"{faces} {'face' if faces == 1 else 'faces'}"
+        )
+        self.reporter.result(f"results in {self.outputs.folder.absolute()}")
+        for path in self.outputs:
+            if path.exists():
+                self.reporter.result(f"  {path.name}")
+        if not result.reached_end:
+            self.reporter.warn(
+                f"Stopped after {result.frames} frames, which are kept. Go on with --resume."
+            )
+
+
+def _with_first(frames: Iterator[Frame]) -> Iterator[Frame]:
+    """Decode the first frame and return all of them; whatever is wrong with it is raised now."""
+    first = next(frames)
+
+    def all_frames() -> Iterator[Frame]:
+        yield first
+        yield from frames
+
+    return all_frames()
+
+
+def _warnings(video: VideoFile) -> list[str]:
+    warnings = []
+    if video.damaged_packets:
+        warnings.append(f"{video.damaged_packets} damaged pieces were passed over")
+    if video.replaced_times:
+        warnings.append(f"{video.replaced_times} times did not rise and were replaced")
+    if video.ended_early is not None:
+        warnings.append(video.ended_early)
+    return warnings
+
+
+def _expected_frames(info: VideoInfo, settings: Settings) -> int | None:
+    """Return how many frames will pass, by what the file declares; None if it declares nothing."""
+    if info.frame_count is None or (settings.start == 0 and settings.end is None):
+        return info.frame_count
+    if not info.frame_rate or not info.duration_s:
+        return None
+    span_s = min(settings.end or info.duration_s, info.duration_s) - settings.start
+    return max(0, round(span_s * info.frame_rate))

@@ -1,0 +1,42 @@
+"""`fer-desktop` with fakes for the stages: `python -m tests.end_to_end.fake_command FLAGS`.
+
+Everything else is real: flags, signals, decoding, tables, annotated copies, exit codes.
+`FAKE_FRAME_S` makes each frame take that long, so that a signal finds the run at work.
+"""
+
+import os
+import sys
+import time
+
+from fer_desktop import cli
+
+
+def main():
+    import fer_desktop.command.inputs as inputs
+    from tests.fakes import FakeClassifier, FakeDetector, fake_loaded_models
+
+    class SlowDetector(FakeDetector):
+        def detect(self, grey):
+            time.sleep(float(os.environ.get("FAKE_FRAME_S", "0")))
+            return super().detect(grey)
+
+        detect_near = FakeDetector.detect_near
+
+    class FailingClassifier(FakeClassifier):
+        def __init__(self):
+            fail_at = os.environ.get("FAKE_FAIL_AT")
+            super().__init__(int(fail_at) if fail_at else None)
+
+    def load(**asked):
+        return fake_loaded_models(
+            aligned="FAKE_UNALIGNED" not in os.environ,
+            detector=SlowDetector(),
+            classifier=FailingClassifier(),
+        )
+
+    inputs.load_models = load
+    return cli.main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

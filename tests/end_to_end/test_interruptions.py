@@ -1,0 +1,197 @@
+"""Ctrl-C, SIGTERM and kill -9 at any moment: nothing written is lost, and the run goes on."""
+
+import json
+import os
+import random
+import signal
+import time
+
+import pytest
+
+from fer_desktop.errors import ExitCode
+from tests.end_to_end.conftest import finish, names_in, rows_of, start
+from tests.fakes import square, write_film
+
+PACE = {"FAKE_FRAME_S": "0.03"}  # a whole search every fifth frame: a run lasts about a second
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory):
+    boxes = [[] if 60 <= step < 95 else [square(10 + step, 40)] for step in range(160)]
+    return write_film(tmp_path_factory.mktemp("film") / "film.mp4", boxes)
+
+
+@pytest.fixture(scope="module")
+def unbroken(film, tmp_path_factory):
+    """Folder of a run that nobody disturbed."""
+    out = tmp_path_factory.mktemp("unbroken") / "out"
+    assert finish(start("--video", film, "-o", out, "--format", "csv,jsonl")).code == 0
+    return out
+
+
+def wait_for_rows(process, out, rows):
+    """Wait until the run has written that many rows; False if it ended before."""
+    while process.poll() is None:
+        try:
+            if (out / "film.csv.part").read_bytes().count(b"\n") > rows:
+                return True
+        except FileNotFoundError:
+            pass
+        time.sleep(0.002)
+    return False
+
+
+@pytest.mark.fault("83b")
+@pytest.mark.parametrize(
+    ("number", "code", "rows"),
+    [
+        (signal.SIGINT, ExitCode.INTERRUPTED, 0),
+        (signal.SIGINT, ExitCode.INTERRUPTED, 30),
+        (signal.SIGINT, ExitCode.INTERRUPTED, 70),
+        (signal.SIGTERM, ExitCode.TERMINATED, 20),
+    ],
+)
+def test_a_signal_keeps_what_was_done_and_the_run_goes_on(
+    number, code, rows, film, unbroken, tmp_path
+):
+    out = tmp_path / "out"
+    process = start("--video", film, "-o", out, "--format", "csv,jsonl", env=PACE)
+    assert wait_for_rows(process, out, rows)
+    process.send_signal(number)
+    answer = finish(process)
+
+    assert answer.code == code
+    assert "--resume" in answer.err
+    kept = rows_of(out / "film.csv")
+    assert rows <= len(kept) < 160
+    assert kept == rows_of(unbroken / "film.csv")[: len(kept)]
+    summary = json.loads((out / "film.summary.json").read_text(encoding="utf-8"))
+    assert (summary["complete"], summary["frames"]) == (False, len(kept))
+    assert not any(name.endswith(".part") for name in names_in(out))
+
+    assert finish(start("--video", film, "-o", out)).code == ExitCode.OUTPUT  # never silently
+    resumed = finish(start("--video", film, "-o", out, "--format", "csv,jsonl", "--resume"))
+    assert resumed.code == ExitCode.OK
+    assert_same_results(out, unbroken)
+
+
+def assert_same_results(out, unbroken):
+    assert names_in(out) == names_in(unbroken)
+    for name in ("film.csv", "film.jsonl", "film.annotated.mp4"):
+        assert (out / name).read_bytes() == (unbroken / name).read_bytes(), name
+    ours, theirs = (
+        json.loads((folder / "film.summary.json").read_text(encoding="utf-8"))
+        for folder in (out, unbroken)
+    )
+    assert ours.pop("results") != theirs.pop("results")
+    assert ours == theirs
+
+
+@pytest.mark.fault("83b")
+def test_the_second_signal_ends_it_at_once(film, tmp_path):
+    process = start("--video", film, "-o", tmp_path / "out", env={"FAKE_FRAME_S": "60"})
+    while not (tmp_path / "out" / "film.csv.part").exists():
+        time.sleep(0.01)
+    time.sleep(0.2)  # into the minute of the first frame
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.2)
+    assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=2) == -signal.SIGINT
+
+
+@pytest.mark.fault("79", "83b")
+@pytest.mark.parametrize("attempt", range(4))
+def test_killed_at_any_moment_it_goes_on_to_the_same_results(attempt, film, unbroken, tmp_path):
+    out, moments = tmp_path / "out", random.Random(attempt)
+    flags = ["--video", film, "-o", out, "--format", "csv,jsonl", "--resume"]
+    for _ in range(2):
+        process = start(*flags, env=PACE)
+        wait_for_rows(process, out, moments.randrange(150))
+        time.sleep(moments.random() * 0.01)
+        process.kill()
+        process.communicate()
+        for name in ("film.csv", "film.csv.part"):
+            if (out / name).exists():
+                text = (out / name).read_bytes()
+                assert text == b"" or text.endswith(b"\n")
+    assert finish(start(*flags)).code == ExitCode.OK
+    assert_same_results(out, unbroken)
+
+
+def test_resuming_what_is_complete_does_nothing(film, tmp_path):
+    out = tmp_path / "out"
+    assert finish(start("--video", film, "-o", out, "--end", "1")).code == ExitCode.OK
+    before = {name: (out / name).stat().st_mtime_ns for name in names_in(out)}
+    answer = finish(start("--video", film, "-o", out, "--end", "1", "--resume"))
+    assert answer.code == ExitCode.OK
+    assert "is complete" in answer.out
+    assert {name: (out / name).stat().st_mtime_ns for name in names_in(out)} == before
+
+
+@pytest.mark.fault("31")
+def test_resuming_another_run_is_refused_and_leaves_it_alone(film, tmp_path):
+    out = tmp_path / "out"
+    assert finish(start("--video", film, "-o", out, "--end", "1")).code == ExitCode.OK
+    before = (out / "film.csv").read_bytes()
+    answer = finish(start("--video", film, "-o", out, "--end", "2", "--resume"))
+    assert answer.code == ExitCode.OUTPUT
+    assert "another input, network or setting" in answer.err
+    assert (out / "film.csv").read_bytes() == before
+
+
+def test_interrupted_pictures_go_on_too(tmp_path):
+    from PIL import Image
+
+    from tests.fakes import draw
+
+    folder, out = tmp_path / "pictures", tmp_path / "out"
+    folder.mkdir()
+    for number in range(40):
+        Image.fromarray(draw(square(20 + number, 40))).save(folder / f"{number}.png")
+    process = start("--image", folder, "-o", out, env={"FAKE_FRAME_S": "0.05"})
+    while len(list(out.glob("*.annotated.png"))) < 5 and process.poll() is None:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    answer = finish(process)
+    assert answer.code == ExitCode.INTERRUPTED
+    kept = rows_of(out / "images.csv")
+    assert 5 <= len(kept) < 40
+
+    # Slower than a minute for all that is known already, if it were analysed again.
+    answer = finish(start("--image", folder, "-o", out, "--resume"))
+    assert answer.code == ExitCode.OK
+    rows = rows_of(out / "images.csv")
+    assert rows[: len(kept)] == kept
+    assert len(rows) == 40
+    assert len(names_in(out)) == 41
+
+
+@pytest.mark.fault("30")
+@pytest.mark.root
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs to mount")
+def test_a_full_disk_keeps_whole_rows_and_says_how_many(film, tmp_path):
+    import subprocess
+
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)], capture_output=True
+    )
+    if mounted.returncode:
+        pytest.skip("this machine lets nobody mount")
+    try:
+        flags = ["--video", film, "-o", disk / "out", "--no-annotate", "--landmarks"]
+        answer = finish(start(*flags))
+        assert answer.code == ExitCode.OUTPUT
+        rows = rows_of(disk / "out" / "film.csv.part")
+        assert f"Disk full: {len(rows)} frames written to" in answer.err
+        assert 0 < len(rows) < 160
+        assert (disk / "out" / "film.csv.part").read_bytes().endswith(b"\n")
+        assert not (disk / "out" / "film.csv").exists()
+
+        subprocess.run(["mount", "-o", "remount,size=8m", str(disk)], check=True)
+        assert finish(start(*flags, "--resume")).code == ExitCode.OK
+        assert len(rows_of(disk / "out" / "film.csv")) == 160
+    finally:
+        subprocess.run(["umount", str(disk)], check=False)

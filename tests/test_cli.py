@@ -1,0 +1,98 @@
+import pytest
+
+from fer_desktop import app, cli
+from fer_desktop.errors import ExitCode, InputError
+from fer_desktop.settings import Settings, options
+
+
+def parse(*arguments):
+    return cli._settings(arguments)
+
+
+def test_every_option_can_be_given_as_a_flag():
+    text = cli.build_parser().format_help()
+    for option in options().values():
+        for flag in option.flags:
+            assert flag in text
+        assert " ".join(option.help.split()) in " ".join(text.split())
+
+
+def test_no_flag_means_every_default(monkeypatch):
+    monkeypatch.delenv("FER_DATA_DIR")
+    assert parse() == Settings()
+
+
+@pytest.mark.parametrize(
+    ("flags", "field", "value"),
+    [
+        ("--video a.mp4 b.mp4", "video", ["a.mp4", "b.mp4"]),
+        ("--video a.mp4 --video b.mp4", "video", ["a.mp4", "b.mp4"]),
+        ("--image folder x.png", "image", ["folder", "x.png"]),
+        ("--video a -o out", "output", "out"),
+        ("--video a --format csv,parquet,csv", "format", ["csv", "parquet"]),
+        ("--video a --min-face 24", "min_face", 24),
+        ("--video a --start 1.5 --end 2", "end", 2.0),
+        ("--video a --no-annotate", "annotate", False),
+        ("--video a --annotate", "annotate", True),
+        ("--video a --json", "json", True),
+        ("--check", "check", True),
+        ("--video a --profile Ada --password-fd 3", "password_fd", 3),
+    ],
+)
+def test_flags_become_settings(flags, field, value):
+    got = getattr(parse(*flags.split()), field)
+    if isinstance(value, list):
+        assert [str(each) for each in got] == value
+    else:
+        assert got == (type(got)(value) if field == "output" else value)
+
+
+def test_abbreviations_are_refused():
+    with pytest.raises(SystemExit) as ended:
+        parse("--vid", "a.mp4")
+    assert ended.value.code == ExitCode.USAGE
+
+
+def test_the_examples_come_before_the_options():
+    text = cli.build_parser().format_help()
+    assert text.index("examples:") < text.index("options:") < text.index("exit codes:")
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (InputError("There is no file x.", "Check the name."), 3, "There is no file x. Check"),
+        (RuntimeError("secret detail"), 1, "Please report"),
+        (KeyboardInterrupt(), 130, ""),
+    ],
+)
+def test_every_error_becomes_an_exit_code_and_at_most_a_sentence(
+    error, code, said, monkeypatch, capsys
+):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(app, "run_window", fail)
+    assert cli.main([]) == code
+    err = capsys.readouterr().err
+    assert said in err
+    assert "Traceback" not in err
+    assert "secret detail" not in err
+
+
+def test_a_bug_is_written_down_even_if_the_log_folder_cannot_be_made(monkeypatch, capsys, tmp_path):
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    monkeypatch.setenv("FER_DATA_DIR", str(tmp_path / "file"))
+    monkeypatch.setattr(cli.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(app, "run_window", lambda *_: 1 // 0)
+    assert cli.main([]) == ExitCode.FAILURE
+    (log,) = tmp_path.glob("crash-*.log")
+    assert str(log) in capsys.readouterr().err
+    assert "ZeroDivisionError" in log.read_text(encoding="utf-8")
+
+
+def test_the_data_folder_moves_with_its_flag(monkeypatch, tmp_path):
+    monkeypatch.setenv("FER_DATA_DIR", "elsewhere")
+    parse("--data-dir", str(tmp_path))
+    assert cli.paths.data_dir() == tmp_path
+    assert cli.paths.log_dir().parent == tmp_path
