@@ -1,0 +1,136 @@
+"""The file of the account book, and the copy that saves it.
+
+Losing the book would lose the key of every profile. So it is checked whenever it is opened, a
+copy is made after every change of an account, and a damaged book is put back from the copy.
+
+The book is a SQLCipher file like the histories, but its key is no secret (`book_key`): it makes
+SQLCipher sign every page, so that a flipped bit is damage and not a password that is wrong for
+ever. What must stay secret in the book is sealed by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Final
+
+from fer_desktop.storage.database import DamagedError, Database, Row
+from fer_desktop.storage.folder import (
+    DataFolder,
+    make_private,
+    put_in_place,
+    remove_database,
+    remove_tree,
+    set_aside,
+)
+from fer_desktop.storage.locks import FileLock
+from fer_desktop.storage.migrations import ACCOUNTS
+from fer_desktop.storage.vault import DataKey
+
+LOCK_WAIT_S: Final = 5.0
+"""How long one process waits for another's change of the accounts."""
+
+
+def book_key() -> DataKey:
+    """Return the key of every account book; it protects against damage, not against reading."""
+    return DataKey(hashlib.sha256(b"fer-desktop accounts: signed, not secret").digest())
+
+
+def open_account_file(folder: DataFolder, now: datetime) -> Database:
+    """Return the sound, newest-version account book of `folder`, new or repaired as needed.
+
+    Raises:
+        NewerFileError: A newer program wrote it.
+        DamagedError: It is damaged, and so is its copy.
+        DatabaseError: The folder cannot be used.
+    """
+    make_private(folder.root)
+    with FileLock(folder.accounts_lock) as lock:
+        is_alone = lock.acquire(LOCK_WAIT_S)
+        is_new = not folder.accounts.exists() and not folder.accounts_copy.exists()
+        try:
+            book = ACCOUNTS.create(folder.accounts, book_key()) if is_new else _open_sound(folder)
+        except DamagedError:
+            if not is_alone:
+                raise
+            _restore(folder, now)
+            book = _open_sound(folder)
+        # They differ if a crash came between a change and its copy.
+        if is_alone and _accounts_of_copy(folder) != _accounts_of(book):
+            copy_account_file(folder, book)
+    return book
+
+
+def copy_account_file(folder: DataFolder, book: Database) -> None:
+    """Make the copy again; afterwards neither file knows what was deleted.
+
+    Needs the accounts' lock, or two processes would write the same new file.
+    """
+    book.checkpoint()
+    new = folder.accounts_copy.with_name(".new-" + folder.accounts_copy.name)
+    remove_database(new)
+    book.copy_to(new)
+    put_in_place(new, folder.accounts_copy)
+
+
+def forget_damaged_files(folder: DataFolder) -> None:
+    """Remove books that were set aside as damaged: they may hold seals of deleted accounts."""
+    for aside in folder.root.glob(folder.accounts.name + ".corrupt-*"):
+        aside.unlink()
+
+
+def finish_unfinished(folder: DataFolder, book: Database) -> None:
+    """Remove the folders of profiles that were half made or half deleted when a crash came."""
+    if not book.query("SELECT profile_id FROM unfinished"):
+        return
+    with FileLock(folder.accounts_lock) as lock:
+        if not lock.acquire():  # another process is making or deleting one right now
+            return
+        for row in book.query("SELECT profile_id FROM unfinished"):
+            remove_tree(folder.profile(row["profile_id"]).root)
+            with book.write() as tables:
+                tables.execute("DELETE FROM unfinished WHERE profile_id = ?", [row["profile_id"]])
+        copy_account_file(folder, book)
+
+
+def _open_sound(folder: DataFolder) -> Database:
+    if not folder.accounts.exists():
+        raise DamagedError(f"{folder.accounts.name} is missing.")
+    book = ACCOUNTS.open(
+        folder.accounts, book_key(), back_up=lambda book: copy_account_file(folder, book)
+    )
+    if problems := book.problems():
+        book.close()
+        raise DamagedError(f"{folder.accounts.name} is damaged: {problems[0]}.")
+    return book
+
+
+def _restore(folder: DataFolder, now: datetime) -> None:
+    """Put the copy in the place of the damaged book, which is kept aside."""
+    if _accounts_of_copy(folder) is None:
+        raise DamagedError(
+            f"{folder.accounts} is damaged and has no sound copy.",
+            "Put the file back from your own backup of the data folder.",
+        )
+    new = folder.accounts.with_name(".new-" + folder.accounts.name)
+    remove_database(new)
+    with Database(folder.accounts_copy, book_key(), read_only=True) as copy:
+        copy.copy_to(new)
+    set_aside(folder.accounts, now)
+    put_in_place(new, folder.accounts)
+
+
+def _accounts_of(book: Database) -> list[Row]:
+    return book.query("SELECT * FROM account ORDER BY id")
+
+
+def _accounts_of_copy(folder: DataFolder) -> list[Row] | None:
+    """Accounts in the copy; None if there is no sound copy."""
+    if not folder.accounts_copy.exists():
+        return None
+    try:
+        with Database(folder.accounts_copy, book_key(), read_only=True) as copy:
+            ACCOUNTS.version_of(copy)
+            return None if copy.problems() else _accounts_of(copy)
+    except DamagedError:
+        return None

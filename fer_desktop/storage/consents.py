@@ -1,0 +1,109 @@
+"""Who agreed to what, in which version, when, and when they withdrew it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from fer_desktop.storage.database import Database
+from fer_desktop.storage.history import parse_utc
+from fer_desktop.storage.names import check_phone
+from fer_desktop.storage.recorder import utc_text
+
+SELF: Final = "self"
+"""Subject of the consents that the profile's own person gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """An agreement; rows are never changed except for the withdrawal.
+
+    Attributes:
+        id: Row.
+        subject: Who agreed: `SELF` or a participant as the person calls them.
+        document: Name of the text agreed to.
+        version: Its version.
+        given_at: With time zone UTC.
+        withdrawn_at: None while it holds.
+    """
+
+    id: int
+    subject: str
+    document: str
+    version: str
+    given_at: datetime
+    withdrawn_at: datetime | None
+
+
+class Consents:
+    """The ledger of consents, and the person's phone number beside it."""
+
+    def __init__(
+        self, database: Database, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        """Use `database`, which stays open, and `now` for the times of writing."""
+        self._database = database
+        self._now = now
+
+    def give(self, document: str, version: str, subject: str = SELF) -> None:
+        """Record that `subject` agreed to a version of a document."""
+        with self._database.write() as tables:
+            tables.table("consent").insert(
+                {
+                    "uuid": str(uuid.uuid4()),
+                    "subject": subject,
+                    "document": document,
+                    "version": version,
+                    "given_at": utc_text(self._now()),
+                }
+            )
+
+    def withdraw(self, document: str, subject: str = SELF) -> None:
+        """Record that `subject` no longer agrees to a document, in any version."""
+        with self._database.write() as tables:
+            tables.execute(
+                "UPDATE consent SET withdrawn_at = ?"
+                " WHERE subject = ? AND document = ? AND withdrawn_at IS NULL",
+                [utc_text(self._now()), subject, document],
+            )
+
+    def holds(self, document: str, version: str, subject: str = SELF) -> bool:
+        """`subject` agreed to this version and has not withdrawn it."""
+        return any(
+            consent.withdrawn_at is None and consent.version == version
+            for consent in self.ledger()
+            if (consent.subject, consent.document) == (subject, document)
+        )
+
+    def ledger(self) -> list[Consent]:
+        """Return everything ever agreed to, oldest first."""
+        return [
+            Consent(
+                row["id"],
+                row["subject"],
+                row["document"],
+                row["version"],
+                parse_utc(row["given_at"]),
+                None if row["withdrawn_at"] is None else parse_utc(row["withdrawn_at"]),
+            )
+            for row in self._database.query("SELECT * FROM consent ORDER BY id")
+        ]
+
+    @property
+    def phone(self) -> str | None:
+        """The person's phone number; None if none was given."""
+        number: str | None = self._database.value("SELECT phone FROM person")
+        return number
+
+    def set_phone(self, text: str) -> None:
+        """Store a phone number, inside the encrypted history; an empty text removes it.
+
+        Raises:
+            UsageError: It is no phone number.
+        """
+        number = check_phone(text)
+        with self._database.write() as tables:
+            tables.execute("UPDATE person SET phone = ?", [number])

@@ -1,0 +1,166 @@
+"""The bin: deleting with undo, and purging so that nothing is left.
+
+Deleting only sets a time; undo takes it back. Purging removes picture files first and rows
+after, so a crash in between leaves something that is purged again, never something forgotten.
+`secure_delete` overwrites the rows, emptying the log removes their older copies, and the same
+rows are removed from every backup. A damaged file that was set aside cannot be edited and is
+removed whole.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+from fer_desktop.storage.backup import Backups
+from fer_desktop.storage.database import DamagedError, Database
+from fer_desktop.storage.folder import ProfileFolder, remove_database, remove_tree, sync_folder
+from fer_desktop.storage.history import parse_utc
+from fer_desktop.storage.pictures import SUFFIX
+from fer_desktop.storage.recorder import utc_text
+from fer_desktop.storage.vault import DataKey
+
+BinKind: TypeAlias = Literal["sitting", "mark", "note", "picture"]
+
+_DELETE: Final[dict[BinKind, str]] = {
+    "sitting": "UPDATE sitting SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL",
+    "mark": "UPDATE mark SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL",
+    "note": "UPDATE note SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL",
+    "picture": "UPDATE picture SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL",
+}
+_RESTORE: Final[dict[BinKind, str]] = {
+    "sitting": "UPDATE sitting SET deleted_at = NULL WHERE id = ?",
+    "mark": "UPDATE mark SET deleted_at = NULL WHERE id = ?",
+    "note": "UPDATE note SET deleted_at = NULL WHERE id = ?",
+    "picture": "UPDATE picture SET deleted_at = NULL WHERE id = ?",
+}
+_PURGE: Final[dict[BinKind, str]] = {
+    "sitting": "DELETE FROM sitting WHERE uuid IN (SELECT value FROM json_each(?))",
+    "mark": "DELETE FROM mark WHERE uuid IN (SELECT value FROM json_each(?))",
+    "note": "DELETE FROM note WHERE uuid IN (SELECT value FROM json_each(?))",
+    "picture": "DELETE FROM picture WHERE uuid IN (SELECT value FROM json_each(?))",
+}
+_BIN: Final = """
+    SELECT 'sitting' AS kind, id, uuid, source AS title, deleted_at FROM sitting
+        WHERE deleted_at IS NOT NULL
+    UNION ALL SELECT 'mark', id, uuid, label, deleted_at FROM mark WHERE deleted_at IS NOT NULL
+    UNION ALL SELECT 'note', id, uuid, substr(text, 1, 80), deleted_at FROM note
+        WHERE deleted_at IS NOT NULL
+    UNION ALL SELECT 'picture', id, uuid, media_type, deleted_at FROM picture
+        WHERE deleted_at IS NOT NULL
+    ORDER BY deleted_at DESC
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class BinItem:
+    """Something deleted that can still come back.
+
+    Attributes:
+        kind: What it is.
+        id: Row of its table.
+        uuid: The same in every backup.
+        title: Source, label or first words.
+        deleted_at: With time zone UTC.
+    """
+
+    kind: BinKind
+    id: int
+    uuid: str
+    title: str
+    deleted_at: datetime
+
+
+class Bin:
+    """Deletes, restores and purges in one unlocked profile."""
+
+    def __init__(
+        self,
+        database: Database,
+        folder: ProfileFolder,
+        key: DataKey,
+        backups: Backups,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Work on `database` and on the files of `folder`, opened by `key`."""
+        self._database = database
+        self._folder = folder
+        self._key = key
+        self._backups = backups
+        self._now = now
+
+    def delete(self, kind: BinKind, item_id: int) -> None:
+        """Move a thing to the bin, with all that hangs on it; harmless if it is there."""
+        with self._database.write() as tables:
+            tables.execute(_DELETE[kind], [utc_text(self._now()), item_id])
+
+    def restore(self, kind: BinKind, item_id: int) -> None:
+        """Take a thing back out of the bin: undo."""
+        with self._database.write() as tables:
+            tables.execute(_RESTORE[kind], [item_id])
+
+    def items(self) -> list[BinItem]:
+        """Return what lies in the bin, newest first."""
+        return [
+            BinItem(**{**row, "deleted_at": parse_utc(row["deleted_at"])})
+            for row in self._database.query(_BIN)
+        ]
+
+    def purge(self, items: Collection[BinItem], *, set_aside_too: bool = True) -> None:
+        """Remove things for good, from the history, its log, its pictures and its backups.
+
+        Args:
+            items: Out of `items()`.
+            set_aside_too: Also remove damaged files that were set aside and may hold them.
+
+        Raises:
+            DatabaseError: Not everything could be removed; what could not is still in the bin,
+                or the error says where it is left.
+        """
+        if not items:
+            return
+        for picture_uuid in self._pictures_of(items):
+            (self._folder.pictures / (picture_uuid + SUFFIX)).unlink(missing_ok=True)
+        sync_folder(self._folder.pictures)
+        # Backups before the history: as long as a thing is in the bin, it can be purged again.
+        for backup in self._backups.all():
+            self._purge_backup(backup.path, items)
+        if set_aside_too:
+            for aside in self._folder.set_aside():
+                remove_database(aside)
+            remove_tree(self._folder.pictures_aside)
+        _purge_rows(self._database, items)
+
+    def _pictures_of(self, items: Collection[BinItem]) -> list[str]:
+        rows = self._database.query(
+            """
+            SELECT uuid FROM picture WHERE uuid IN (SELECT value FROM json_each(:uuids))
+                OR sitting_id IN (SELECT id FROM sitting
+                                  WHERE uuid IN (SELECT value FROM json_each(:uuids)))
+            """,
+            {"uuids": json.dumps([item.uuid for item in items])},
+        )
+        return [row["uuid"] for row in rows]
+
+    def _purge_backup(self, path: Path, items: Collection[BinItem]) -> None:
+        try:
+            with Database(path, self._key) as backup:
+                _purge_rows(backup, items)
+                backup.query("PRAGMA journal_mode = DELETE")  # one file again
+        except DamagedError:
+            remove_database(path)  # of no use as a backup, and nobody knows what it holds
+
+
+def _purge_rows(database: Database, items: Collection[BinItem]) -> None:
+    """Delete the rows of `items` where there are any, and empty the log."""
+    present = {row["name"] for row in database.query("SELECT name FROM sqlite_schema")}
+    with database.write() as tables:
+        for kind, statement in _PURGE.items():
+            uuids = [item.uuid for item in items if item.kind == kind]
+            if uuids and kind in present:  # an old backup may not have the table yet
+                tables.execute(statement, [json.dumps(uuids)])
+    database.checkpoint()

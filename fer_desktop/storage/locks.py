@@ -1,0 +1,133 @@
+"""One window per data folder, one writer per profile.
+
+Both rest on a lock that the operating system holds on an open file and drops when the process
+ends, however it ends: after kill -9 nothing stale is left to be cleared. The file itself stays;
+its existence means nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+import time
+from pathlib import Path
+from typing import Final, Self
+
+from fer_desktop.errors import DatabaseError
+from fer_desktop.storage.folder import make_private, write_atomically
+
+_RAISE_TIMEOUT_S: Final = 2.0
+_LOOK_EVERY_S: Final = 0.02
+
+
+class FileLock:
+    """An exclusive lock on a file, held until `release` or the end of the process."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._handle: int | None = None
+
+    def acquire(self, wait_s: float = 0.0) -> bool:
+        """Take the lock and return True; False if another process, or object, holds it.
+
+        Args:
+            wait_s: How long to wait for the other to finish.
+
+        Raises:
+            DatabaseError: The folder cannot be written.
+        """
+        if self._handle is not None:
+            return True
+        make_private(self.path.parent)
+        try:
+            handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise DatabaseError(
+                f"{self.path} cannot be opened ({error.strerror}).",
+                "Check the rights of the data folder, or choose another with --data-dir.",
+            ) from error
+        deadline_s = time.monotonic() + wait_s
+        while True:
+            try:
+                _lock(handle)
+            except OSError:
+                if time.monotonic() >= deadline_s:
+                    os.close(handle)
+                    return False
+                time.sleep(_LOOK_EVERY_S)
+            else:
+                self._handle = handle
+                return True
+
+    def release(self) -> None:
+        """Give the lock back; harmless when it is not held."""
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+class OneWindow:
+    """Lets the first window of a data folder run and makes a second start raise it.
+
+    The second start leaves a file beside the lock; the first window looks for it on a timer it
+    has anyway, and removes it as the answer. A file rather than a socket: it works the same on
+    every system and at any path length, opens no port and needs no thread.
+    """
+
+    def __init__(self, lock_file: Path) -> None:
+        """Use `lock_file`, usually `DataFolder.window_lock`."""
+        self._lock = FileLock(lock_file)
+        self._request = lock_file.with_suffix(".raise")
+
+    def acquire(self) -> bool:
+        """Return True in the first window, and from then on hold the place.
+
+        Raises:
+            DatabaseError: The data folder cannot be written.
+        """
+        if not self._lock.acquire():
+            return False
+        self._request.unlink(missing_ok=True)  # left for a window that died before it answered
+        return True
+
+    def was_asked_to_raise(self) -> bool:
+        """In the first window, about four times a second: True once for each second start."""
+        try:
+            self._request.unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
+    def ask_first_to_raise(self, timeout_s: float = _RAISE_TIMEOUT_S) -> bool:
+        """In a second start: True once the first window has answered, False if it hangs."""
+        write_atomically(self._request, secrets.token_hex(8).encode())
+        deadline_s = time.monotonic() + timeout_s
+        while time.monotonic() < deadline_s:
+            if not self._request.exists():
+                return True
+            time.sleep(_LOOK_EVERY_S)
+        return False
+
+    def release(self) -> None:
+        """Let another window start."""
+        self._lock.release()
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int) -> None:
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

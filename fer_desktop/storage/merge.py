@@ -1,0 +1,163 @@
+"""Copies what one history holds and another lacks; for imports and for rescues.
+
+Rows are recognised by their uuid, samples by sitting, second and track, so nothing is doubled
+however often the same source is merged. A damaged source gives what can be read: each table is
+read from its beginning to the damage, and from its end back to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import sqlite_utils
+
+from fer_desktop.storage.database import DamagedError, Database, Row
+
+Source: TypeAlias = Callable[[], AbstractContextManager[Database]]
+"""Opens the history that is read. Called again after damage: SQLCipher refuses every page after
+the first damaged one, until the connection is new."""
+
+_FORTH_AND_BACK: Final = {
+    "network": ("SELECT * FROM network ORDER BY id", "SELECT * FROM network ORDER BY id DESC"),
+    "sitting": ("SELECT * FROM sitting ORDER BY id", "SELECT * FROM sitting ORDER BY id DESC"),
+    "sample": (
+        "SELECT * FROM sample ORDER BY sitting_id, second, track_id",
+        "SELECT * FROM sample ORDER BY sitting_id DESC, second DESC, track_id DESC",
+    ),
+    "sitting_tag": (
+        "SELECT * FROM sitting_tag ORDER BY sitting_id, tag",
+        "SELECT * FROM sitting_tag ORDER BY sitting_id DESC, tag DESC",
+    ),
+    "mark": ("SELECT * FROM mark ORDER BY id", "SELECT * FROM mark ORDER BY id DESC"),
+    "note": ("SELECT * FROM note ORDER BY id", "SELECT * FROM note ORDER BY id DESC"),
+    "picture": ("SELECT * FROM picture ORDER BY id", "SELECT * FROM picture ORDER BY id DESC"),
+    "consent": ("SELECT * FROM consent ORDER BY id", "SELECT * FROM consent ORDER BY id DESC"),
+}
+
+
+@dataclass(slots=True)
+class Merged:
+    """What was new.
+
+    Attributes:
+        sittings: Sittings.
+        samples: Samples, also those that a known sitting lacked.
+        others: Marks, notes, pictures, consents.
+        damaged_tables: Tables of the source that could not be read to the end.
+    """
+
+    sittings: int
+    samples: int
+    others: int
+    damaged_tables: tuple[str, ...]
+
+
+class _Merge:
+    """One merge, inside one transaction of the target."""
+
+    def __init__(self, open_source: Source, tables: sqlite_utils.Database) -> None:
+        self._open_source = open_source
+        self._tables = tables
+        self._sittings: dict[int, int] = {}  # id in the source -> id in the target
+        self._networks: dict[int, int] = {}
+        self.damaged: list[str] = []
+
+    def networks(self) -> None:
+        for row in self._rows("network"):
+            known = (row["name"], row["sha256"])
+            self._tables.execute(
+                "INSERT INTO network (name, sha256) VALUES (?, ?) ON CONFLICT DO NOTHING", known
+            )
+            (self._networks[row["id"]],) = self._tables.execute(
+                "SELECT id FROM network WHERE name = ? AND sha256 = ?", known
+            ).fetchone()
+
+    def sittings(self) -> int:
+        before = self._tables.table("sitting").count
+        for row in self._rows("sitting"):
+            self._insert_new("sitting", row)
+            (self._sittings[row["id"]],) = self._tables.execute(
+                "SELECT id FROM sitting WHERE uuid = ?", [row["uuid"]]
+            ).fetchone()
+        return self._tables.table("sitting").count - before
+
+    def samples(self) -> int:
+        before = self._tables.table("sample").count
+        for row in self._rows("sample"):
+            if row["sitting_id"] in self._sittings and row["network_id"] in self._networks:
+                row["sitting_id"] = self._sittings[row["sitting_id"]]
+                row["network_id"] = self._networks[row["network_id"]]
+                self._tables.execute(
+                    """
+                    INSERT INTO sample VALUES (:sitting_id, :second, :track_id, :network_id,
+                        :frames, :readable_frames, :reason, :size_px, :confidence,
+                        :upscaled_frames, :angry, :disgust, :fear, :happy, :sad, :surprise,
+                        :neutral, :smoothed_angry, :smoothed_disgust, :smoothed_fear,
+                        :smoothed_happy, :smoothed_sad, :smoothed_surprise, :smoothed_neutral)
+                    ON CONFLICT DO NOTHING
+                    """,
+                    row,
+                )
+        return self._tables.table("sample").count - before
+
+    def tags(self) -> None:
+        for row in self._rows("sitting_tag"):
+            if row["sitting_id"] in self._sittings:
+                self._tables.execute(
+                    "INSERT INTO sitting_tag VALUES (?, ?) ON CONFLICT DO NOTHING",
+                    [self._sittings[row["sitting_id"]], row["tag"]],
+                )
+
+    def others(self, table: str) -> int:
+        before = self._tables.table(table).count
+        for row in self._rows(table):
+            old = row.get("sitting_id")
+            if old is not None:
+                if old not in self._sittings:
+                    continue
+                row["sitting_id"] = self._sittings[old]
+            self._insert_new(table, row)
+        return self._tables.table(table).count - before
+
+    def _insert_new(self, table: str, row: Row) -> None:
+        target = self._tables.table(table)
+        # Asked first: INSERT OR IGNORE would also pass over rows that break a rule.
+        if not target.count_where("uuid = ?", [row["uuid"]]):
+            # The id is the source's; the target gives its own.
+            columns = target.columns_dict.keys() - {"id"}
+            target.insert({name: row[name] for name in columns if name in row})
+
+    def _rows(self, table: str) -> Iterator[Row]:
+        """Yield rows, some of them twice if the source is damaged."""
+        for sql in _FORTH_AND_BACK[table]:
+            try:
+                with self._open_source() as source:
+                    yield from source.stream(sql)
+                return
+            except DamagedError:
+                if table not in self.damaged:
+                    self.damaged.append(table)
+
+
+def merge_histories(open_source: Source, target: Database, *, pictures: bool) -> Merged:
+    """Copy what `target` lacks, all of it or nothing.
+
+    Args:
+        open_source: A history of the newest version.
+        target: Another history; written in one transaction.
+        pictures: Also copy the rows of pictures; their files must be there already.
+
+    Raises:
+        DatabaseError: The target cannot be written.
+    """
+    with target.write() as tables:
+        merge = _Merge(open_source, tables)
+        merge.networks()
+        sittings, samples = merge.sittings(), merge.samples()
+        merge.tags()
+        kinds = ["mark", "note", "consent"] + ["picture"] * pictures
+        others = sum(merge.others(kind) for kind in kinds)
+    return Merged(sittings, samples, others, tuple(merge.damaged))

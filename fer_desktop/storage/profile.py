@@ -1,0 +1,232 @@
+"""An unlocked profile: the one object from which everything stored is reached.
+
+One process at a time has a profile open; it holds `writer.lock` while it does. Inside it, the
+live recorder has its own connection beside the profile's; SQLite makes their short transactions
+wait for each other.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, Self
+
+from fer_desktop import paths
+from fer_desktop.errors import DatabaseError
+from fer_desktop.storage.accounts import AccountBook, Login
+from fer_desktop.storage.annotations import Annotations
+from fer_desktop.storage.backup import Backups
+from fer_desktop.storage.consents import Consents
+from fer_desktop.storage.database import BusyError, Database
+from fer_desktop.storage.deletion import Bin
+from fer_desktop.storage.folder import DataFolder
+from fer_desktop.storage.history import History
+from fer_desktop.storage.live_recorder import LiveRecorder
+from fer_desktop.storage.locks import FileLock
+from fer_desktop.storage.pictures import Pictures
+from fer_desktop.storage.recorder import Network, Recorder, SittingKind
+from fer_desktop.storage.repair import RepairReport, open_or_repair
+from fer_desktop.storage.retention import RetentionRule
+from fer_desktop.storage.vault import DEFAULT_COST, KdfCost
+
+IDLE_LIMIT_S: Final = 600.0
+"""Ten minutes without a key or click."""
+_STOP_TIMEOUT_S: Final = 20.0  # three tries of five seconds, and some
+
+
+def unlock_profile(
+    name: str, password: str, *, root: Path | None = None, cost: KdfCost = DEFAULT_COST
+) -> Profile:
+    """Log in and open the profile; for the command line.
+
+    Args:
+        name: The account.
+        password: From `passwords.read_password`.
+        root: The data folder; None for `paths.data_dir()`.
+        cost: Of argon2id; tests pass a cheap one.
+
+    Raises:
+        LoginError: Unknown name or wrong password.
+        LoginDelayedError: Too many failures before.
+        DatabaseError: The profile is open elsewhere or cannot be opened.
+    """
+    folder = DataFolder(root or paths.data_dir())
+    if not folder.accounts.exists() and not folder.accounts_copy.exists():
+        raise DatabaseError(
+            f"There are no profiles in {folder.root}.", "Make one with --new-profile NAME."
+        )
+    with AccountBook(folder, cost=cost) as book:
+        login = book.log_in(name, password)
+    return Profile(folder, login)
+
+
+def seconds_awake_or_asleep() -> float:
+    """Return a clock that nobody sets and that goes on while the computer sleeps."""
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
+
+
+class Profile:
+    """Everything that one person's history offers, until it is locked.
+
+    Attributes:
+        name: Of the account, as shown.
+        repair_report: What was wrong at opening and what was done; None if all was well. Show it.
+        history: Sittings, samples, days, weeks.
+        annotations: Marks, notes, tags.
+        consents: Agreements, phone number.
+        pictures: Saved pictures.
+        bin: Delete, undo, purge.
+        retention: How long things are kept.
+        backups: Copies of the history.
+    """
+
+    def __init__(
+        self,
+        folder: DataFolder,
+        login: Login,
+        *,
+        idle_limit_s: float = IDLE_LIMIT_S,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], float] = seconds_awake_or_asleep,
+    ) -> None:
+        """Open the profile that `login` gives the right to, repairing its history if need be.
+
+        Args:
+            folder: The data folder.
+            login: Its key is wiped when the profile is locked.
+            idle_limit_s: Without a `touch` for so long, `lock_if_idle` locks.
+            now: Time of day.
+            clock: Seconds for the idle time.
+
+        Raises:
+            BusyError: It is open in another process.
+            NewerFileError: A newer program wrote it; it is untouched.
+            DatabaseError: It cannot be opened.
+        """
+        self.name = login.name
+        self.folder = folder.profile(login.profile_id)
+        self.idle_limit_s = idle_limit_s
+        self._key = login.key
+        self._now = now
+        self._clock = clock
+        self._active_at = clock()
+        self._live: list[LiveRecorder] = []
+        self._writer = FileLock(self.folder.writer_lock)
+        self.folder.make()
+        if not self._writer.acquire():
+            raise BusyError(
+                f"The profile {login.name} is open in another window or run.",
+                "Lock it there, or wait for the run to end.",
+            )
+        try:
+            self.database, self.repair_report = open_or_repair(self.folder, self._key, now())
+        except BaseException:
+            self._writer.release()
+            raise
+        self._connect_parts()
+        try:
+            self.history.end_interrupted()
+            self.pictures.sweep(set_aside=self.repair_report is not None)
+        except BaseException:
+            self.lock()
+            raise
+
+    def _connect_parts(self) -> None:
+        database, now = self.database, self._now
+        self.history = History(database)
+        self.annotations = Annotations(database, now)
+        self.consents = Consents(database, now)
+        self.pictures = Pictures(database, self.folder, self._key, now)
+        self.backups = Backups(self.folder, self._key)
+        self.bin = Bin(database, self.folder, self._key, self.backups, now)
+        self.retention = RetentionRule(database, self.folder, self.bin, now)
+
+    def record(self, kind: SittingKind, source: str, network: Network) -> Recorder:
+        """Begin a sitting; a sink for batch runs, photos and pictures. Arguments: `Recorder`."""
+        self.touch()
+        return Recorder(self.database, kind, source, network, now=self._now)
+
+    def record_live(self, kind: SittingKind, source: str, network: Network) -> LiveRecorder:
+        """Begin a sitting whose rows a thread of its own writes. Arguments: `Recorder`."""
+        self.touch()
+        self._live = [recorder for recorder in self._live if not recorder.wait(0)]
+        live = LiveRecorder(lambda: Database(self.folder.history, self._key), kind, source, network)
+        self._live.append(live)
+        return live
+
+    def upkeep(self) -> None:
+        """Apply the retention and make the daily backup; once a day, off the GUI thread.
+
+        Raises:
+            DatabaseError: Something could not be done; it is tried again next time.
+        """
+        self.retention.apply()
+        self.backups.make_daily(self.database, self._now())
+
+    def check_and_repair(self) -> RepairReport | None:
+        """Read every page; repair if need be and return what was done. Off the GUI thread.
+
+        Raises:
+            BusyError: A live sitting is being recorded.
+            DatabaseError: The disk refuses the repair; the profile is locked then.
+        """
+        if any(not recorder.wait(0) for recorder in self._live):
+            raise BusyError("A sitting is being recorded.", "End it first.")
+        self.database.close()  # a new connection reads the file, not its memory of it
+        try:
+            self.database, report = open_or_repair(
+                self.folder, self._key, self._now(), every_page=True
+            )
+            self._connect_parts()
+            if report is not None:
+                self.pictures.sweep(set_aside=True)
+                self.repair_report = report
+        except BaseException:
+            self.lock()
+            raise
+        return report
+
+    def touch(self) -> None:
+        """Somebody is there: start the idle time anew. Called for every key and click."""
+        self._active_at = self._clock()
+
+    @property
+    def is_locked(self) -> bool:
+        """The key has been forgotten; only a new login opens the profile again."""
+        return self._key.is_wiped
+
+    def lock_if_idle(self) -> bool:
+        """Lock the profile after `idle_limit_s` without `touch`; True if it is locked now.
+
+        A live sitting is ended first: recording an empty chair is what locking is for.
+        """
+        if not self.is_locked and self._clock() - self._active_at >= self.idle_limit_s:
+            self.lock()
+        return self.is_locked
+
+    def lock(self) -> None:
+        """End live sittings, close the files, wipe the key (see `vault` for what that means).
+
+        Takes as long as the last commit of a live sitting: up to 20 seconds on a hanging disk.
+        """
+        if self.is_locked:
+            return
+        for recorder in self._live:
+            recorder.stop(interrupted=True)
+        for recorder in self._live:
+            recorder.wait(_STOP_TIMEOUT_S)
+        try:
+            self.database.close()
+        finally:
+            self._key.wipe()
+            self._writer.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.lock()

@@ -1,0 +1,165 @@
+"""Check and repair: a damaged history is kept aside, never deleted, and the best copy put back.
+
+In this order: the file without its log (a log that belongs to another file is the damage), then
+the backups, newest first. Whatever can still be read of the damaged file and is in neither is
+merged into the copy.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from fer_desktop.storage.backup import Backups
+from fer_desktop.storage.database import DamagedError, Database, DiskError
+from fer_desktop.storage.folder import (
+    ProfileFolder,
+    make_private_file,
+    put_in_place,
+    remove_database,
+    set_aside,
+)
+from fer_desktop.storage.merge import Merged, merge_histories
+from fer_desktop.storage.migrations import HISTORY
+from fer_desktop.storage.vault import DataKey
+
+_SMALL_BYTES: Final = 32 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class RepairReport:
+    """What a repair did; to be shown to the person.
+
+    Attributes:
+        problem: What was wrong.
+        set_aside: The damaged file; nothing was deleted. None if it was missing.
+        restored_from: The backup put back, or the damaged file itself without its log; None for
+            a new, empty history.
+        rescued: What was read from the damaged file beyond that; None if nothing could be read.
+    """
+
+    problem: str
+    set_aside: Path | None
+    restored_from: Path | None
+    rescued: Merged | None
+
+    def __str__(self) -> str:
+        """Say what was wrong, what is in its place and where the damaged file is kept."""
+        if self.restored_from is None:
+            outcome = "No backup could be put back: the history begins anew."
+        else:
+            outcome = f"It was put back from {self.restored_from.name}."
+        kept = "" if self.set_aside is None else f" The damaged file is kept as {self.set_aside}."
+        return f"{self.problem} {outcome}{kept}"
+
+
+def open_or_repair(
+    folder: ProfileFolder, key: DataKey, now: datetime, *, every_page: bool = False
+) -> tuple[Database, RepairReport | None]:
+    """Return the sound history of a profile in the newest version, and the repair if one was due.
+
+    Args:
+        folder: The profile's.
+        key: Its data key.
+        now: For the names of files that are set aside or made.
+        every_page: Read every page also of a large file.
+
+    Raises:
+        NewerFileError: A newer program wrote it; it is untouched.
+        DatabaseError: It cannot be opened or the disk refuses the repair.
+    """
+    try:
+        return _open_checked(folder, key, now, every_page=every_page), None
+    except DamagedError as error:
+        problem = error.message
+    report = repair(folder, key, problem, now)
+    return _open_checked(folder, key, now), report
+
+
+def repair(folder: ProfileFolder, key: DataKey, problem: str, now: datetime) -> RepairReport:
+    """Set the history aside and put the best copy in its place; no connection may be open.
+
+    Raises:
+        NewerFileError: The newest backup is a newer program's.
+        DatabaseError: The disk refuses; the damaged file is where it was.
+    """
+    new = folder.history.with_name(".new-" + folder.history.name)
+    candidates = [folder.history, *(backup.path for backup in Backups(folder, key).all())]
+    restored_from = next((path for path in candidates if _copy_if_sound(path, new, key)), None)
+    if restored_from is None:
+        HISTORY.create(new, key).close()
+    was_missing = not folder.history.exists()
+    aside = set_aside(folder.history, now)
+    put_in_place(new, folder.history)
+    if was_missing:
+        return RepairReport(problem, None, restored_from, None)
+    if restored_from == folder.history:
+        return RepairReport(problem, aside, aside, None)
+    return RepairReport(problem, aside, restored_from, _rescue(aside, folder, key, now))
+
+
+def _open_checked(
+    folder: ProfileFolder, key: DataKey, now: datetime, *, every_page: bool = False
+) -> Database:
+    if not folder.history.exists():
+        raise DamagedError(f"{folder.history.name} is missing.", "Use “check and repair”.")
+    backups = Backups(folder, key)
+    database = HISTORY.open(
+        folder.history,
+        key,
+        back_up=lambda history: backups.make(history, "before-migration", now),
+    )
+    try:
+        # Every page is signed, so damage can never be read as data; a large file is therefore
+        # checked by the daily backup and not at every start.
+        every_page = every_page or folder.history.stat().st_size <= _SMALL_BYTES
+        if every_page and (problems := database.problems()):
+            raise DamagedError(f"{folder.history.name} is damaged: {problems[0]}.")
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _copy_if_sound(source: Path, new: Path, key: DataKey) -> bool:
+    """Copy the file `source`, without its log, to `new`; False if it is missing or damaged."""
+    remove_database(new)
+    if not source.exists():
+        return False
+    try:
+        make_private_file(new)
+        shutil.copyfile(source, new)
+    except OSError as error:
+        remove_database(new)
+        raise DiskError(
+            f"There is no room to repair {source.name} ({error.strerror}).", "Make room."
+        ) from error
+    try:
+        with Database(new, key) as copy:
+            HISTORY.version_of(copy)
+            if not copy.problems():
+                return True
+    except DamagedError:
+        pass
+    except BaseException:
+        remove_database(new)
+        raise
+    remove_database(new)
+    return False
+
+
+def _rescue(aside: Path, folder: ProfileFolder, key: DataKey, now: datetime) -> Merged | None:
+    """Merge what the damaged file still gives into the restored history."""
+    try:
+        with Database(aside, key, read_only=True) as damaged:
+            if HISTORY.version_of(damaged) != HISTORY.version:
+                return None
+        with _open_checked(folder, key, now) as target:
+            return merge_histories(
+                lambda: Database(aside, key, read_only=True), target, pictures=True
+            )
+    except DamagedError:  # not even its first page
+        return None

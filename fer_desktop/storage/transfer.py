@@ -1,0 +1,157 @@
+"""Takes everything of a profile along, readable without this program.
+
+    README.txt      what is what
+    history.db      plain SQLite, for sqlite-utils and Datasette; what an import reads
+    profile.json    the same rows as one document
+    csv/*.csv       the same rows as tables
+    pictures/       the saved pictures, decrypted
+
+Nothing in the folder is encrypted any more. It appears under its name when it is complete.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Final, TextIO
+
+from fer_desktop.errors import OutputError
+from fer_desktop.storage.database import Database, Row
+from fer_desktop.storage.folder import sync_folder
+from fer_desktop.storage.migrations import HISTORY
+from fer_desktop.storage.pictures import Pictures
+from fer_desktop.storage.profile import Profile
+from fer_desktop.storage.recorder import utc_text
+
+FORMAT: Final = 1
+_SUFFIXES: Final = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
+
+_TABLES: Final = {
+    "sitting": "SELECT * FROM sitting ORDER BY id",
+    "sample": "SELECT * FROM sample ORDER BY sitting_id, second, track_id",
+    "network": "SELECT * FROM network ORDER BY id",
+    "mark": "SELECT * FROM mark ORDER BY id",
+    "note": "SELECT * FROM note ORDER BY id",
+    "sitting_tag": "SELECT * FROM sitting_tag ORDER BY sitting_id, tag",
+    "picture": "SELECT * FROM picture ORDER BY id",
+    "consent": "SELECT * FROM consent ORDER BY id",
+    "person": "SELECT * FROM person",
+    "day_summary": "SELECT * FROM v_day_summary ORDER BY day, kind",
+    "week_summary": "SELECT * FROM v_week_summary ORDER BY week, kind",
+}
+
+_README: Final = """\
+Everything that fer-desktop stored for the profile “{name}”, {time}.
+
+Nothing here is encrypted. Numbers describe apparent expressions, not feelings.
+
+history.db    SQLite: `sqlite-utils tables history.db --counts`, `datasette history.db`.
+              Import it into another profile with “Import” in the Personal Center.
+profile.json  The same rows as one JSON document.
+csv/          The same rows as tables: UTF-8, comma, dot as decimal point. Text that a
+              spreadsheet would take for a formula begins with an apostrophe.
+pictures/     Saved pictures, named by their uuid.
+
+Times are UTC. Emotion columns are means over one second; smoothed_* come from the smoothed
+distributions. Rows with deleted_at were in the bin.
+"""
+
+
+def export_profile(profile: Profile, destination: Path, now: datetime) -> Path:
+    """Write everything of `profile` into a new folder inside `destination` and return it.
+
+    Args:
+        profile: Unlocked.
+        destination: An existing folder, for example on a stick.
+        now: Becomes part of the folder's name.
+
+    Raises:
+        OutputError: The destination cannot be written, is full, or the folder exists.
+        DatabaseError: The history or a picture cannot be read.
+    """
+    target = destination / f"fer-desktop-{now.strftime('%Y%m%d-%H%M%S')}"
+    if target.exists():
+        raise OutputError(f"{target} exists already.", "Try again in a second.")
+    try:
+        new = Path(tempfile.mkdtemp(prefix=".fer-desktop-new-", dir=destination))  # mode 0700
+        try:
+            _write_all(profile, new, now)
+            new.replace(target)
+            sync_folder(destination)
+        except BaseException:
+            shutil.rmtree(new, ignore_errors=True)
+            raise
+    except OSError as error:
+        raise OutputError(
+            f"The export into {destination} failed ({error.strerror}).",
+            "Choose another folder, or make room there.",
+        ) from error
+    return target
+
+
+def picture_file(row: Row) -> str:
+    """Return the file name in `pictures/` of a row of `picture`."""
+    return str(row["uuid"]) + _SUFFIXES.get(row["media_type"], ".bin")
+
+
+def _write_all(profile: Profile, folder: Path, now: datetime) -> None:
+    database = profile.database
+    HISTORY.copy_readable(database, folder / "history.db")
+    (folder / "csv").mkdir()
+    for table, sql in _TABLES.items():
+        with (folder / "csv" / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+            _write_csv(file, database.stream(sql))
+    with (folder / "profile.json").open("w", encoding="utf-8") as file:
+        _write_json(file, profile.name, database, now)
+    _write_pictures(folder / "pictures", database, profile.pictures)
+    readme = _README.format(name=profile.name, time=utc_text(now))
+    (folder / "README.txt").write_text(readme, encoding="utf-8")
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+
+
+def _write_csv(file: TextIO, rows: Iterator[Row]) -> None:
+    writer = csv.writer(file, lineterminator="\n")
+    for number, row in enumerate(rows):
+        if number == 0:
+            writer.writerow(row.keys())
+        writer.writerow(_cell(value) for value in row.values())
+
+
+def _cell(value: object) -> object:
+    """Keep a spreadsheet from running text (OWASP ASVS 1.2.10); numbers stay numbers."""
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return "'" + value
+    return value
+
+
+def _write_json(file: TextIO, name: str, database: Database, now: datetime) -> None:
+    """Write row by row: a million samples need no memory."""
+    head = {
+        "format": FORMAT,
+        "program": "fer-desktop",
+        "history_version": HISTORY.version,
+        "profile": name,
+        "exported_at": utc_text(now),
+    }
+    file.write(json.dumps(head, ensure_ascii=False, indent=1)[:-2])
+    for table, sql in _TABLES.items():
+        file.write(f',\n "{table}": [')
+        for number, row in enumerate(database.stream(sql)):
+            file.write("," * (number > 0) + "\n  " + json.dumps(row, ensure_ascii=False))
+        file.write("]")
+    file.write("\n}\n")
+
+
+def _write_pictures(folder: Path, database: Database, pictures: Pictures) -> None:
+    folder.mkdir()
+    for row in database.query("SELECT uuid, media_type FROM picture"):
+        (folder / picture_file(row)).write_bytes(pictures.content(row["uuid"]))

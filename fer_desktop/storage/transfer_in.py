@@ -1,0 +1,161 @@
+"""Brings an exported profile into another one, for example on a new machine.
+
+The export may come from anywhere: it is read into memory, never opened as one of our files,
+checked, brought to the newest version there, and only its rows are copied. What the profile
+already has stays as it is, so importing twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from fer_desktop.errors import DatabaseError, InputError
+from fer_desktop.storage.database import Database
+from fer_desktop.storage.history import parse_utc
+from fer_desktop.storage.merge import Merged, merge_histories
+from fer_desktop.storage.migrations import HISTORY, NewerFileError
+from fer_desktop.storage.profile import Profile
+from fer_desktop.storage.sqlcipher import dbapi2
+from fer_desktop.storage.transfer import picture_file
+
+# What the schema cannot say about a row, and what our own files never break.
+_NAMES_AND_TIMES: Final = (
+    "SELECT uuid, started_at, ended_at, deleted_at FROM sitting",
+    "SELECT uuid, created_at, deleted_at FROM mark",
+    "SELECT uuid, created_at, changed_at, deleted_at FROM note",
+    "SELECT uuid, saved_at, deleted_at FROM picture",
+    "SELECT uuid, given_at, withdrawn_at FROM consent",
+)
+_WRONG_SAMPLES: Final = """
+    SELECT count(*) FROM sample
+    WHERE angry IS NOT NULL AND NOT ifnull(
+        min(angry, disgust, fear, happy, sad, surprise, neutral) >= 0
+        AND abs(angry + disgust + fear + happy + sad + surprise + neutral - 1) < 1e-3
+        AND min(smoothed_angry, smoothed_disgust, smoothed_fear, smoothed_happy, smoothed_sad,
+                smoothed_surprise, smoothed_neutral) >= 0
+        AND abs(smoothed_angry + smoothed_disgust + smoothed_fear + smoothed_happy + smoothed_sad
+                + smoothed_surprise + smoothed_neutral - 1) < 1e-3, 0)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import brought.
+
+    Attributes:
+        merged: Rows that were new.
+        pictures: Pictures that were new.
+        missing_pictures: Pictures whose file was missing or is not the one exported.
+    """
+
+    merged: Merged
+    pictures: int
+    missing_pictures: int
+
+
+def import_profile(profile: Profile, export: Path) -> ImportReport:
+    """Add everything of an export to `profile`.
+
+    Args:
+        profile: Unlocked.
+        export: The folder that `export_profile` made, or its `history.db`.
+
+    Raises:
+        InputError: It is no export, or damaged.
+        NewerFileError: A newer program made it.
+        DatabaseError: The profile cannot be written; rows are then unchanged.
+    """
+    file = export / "history.db" if export.is_dir() else export
+    try:
+        with Database.memory_copy(file) as source:
+            _check(source, file)
+            is_new = not profile.database.value("SELECT count(*) FROM sitting")
+            merged = merge_histories(lambda: nullcontext(source), profile.database, pictures=False)
+            if is_new:
+                _bring_person(source, profile.database)
+            pictures, missing = _bring_pictures(source, profile, file.parent / "pictures")
+    except dbapi2.Error as error:  # rows that break our rules: not written by our export
+        raise _refused(file, str(error)) from error
+    return ImportReport(merged, pictures, missing)
+
+
+def _check(source: Database, file: Path) -> None:
+    try:
+        HISTORY.version_of(source)
+        with source.write() as tables:
+            HISTORY.migrations.apply(tables)
+    except NewerFileError:
+        raise
+    except DatabaseError as error:
+        raise _refused(file, error.message) from error
+    if problems := source.problems():
+        raise _refused(file, problems[0])
+    try:
+        for sql in _NAMES_AND_TIMES:
+            for row in source.stream(sql):
+                uuid.UUID(row.pop("uuid"))
+                for text in row.values():
+                    if text is not None and parse_utc(text).utcoffset() is None:
+                        raise ValueError(f"a time without its zone: {text}")
+    except (TypeError, ValueError, AttributeError) as error:
+        raise _refused(file, str(error)) from error
+    if wrong := source.value(_WRONG_SAMPLES):
+        raise _refused(file, f"{wrong} samples are no probabilities")
+
+
+def _bring_person(source: Database, target: Database) -> None:
+    (row,) = source.query("SELECT * FROM person")
+    with target.write() as tables:
+        tables.execute(
+            """
+            UPDATE person SET phone = :phone, keep_pictures_days = :keep_pictures_days,
+                keep_sittings_days = :keep_sittings_days, keep_deleted_days = :keep_deleted_days
+            """,
+            row,
+        )
+
+
+def _bring_pictures(source: Database, profile: Profile, folder: Path) -> tuple[int, int]:
+    brought = missing = 0
+    known = {row["uuid"] for row in profile.database.query("SELECT uuid FROM picture")}
+    rows = source.query(
+        "SELECT picture.*, sitting.uuid AS sitting_uuid FROM picture"
+        " JOIN sitting ON sitting.id = picture.sitting_id ORDER BY picture.id"
+    )
+    for row in rows:
+        if row["uuid"] in known:
+            continue
+        try:
+            content = (folder / Path(picture_file(row)).name).read_bytes()
+        except OSError:
+            content = b""
+        if hashlib.sha256(content).hexdigest() != row["sha256"]:
+            missing += 1
+            continue
+        sitting_id = profile.database.value(
+            "SELECT id FROM sitting WHERE uuid = ?", [row["sitting_uuid"]]
+        )
+        picture_id = profile.pictures.save_as(
+            row["uuid"],
+            sitting_id,
+            row["at_s"],
+            content,
+            row["media_type"],
+            parse_utc(row["saved_at"]),
+        )
+        if row["deleted_at"] is not None:
+            profile.bin.delete("picture", picture_id)
+        brought += 1
+    return brought, missing
+
+
+def _refused(file: Path, reason: str) -> InputError:
+    return InputError(
+        f"{file} is no export of fer-desktop that can be read ({reason}).",
+        "Choose the folder that an export made.",
+    )

@@ -1,0 +1,211 @@
+import time
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fer_desktop.errors import UsageError
+from fer_desktop.expression.emotions import EMOTIONS
+from fer_desktop.storage.annotations import Annotations
+from fer_desktop.storage.consents import Consents
+from fer_desktop.storage.database import Database
+from fer_desktop.storage.history import History
+from fer_desktop.storage.recorder import Recorder
+from tests.storage.analyses import NETWORK, film, record
+from tests.storage.test_accounts import HOSTILE
+
+HAPPY, SAD = EMOTIONS.index("happy"), EMOTIONS.index("sad")
+FIRST, LAST = date(2020, 1, 1), date(2040, 1, 1)
+
+
+@pytest.fixture
+def history(database):
+    return History(database)
+
+
+@pytest.fixture
+def sit(database, clock):
+    def sit(kind="live", seconds=1, emotion="happy") -> int:
+        recorder = Recorder(database, kind, "x", NETWORK, monotonic=clock, now=clock.now)
+        return record(recorder, film(seconds, emotion=emotion))
+
+    return sit
+
+
+def test_pages_of_sittings_meet_without_gap_or_overlap(history, sit):
+    ids = [sit() for _ in range(7)]
+    pages, before = [], None
+    while page := history.sittings(before_id=before, limit=3):
+        pages.append([sitting.id for sitting in page])
+        before = page[-1].id
+    assert pages == [ids[:3:-1], ids[3:0:-1], ids[:1]]
+
+
+def test_day_is_the_mean_over_seconds_of_ones_own_sittings(history, sit, clock):
+    sit("live", 3, "happy")
+    sit("photo", 1, "sad")
+    sit("video", 50, "angry")  # may show anybody
+    clock.pass_(days=1)
+    sit("live", 2, "sad")
+    first, second = history.days(FIRST, LAST)
+    assert (first.sittings, first.seconds, first.mood.readable) == (2, 4, 4)
+    assert first.mood.means[HAPPY] == pytest.approx((3 * 0.7 + 0.05) / 4)
+    assert first.mood.dominant == "happy"
+    assert second.mood.dominant == "sad"
+    assert second.first_day - first.first_day == timedelta(days=1)
+    (video,) = history.days(FIRST, LAST, kinds=["video"])
+    assert video.mood.dominant == "angry"
+    assert history.days(first.first_day + timedelta(days=2), LAST) == []
+
+
+def test_week_begins_on_monday(history, sit, clock):
+    for _ in range(15):
+        sit()
+        clock.pass_(days=1)
+    weeks = history.weeks(FIRST, LAST)
+    assert {week.first_day.weekday() for week in weeks} == {0}
+    assert [week.sittings for week in weeks] == [3, 7, 5]  # from a Friday on
+
+
+def test_totals_kept_by_triggers_are_those_of_the_samples(database, sit):
+    kept = sit("live", 5)
+    sit("live", 3, "sad")
+    with database.write() as tables:
+        tables.execute("DELETE FROM sample WHERE sitting_id = ? AND second > 2", [kept])
+    counted = database.query(
+        "SELECT sitting_id, count(*) AS samples, count(angry) AS readable, total(happy) AS happy"
+        " FROM sample GROUP BY sitting_id"
+    )
+    totals = database.query("SELECT sitting_id, samples, readable, happy FROM sitting_total")
+    for one, other in zip(totals, counted, strict=True):
+        assert one == pytest.approx(other)
+
+
+@pytest.mark.fault("53")
+def test_sitting_that_a_crash_left_open_is_shown_as_interrupted(database, history, clock):
+    recorder = Recorder(database, "live", "x", NETWORK, monotonic=clock, now=clock.now)
+    for one in film(3):
+        clock.pass_(seconds=0.6)
+        recorder.write(None, one)
+    assert history.end_interrupted() == 1
+    (sitting,) = history.sittings()
+    assert (sitting.state, sitting.ended_at) == ("interrupted", None)
+    assert sitting.mood.samples >= 2
+
+
+MILLION = """
+    WITH RECURSIVE second (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM second WHERE n < 3599)
+    INSERT INTO sample
+    SELECT ?, n, 0, 1, 15, 15, NULL, 96.0, 1.0, 0,
+        .1, .1, .1, .3, .1, .1, .2, .1, .1, .1, .3, .1, .1, .2
+    FROM second
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.fault("63")
+def test_million_samples_open_in_under_a_second(tmp_path, database, key, clock):
+    """278 sittings of an hour; measured from the closed file to everything the page shows."""
+    with database.write() as tables:
+        tables.execute("INSERT INTO network VALUES (1, 'n', 'n')")
+        for number in range(1, 279):
+            tables.execute(
+                "INSERT INTO sitting VALUES (?, ?, 'live', 'camera', ?, 0, NULL, 'complete', 0,"
+                " 3600, NULL)",
+                [number, str(number), f"2026-{number % 12 + 1:02}-{number % 28 + 1:02}T12:00:00Z"],
+            )
+            tables.execute(MILLION, [number])
+    assert database.value("SELECT count(*) FROM sample") >= 1_000_000
+    database.close()
+    began = time.perf_counter()
+    with Database(database.path, key) as opened:
+        history = History(opened)
+        page = history.sittings(limit=50)
+        days = history.days(FIRST, LAST)
+        weeks = history.weeks(FIRST, LAST)
+        samples = list(history.samples(page[0].id))
+    took = time.perf_counter() - began
+    assert (len(page), len(samples)) == (50, 3600)
+    assert sum(day.mood.readable for day in days) == sum(w.mood.readable for w in weeks) > 10**6
+    assert took < 1
+
+
+@pytest.mark.fault("65")
+@pytest.mark.parametrize("text", [*HOSTILE, "nul \0 in the middle", "line\r\nbreak", "=1+1", "🦊"])
+def test_every_text_comes_back_exactly(database, history, sit, clock, text: str):
+    notes = Annotations(database, clock.now)
+    sitting = sit()
+    notes.add_note(sitting, text)
+    notes.add_mark(sitting, 0.5, text)
+    notes.set_tags(sitting, {text})
+    consents = Consents(database, clock.now)
+    consents.give(text, text, text)
+    assert [note.text for note in notes.notes(sitting)] == [text]
+    assert [mark.label for mark in notes.marks(sitting)] == [text]
+    assert notes.tags(sitting) == {text}
+    assert [one.id for one in history.sittings(tag=text)] == [sitting]
+    assert consents.holds(text, text, text)
+
+
+@pytest.mark.fault("65")
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(st.characters(), min_size=1, max_size=50))
+def test_any_note_is_kept_exactly_or_refused_in_words(database, text: str):
+    notes = Annotations(database)
+    before = len(notes.notes(None))
+    try:
+        notes.add_note(None, text)
+    except UsageError as error:
+        assert error.remedy
+        assert len(notes.notes(None)) == before
+    else:
+        assert notes.notes(None)[-1].text == text
+
+
+def test_notes_change_and_keep_their_beginning(database, clock):
+    notes = Annotations(database, clock.now)
+    note_id = notes.add_note(None, "first")
+    clock.pass_(hours=1)
+    notes.change_note(note_id, "second")
+    (note,) = notes.notes(None)
+    assert note.text == "second"
+    assert note.changed_at - note.created_at == timedelta(hours=1)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "x" * 100_001])
+def test_empty_and_endless_notes_are_refused(database, text: str):
+    with pytest.raises(UsageError, match="characters"):
+        Annotations(database).add_note(None, text)
+
+
+def test_tags_in_use_are_listed_once(database, sit):
+    notes = Annotations(database)
+    notes.set_tags(sit(), {"evening", "Zoë"})
+    notes.set_tags(sit(), {"evening", "Zoe\u0308"})
+    assert notes.tags() == {"evening", "Zoë"}
+
+
+def test_consent_holds_for_its_version_until_it_is_withdrawn(database, clock):
+    consents = Consents(database, clock.now)
+    consents.give("privacy", "1")
+    consents.give("recording", "1", "Berta")
+    assert consents.holds("privacy", "1")
+    assert not consents.holds("privacy", "2")
+    assert not consents.holds("recording", "1")
+    clock.pass_(days=1)
+    consents.withdraw("privacy")
+    assert not consents.holds("privacy", "1")
+    assert consents.holds("recording", "1", "Berta")
+    ledger = consents.ledger()
+    assert [one.withdrawn_at is None for one in ledger] == [False, True]
+
+
+def test_phone_number_is_optional_and_can_be_taken_back(database):
+    consents = Consents(database)
+    assert consents.phone is None
+    consents.set_phone("+49 30 123456")
+    assert consents.phone == "+4930123456"
+    consents.set_phone("")
+    assert consents.phone is None

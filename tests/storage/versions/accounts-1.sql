@@ -1,0 +1,29 @@
+-- accounts, version 1, as it was written. Frozen: never change this file.
+PRAGMA application_id = 0x46455241;
+BEGIN TRANSACTION;
+CREATE TABLE "_sqlite_migrations" (
+   "id" INTEGER PRIMARY KEY,
+   "migration_set" TEXT,
+   "name" TEXT,
+   "applied_at" TEXT
+);
+INSERT INTO "_sqlite_migrations" VALUES(1,'accounts','0001_account','2026-01-01 00:00:00+00:00');
+CREATE TABLE account (
+            id INTEGER PRIMARY KEY,
+            profile_id TEXT NOT NULL UNIQUE,    -- 32 hex digits; name of the profile's folder
+            name TEXT NOT NULL,                 -- as shown
+            name_key TEXT NOT NULL UNIQUE,      -- folded; one per identity
+            created_at TEXT NOT NULL,
+            memory_kib INTEGER NOT NULL,        -- cost of argon2id
+            passes INTEGER NOT NULL,
+            lanes INTEGER NOT NULL,
+            password_salt BLOB NOT NULL,
+            password_seal BLOB NOT NULL,        -- data key under argon2id(password)
+            recovery_salt BLOB NOT NULL,
+            recovery_seal BLOB NOT NULL         -- data key under the recovery code
+        ) STRICT
+        ;
+INSERT INTO "account" VALUES(1,'abababababababababababababababab','Ada','ada','2026-01-01T00:00:00+00:00',8,1,1,X'00',X'01',X'02',X'03');
+CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
+    ON "_sqlite_migrations" ("migration_set", "name");
+COMMIT;
