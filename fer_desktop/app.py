@@ -1,0 +1,132 @@
+"""Composition root of the window.
+
+The window is handed everything it needs and imports no model: it opens before a network is
+loaded, and its tests run with fakes.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from fer_desktop import paths
+from fer_desktop.errors import DatabaseError, ExitCode, ModelError, UserError
+from fer_desktop.interrupts import Interrupts
+from fer_desktop.settings import MIN_FACE_BATCH_PX, MIN_FACE_LIVE_PX, Settings
+from fer_desktop.storage.folder import DataFolder
+from fer_desktop.storage.locks import OneWindow
+
+if TYPE_CHECKING:
+    from fer_desktop.analysis.pipeline import Analyzer
+    from fer_desktop.gui.wiring import Source, Wiring
+
+_BATCH = "Files can be analysed without a window: see fer-desktop --help for --video and --image."
+
+
+def run_window(settings: Settings, interrupts: Interrupts) -> int:
+    """Open the window, and return its exit code when it is closed.
+
+    A second start brings the window that is open to the front and ends.
+
+    Raises:
+        UserError: There is no display, the window's packages are not installed, or the window
+            that is open hangs.
+    """
+    if not _has_display():
+        raise UserError("There is no display to open the window on.", _BATCH)
+    if find_spec("PyQt6") is None:
+        raise UserError(
+            "The window needs PyQt6, which is not installed.",
+            f"Install it with: pip install 'fer-desktop[window]'. {_BATCH}",
+        )
+    window = OneWindow(DataFolder(paths.data_dir()).window_lock)
+    try:
+        is_first = window.acquire()
+    except DatabaseError:
+        is_first = True  # nothing can be saved there, so nothing can be in each other's way
+    if not is_first:
+        if window.ask_first_to_raise():
+            return ExitCode.OK
+        raise UserError(
+            "The window is open already and does not answer.",
+            "End it, then start the program again.",
+        )
+    from fer_desktop.gui import application  # Qt, once it is known to be there
+
+    try:
+        exit_code = application.run(
+            _wire(settings), lambda: interrupts.requested, window.was_asked_to_raise
+        )
+    finally:
+        window.release()
+    return interrupts.exit_code or exit_code
+
+
+def _wire(settings: Settings) -> Wiring:
+    """Put together what the window stands on."""
+    import platformdirs
+
+    from fer_desktop.gui.wiring import Wiring
+
+    return Wiring(
+        build_live=analyzers(settings, settings.min_face or MIN_FACE_LIVE_PX),
+        build_still=analyzers(settings, settings.min_face or MIN_FACE_BATCH_PX),
+        list_cameras=_cameras,
+        network=network_title(settings.model),
+        pictures_dir=platformdirs.user_pictures_path() / "fer-desktop",
+    )
+
+
+def analyzers(settings: Settings, min_face_px: int) -> Callable[[], Analyzer]:
+    """Return what gives a new analyzer each time; the first call loads the models."""
+    loaded: list[Analyzer] = []
+    loading = Lock()
+
+    def build() -> Analyzer:
+        from fer_desktop.api import open_analyzer  # seconds, spent off the window's thread
+
+        with loading:
+            if not loaded:
+                loaded.append(
+                    open_analyzer(
+                        model=settings.model,
+                        engine=settings.engine,  # type: ignore[arg-type]  # its parser lets no other through
+                        detector=settings.detector,  # type: ignore[arg-type]
+                        min_face_px=min_face_px,
+                        landmark_model=settings.landmark_model,
+                    )
+                )
+        return loaded[0].new_run()
+
+    return build
+
+
+def _cameras() -> list[Source]:
+    from fer_desktop.capture.camera import list_cameras, open_camera
+    from fer_desktop.gui.wiring import Source
+
+    return [Source(camera.name, partial(open_camera, camera.index)) for camera in list_cameras()]
+
+
+def network_title(model: str) -> str:
+    """Return what people call a network; a person's own file is called by its name."""
+    from fer_desktop.expression.registry import NETWORK_IDS, read_registry
+
+    if model not in NETWORK_IDS:
+        return Path(model).name
+    try:
+        return read_registry().entry(model).title
+    except ModelError:
+        return model  # the first run says what is wrong with it, and what to do
+
+
+def _has_display() -> bool:
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))

@@ -1,0 +1,57 @@
+"""Starts Qt, shows the window, and keeps faults from ending it."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+
+from PyQt6.QtCore import QSettings, Qt, QTimer
+from PyQt6.QtWidgets import QApplication
+
+from fer_desktop import paths
+from fer_desktop.gui.fault_dialog import FaultReporter
+from fer_desktop.gui.main_window import MainWindow
+from fer_desktop.gui.wiring import Wiring
+
+_LISTEN_MS = 200  # how often Python gets to look at signals and a second start
+
+
+def run(wiring: Wiring, stop_wanted: Callable[[], bool], raise_wanted: Callable[[], bool]) -> int:
+    """Show the window until it is closed.
+
+    Args:
+        wiring: The parts behind the window.
+        stop_wanted: Whether Ctrl-C or a termination was asked for.
+        raise_wanted: Whether a second start asked for this window; True once for each.
+
+    Returns:
+        The exit code.
+    """
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("fer-desktop")
+    application.setDesktopFileName("fer-desktop")
+    reporter = FaultReporter()
+    sys.excepthook = reporter.report  # an exception in a slot would abort the process otherwise
+    threading.excepthook = lambda fault: reporter.report(
+        fault.exc_type, fault.exc_value or fault.exc_type(), fault.exc_traceback
+    )
+    preferences = QSettings(str(paths.config_dir() / "window.ini"), QSettings.Format.IniFormat)
+    window = MainWindow(wiring, preferences)
+    reporter.parent_window = window
+    window.show()
+    listening = QTimer(window)
+    listening.setInterval(_LISTEN_MS)
+
+    def listen() -> None:
+        if stop_wanted():
+            window.close()
+        elif raise_wanted():
+            window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+            window.raise_()
+            window.activateWindow()
+
+    listening.timeout.connect(listen)
+    listening.start()
+    return application.exec()

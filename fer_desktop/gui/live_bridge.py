@@ -1,0 +1,88 @@
+"""Where a live run reports to the window's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+
+from fer_desktop.analysis.live import LiveFigures, LiveRun
+from fer_desktop.analysis.pipeline import Analyzer
+from fer_desktop.analysis.results import FrameAnalysis
+from fer_desktop.capture.frame import Frame
+from fer_desktop.capture.latest import Latest
+from fer_desktop.capture.sources import FrameSource
+
+
+class LiveBridge(QObject):
+    """Qt face of a `LiveRun`.
+
+    A signal is a poke, not a pipe: at most one wake-up is ever queued, so a stalled window
+    cannot pile up frames in Qt's event queue.
+
+    Signals:
+        analysed(Frame, FrameAnalysis): newest result; older unread ones are skipped.
+        ended(Exception | None): the run is over; the error if one ended it.
+    """
+
+    analysed = pyqtSignal(object, object)
+    ended = pyqtSignal(object)
+    _wake = pyqtSignal()
+    _over = pyqtSignal(object)
+
+    def __init__(
+        self,
+        open_source: Callable[[], FrameSource],
+        build_analyzer: Callable[[], Analyzer],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._results: Latest[tuple[Frame, FrameAnalysis]] = Latest()
+        self._run = LiveRun(open_source, build_analyzer, self._publish, self._over.emit)
+        self._wake.connect(self._deliver)
+        self._over.connect(self._finish)
+
+    def start(self) -> None:
+        """Begin the run."""
+        self._run.start()
+
+    def pause(self) -> None:
+        """Analyse nothing until `resume`."""
+        self._run.pause()
+
+    def resume(self) -> None:
+        """Go on after `pause`."""
+        self._run.resume()
+
+    def stop(self) -> None:
+        """Ask the run to end; `ended` tells when it has."""
+        self._run.stop()
+
+    def wait(self, timeout_s: float) -> bool:
+        """Wait for the end, when the window has closed and nothing is left to block."""
+        return self._run.wait(timeout_s)
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the run is paused."""
+        return self._run.is_paused
+
+    @property
+    def figures(self) -> LiveFigures:
+        """How the run keeps up."""
+        return self._run.figures
+
+    def _publish(self, frame: Frame, analysis: FrameAnalysis) -> None:
+        # Analysis thread.
+        if self._results.put((frame, analysis)):
+            self._wake.emit()
+
+    @pyqtSlot()
+    def _deliver(self) -> None:
+        if (newest := self._results.take(timeout_s=0)) is not None:
+            self.analysed.emit(*newest)
+
+    @pyqtSlot(object)
+    def _finish(self, error: Exception | None) -> None:
+        self._deliver()
+        self.ended.emit(error)

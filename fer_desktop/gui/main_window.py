@@ -1,0 +1,258 @@
+"""The window: rail, pages, status bar; what belongs to no page alone."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PyQt6.QtCore import QSettings, Qt
+from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PyQt6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QWidget,
+)
+
+from fer_desktop import paths
+from fer_desktop.capture.pictures import PICTURE_SUFFIXES
+from fer_desktop.capture.video import open_video
+from fer_desktop.errors import UserError
+from fer_desktop.gui.check_in_page import CheckInPage
+from fer_desktop.gui.information import about_dialog, shortcuts_dialog
+from fer_desktop.gui.live_page import LivePage
+from fer_desktop.gui.menus import Menus
+from fer_desktop.gui.navigation import NavigationRail
+from fer_desktop.gui.page import Page
+from fer_desktop.gui.recent_files import RecentFiles
+from fer_desktop.gui.status_bar import StatusBar
+from fer_desktop.gui.tasks import Task
+from fer_desktop.gui.theme import DARK, LIGHT, Theme, apply_theme, system_theme
+from fer_desktop.gui.wiring import Source, Wiring
+from fer_desktop.gui.words import remedy_in_window
+
+_CLOSE_WITHIN_S: Final = 1.5
+_VIDEOS: Final = "*.mp4 *.mkv *.avi *.mov *.webm *.m4v *.mpg *.mpeg *.wmv"
+
+
+class MainWindow(QMainWindow):
+    """Everything a person sees; the analysis is built by whoever opened it.
+
+    Args:
+        wiring: The parts behind the window.
+        preferences: Where size, place, theme and recent files are kept.
+    """
+
+    def __init__(self, wiring: Wiring, preferences: QSettings) -> None:
+        super().__init__()
+        self._wiring = wiring
+        self._preferences = preferences
+        self.recent_videos = RecentFiles(preferences, "recent/videos")
+        self._cameras: list[Source] = []
+        self.setWindowTitle("fer-desktop")
+        self.setAcceptDrops(True)
+        self._theme = self._remembered_theme()
+        apply_theme(self._theme)  # before the widgets: some measure their words
+        self._rail = NavigationRail(self._theme)
+        self._rail.page_chosen.connect(self.show_page)
+        self._stack = QStackedWidget()
+        self._pages: list[Page] = []
+        self._titles: list[str] = []
+        self.live = LivePage(self._theme, wiring)
+        self._add_page(self.live, self.tr("Live"), "live")
+        self.check_in = CheckInPage(self._theme, wiring, lambda: self.live.newest_frame)
+        self._add_page(self.check_in, self.tr("Check-in"), "check-in")
+        center = QWidget()
+        layout = QHBoxLayout(center)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._rail)
+        layout.addWidget(self._stack, stretch=1)
+        self.setCentralWidget(center)
+        self._menus = Menus(self)
+        self._status = StatusBar(wiring.network)
+        self.setStatusBar(self._status)
+        self._connect()
+        self.resize(1280, 800)
+        if (geometry := preferences.value("window/geometry")) is not None:
+            self.restoreGeometry(geometry)  # brings a window from a lost screen back, too
+        self.use_theme(self._theme)
+        self.show_page(0)
+        self.look_for_cameras()
+
+    def show_page(self, number: int) -> None:
+        """Open a page of the rail."""
+        self._stack.setCurrentIndex(number)
+        self._rail.show_page(number)
+        self._page.setFocus()  # so that Space is the page's from the beginning
+
+    def look_for_cameras(self) -> None:
+        """Ask the system for cameras, off this thread: drivers can take seconds."""
+        looking = Task("fer-cameras", self._wiring.list_cameras, self)
+        looking.succeeded.connect(self._offer_cameras)
+        looking.failed.connect(lambda error: self._offer_cameras([]))
+        looking.start()
+
+    def choose_video(self) -> None:
+        """Ask for a video file and run it as a live source."""
+        pattern = self.tr("Videos ({patterns})").format(patterns=_VIDEOS)
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Open a video"), "", pattern)
+        if name:
+            self.open_video(Path(name))
+
+    def choose_picture(self) -> None:
+        """Ask for a picture file and check in with it."""
+        patterns = " ".join(f"*{suffix}" for suffix in PICTURE_SUFFIXES)
+        pattern = self.tr("Pictures ({patterns})").format(patterns=patterns)
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a picture"), "", pattern)
+        if name:
+            self.open_picture(Path(name))
+
+    def open_file(self, path: Path) -> None:
+        """Open a picture as a check-in, anything else as a video."""
+        if path.suffix.lower() in PICTURE_SUFFIXES:
+            self.open_picture(path)
+        else:
+            self.open_video(path)
+
+    def open_picture(self, path: Path) -> None:
+        """Check in with a picture file."""
+        self.show_page(self._pages.index(self.check_in))
+        self.check_in.open_picture(path)
+
+    def open_video(self, path: Path) -> None:
+        """Run a video at its own pace, as if it were a camera."""
+        if self.live.is_running:
+            self._status.tell(self.tr("Stop the sitting before opening a video."))
+            return
+        self.recent_videos.add(path)
+        self.show_page(0)
+        videos = self._videos()
+        self.live.offer_sources(self._cameras, videos)
+        if videos:
+            self.live.controls.choose(videos[0])
+            self.live.toggle()
+
+    def forget_videos(self) -> None:
+        """Empty the list of videos opened lately."""
+        self.recent_videos.clear()
+        if not self.live.is_running:
+            self.live.offer_sources(self._cameras, [])
+
+    def use_theme(self, theme: Theme) -> None:
+        """Change the colours of everything."""
+        self._theme = theme
+        apply_theme(theme)
+        self._rail.use_theme(theme)
+        for page in self._pages:
+            page.use_theme(theme)
+
+    def choose_theme(self, name: str) -> None:
+        """Use and remember "light", "dark" or "system"."""
+        self._preferences.setValue("theme", name)
+        self.use_theme(self._remembered_theme())
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Take the keys that no control wanted: Space and Escape are for the page.
+
+        As shortcuts they would be taken from buttons and lists that have the focus.
+        """
+        if event is not None and not event.isAutoRepeat():
+            if event.key() == Qt.Key.Key_Space:
+                self._page.toggle()
+                return
+            if event.key() == Qt.Key.Key_Escape:
+                self._page.stop()
+                return
+        super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        """Take files."""
+        if event is not None and (mime := event.mimeData()) is not None and mime.hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        """Open what was dropped."""
+        if event is None or (mime := event.mimeData()) is None:
+            return
+        if local := [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]:
+            self.open_file(Path(local[0]))
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        """Remember place and size, end the run."""
+        self._preferences.setValue("window/geometry", self.saveGeometry())
+        self._preferences.sync()
+        self.hide()  # whatever ends now, ends out of sight
+        for page in self._pages:
+            page.close_run(_CLOSE_WITHIN_S / len(self._pages))
+        super().closeEvent(event)
+
+    def show_shortcuts(self) -> None:
+        """List all keys."""
+        keys = [
+            *self._menus.keys(),
+            ("Space", self.tr("Start, pause or go on; take the photo")),
+            ("Esc", self.tr("End the sitting; close the camera")),
+            ("Left", self.tr("Look back in the chart that has the focus")),
+            ("End", self.tr("Return to the newest minute")),
+        ]
+        shortcuts_dialog(keys, self).open()
+
+    def page_titles(self) -> list[str]:
+        """Names of the pages, in the rail's order."""
+        return list(self._titles)
+
+    def save_picture(self) -> None:
+        """Save the picture that the open page shows."""
+        self._page.save_picture()
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or stop doing so."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def show_about(self) -> None:
+        """Say what this program is."""
+        about_dialog(paths.data_dir(), self).open()
+
+    def _add_page(self, page: Page, title: str, icon: str) -> None:
+        self._stack.addWidget(page)
+        self._pages.append(page)
+        self._titles.append(title)
+        self._rail.add_page(title, icon, f"Ctrl+{len(self._pages)}")
+        page.saved.connect(self._tell_saved)
+        page.save_failed.connect(self._tell_failed)
+
+    def _connect(self) -> None:
+        self.live.open_wanted.connect(self.choose_video)
+        self.live.cameras_wanted.connect(self.look_for_cameras)
+        self.live.figures_changed.connect(self._status.show_figures)
+        self.live.analysing_changed.connect(partial(self._rail.mark, 0))
+        self.check_in.choose_wanted.connect(self.choose_picture)
+
+    @property
+    def _page(self) -> Page:
+        return self._pages[self._stack.currentIndex()]
+
+    def _remembered_theme(self) -> Theme:
+        chosen = self._preferences.value("theme", "system")
+        return {"light": LIGHT, "dark": DARK}.get(str(chosen)) or system_theme()
+
+    def _videos(self) -> list[Source]:
+        return [Source(path.name, partial(open_video, path)) for path in self.recent_videos.paths()]
+
+    def _offer_cameras(self, cameras: list[Source]) -> None:
+        self._cameras = cameras
+        self._status.show_cameras(cameras)
+        self.check_in.offer_cameras(cameras)
+        if not self.live.is_running:
+            self.live.offer_sources(cameras, self._videos())
+
+    def _tell_saved(self, path: Path) -> None:
+        self._status.tell(self.tr("Saved: {path}").format(path=path))
+
+    def _tell_failed(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            raise error  # the fault reporter's: nothing that a person did
+        self._status.tell(f"{error.message} {remedy_in_window(error)}")

@@ -1,0 +1,99 @@
+"""Menus of the window, and with them its shortcuts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject
+from PyQt6.QtGui import QAction, QKeySequence
+from PyQt6.QtWidgets import QMenu
+
+if TYPE_CHECKING:
+    from fer_desktop.gui.main_window import MainWindow
+
+
+class Menus(QObject):
+    """Builds the menu bar; every action that has a key is listed by `keys`."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._actions: list[QAction] = []
+        file_menu, view, help_menu = (
+            self._menu(self.tr("&File")),
+            self._menu(self.tr("&View")),
+            self._menu(self.tr("&Help")),
+        )
+        self._fill_file(file_menu)
+        self._fill_view(view)
+        self._add(help_menu, self.tr("&Keyboard shortcuts"), window.show_shortcuts, "F1")
+        self._add(help_menu, self.tr("&About fer-desktop"), window.show_about)
+
+    def keys(self) -> list[tuple[str, str]]:
+        """Return key and meaning of every action with a key, in the menus' order."""
+        portable = QKeySequence.SequenceFormat.PortableText
+        return [
+            (action.shortcut().toString(portable), action.text().replace("&", "").rstrip("…"))
+            for action in self._actions
+            if not action.shortcut().isEmpty()
+        ]
+
+    def _fill_file(self, menu: QMenu) -> None:
+        window = self._window
+        self._add(menu, self.tr("&Open a video…"), window.choose_video, "Ctrl+O")
+        recent = menu.addMenu(self.tr("Open &recent"))
+        assert recent is not None
+        recent.aboutToShow.connect(partial(self._fill_recent, recent))
+        self._add(menu, self.tr("Choose a &picture…"), window.choose_picture, "Ctrl+Shift+O")
+        self._add(menu, self.tr("&Save the picture with its labels"), window.save_picture, "Ctrl+S")
+        self._add(menu, self.tr("Look for &cameras again"), window.look_for_cameras)
+        menu.addSeparator()
+        self._add(menu, self.tr("&Quit"), window.close, "Ctrl+Q")
+
+    def _fill_recent(self, menu: QMenu) -> None:
+        """List what is there at this moment; files come and go with their drives."""
+        window = self._window
+        menu.clear()
+        for path in window.recent_videos.paths():
+            action = menu.addAction(path.name.replace("&", "&&"))
+            assert action is not None
+            action.setToolTip(str(path))
+            action.triggered.connect(partial(self._open, path))
+        menu.addSeparator()
+        clear = menu.addAction(self.tr("&Clear this list"))
+        assert clear is not None
+        clear.triggered.connect(window.forget_videos)
+
+    def _open(self, path: Path) -> None:
+        self._window.open_video(path)
+
+    def _fill_view(self, menu: QMenu) -> None:
+        window = self._window
+        for number, title in enumerate(window.page_titles()):
+            self._add(menu, title, partial(window.show_page, number), f"Ctrl+{number + 1}")
+        menu.addSeparator()
+        for name, title in (
+            ("system", self.tr("Colours of the &system")),
+            ("light", self.tr("&Light")),
+            ("dark", self.tr("&Dark")),
+        ):
+            self._add(menu, title, partial(window.choose_theme, name))
+        menu.addSeparator()
+        self._add(menu, self.tr("&Full screen"), window.toggle_full_screen, "F11")
+
+    def _menu(self, title: str) -> QMenu:
+        bar = self._window.menuBar()
+        assert bar is not None
+        menu = bar.addMenu(title)
+        assert menu is not None
+        return menu
+
+    def _add(self, menu: QMenu, title: str, slot: Callable[[], object], key: str = "") -> None:
+        action = QAction(title, self._window)
+        action.triggered.connect(lambda: slot())  # without the state that Qt would pass on
+        action.setShortcut(QKeySequence(key))
+        menu.addAction(action)
+        self._actions.append(action)

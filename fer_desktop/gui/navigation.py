@@ -1,0 +1,107 @@
+"""The rail at the left: one entry for each page."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Final
+
+from PyQt6.QtCore import QByteArray, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PyQt6.QtSvg import QSvgRenderer
+from PyQt6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from fer_desktop.gui.theme import Theme
+
+_ICON_PX: Final = 26
+_SCALE: Final = 3  # sharp on every screen there is
+
+
+class NavigationRail(QFrame):
+    """Shows which page is open and opens another.
+
+    Signals:
+        page_chosen(int): the person wants the page of this number.
+    """
+
+    page_chosen = pyqtSignal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("rail", True)
+        self.setAccessibleName(self.tr("Pages"))
+        self._theme = theme
+        self._icons: list[str] = []
+        self._marked: set[int] = set()
+        self._buttons = QButtonGroup(self)
+        self._buttons.idClicked.connect(self.page_chosen)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(8, 10, 8, 10)
+        self._layout.setSpacing(6)
+        self._layout.addStretch()
+
+    def add_page(self, title: str, icon: str, shortcut: str) -> None:
+        """Append an entry.
+
+        Args:
+            title: Name of the page.
+            icon: Name of a drawing in `resources/icons`.
+            shortcut: What the tooltip says that opens it, too.
+        """
+        number = len(self._icons)
+        self._icons.append(icon)
+        button = QToolButton()
+        button.setText(title)
+        button.setToolTip(f"{title} ({shortcut})")
+        button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setIconSize(QSize(_ICON_PX, _ICON_PX))
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._buttons.addButton(button, number)
+        self._layout.insertWidget(number, button)
+        self._draw_icons()
+
+    def show_page(self, number: int) -> None:
+        """Mark an entry as the open one."""
+        if (button := self._buttons.button(number)) is not None:
+            button.setChecked(True)
+        self._draw_icons()
+
+    def mark(self, number: int, marked: bool) -> None:
+        """Put a dot on an entry whose page is at work, so that it is seen from everywhere."""
+        if (number in self._marked) == marked:
+            return
+        (self._marked.add if marked else self._marked.discard)(number)
+        self._draw_icons()
+
+    def use_theme(self, theme: Theme) -> None:
+        """Change the colours."""
+        self._theme = theme
+        self._draw_icons()
+
+    def _draw_icons(self) -> None:
+        for number, name in enumerate(self._icons):
+            button = self._buttons.button(number)
+            if button is None:
+                continue
+            color = self._theme.accent if button.isChecked() else self._theme.muted
+            dot = self._theme.notice if number in self._marked else None
+            button.setIcon(_icon(name, color, dot))
+
+
+def _icon(name: str, color: str, dot: str | None) -> QIcon:
+    svg = files("fer_desktop").joinpath("resources", "icons", f"{name}.svg").read_text("utf-8")
+    side = _ICON_PX * _SCALE
+    pixmap = QPixmap(side, side)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    tinted = svg.replace("currentColor", color).encode()
+    QSvgRenderer(QByteArray(tinted)).render(painter, QRectF(0, 0, side, side))
+    if dot is not None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(dot))
+        painter.drawEllipse(QRectF(side * 0.7, 0, side * 0.3, side * 0.3))
+    painter.end()
+    pixmap.setDevicePixelRatio(_SCALE)
+    return QIcon(pixmap)

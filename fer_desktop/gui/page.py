@@ -1,0 +1,60 @@
+"""What every page of the window can be asked by keys and menus that belong to no page alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QWidget
+
+from fer_desktop.analysis.results import FrameAnalysis
+from fer_desktop.capture.frame import Frame
+from fer_desktop.gui.snapshot import save_snapshot
+from fer_desktop.gui.tasks import Task
+from fer_desktop.gui.theme import Theme
+
+
+class Page(QWidget):
+    """A page of the rail.
+
+    Signals:
+        saved(Path): an annotated picture was written there.
+        save_failed(Exception): it could not be.
+    """
+
+    saved = pyqtSignal(object)
+    save_failed = pyqtSignal(object)
+
+    def toggle(self) -> None:
+        """Do the page's main act, or hold it: Space."""
+        raise NotImplementedError
+
+    def stop(self) -> None:
+        """End what goes on: Escape."""
+        raise NotImplementedError
+
+    def save_picture(self) -> None:
+        """Save the picture shown, with its labels: Ctrl+S."""
+        raise NotImplementedError
+
+    def close_run(self, timeout_s: float) -> None:
+        """End all threads before the window goes away, waiting so long at most."""
+        raise NotImplementedError
+
+    def use_theme(self, theme: Theme) -> None:
+        """Change the colours."""
+        raise NotImplementedError
+
+    def write_annotated(
+        self, frame: Frame, analysis: FrameAnalysis, folder: Path, *, landmarks: bool
+    ) -> None:
+        """Write a picture with its labels, without a question in between; `saved` tells where."""
+        save = partial(
+            save_snapshot, frame, analysis, folder, landmarks=landmarks, at=datetime.now()
+        )
+        task = Task("fer-snapshot", save, self)
+        task.succeeded.connect(self.saved)
+        task.failed.connect(self.save_failed)
+        task.start()

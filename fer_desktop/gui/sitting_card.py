@@ -1,0 +1,52 @@
+"""The distribution of a sitting so far."""
+
+from __future__ import annotations
+
+import numpy as np
+from PyQt6.QtCore import QCoreApplication
+from PyQt6.QtWidgets import QLabel
+
+from fer_desktop.expression.emotions import EMOTIONS, EmotionDistribution
+from fer_desktop.gui.card import Card
+from fer_desktop.gui.emotion_bars import EmotionBars
+from fer_desktop.gui.theme import Theme
+
+
+class SittingCard(Card):
+    """Mean of all readable moments, and how many of all moments were readable."""
+
+    def __init__(self, theme: Theme) -> None:
+        title = QCoreApplication.translate("SittingCard", "This sitting so far")
+        self._bars = EmotionBars(theme, title)
+        self._share = QLabel()
+        self._share.setProperty("role", "muted")
+        super().__init__(title, self._bars, self._share)
+        self._sum = np.zeros(len(EMOTIONS))
+        self.clear()
+
+    def add(self, read: EmotionDistribution | None) -> None:
+        """Count one moment; None if nothing could be said. Call `draw` to show it."""
+        self._moments += 1
+        if read is not None:
+            self._readable += 1
+            self._sum += read.probabilities
+
+    def draw(self) -> None:
+        """Show what was added."""
+        if not self._moments:
+            return
+        if self._readable:
+            self._bars.show_distribution((self._sum / self._readable).astype(np.float32))
+        share = f"{self._readable / self._moments:.0%}"
+        self._share.setText(self.tr("Readable {share} of the time").format(share=share))
+
+    def clear(self) -> None:
+        """Begin a new sitting."""
+        self._sum[:] = 0
+        self._moments = self._readable = 0
+        self._bars.show_distribution(None)
+        self._share.setText(self.tr("Nothing seen yet"))
+
+    def use_theme(self, theme: Theme) -> None:
+        """Change the colours."""
+        self._bars.use_theme(theme)

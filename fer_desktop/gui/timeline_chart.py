@@ -1,0 +1,151 @@
+"""The seven curves over time, scrollable back to the beginning."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QKeyEvent
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
+
+from fer_desktop.expression.emotions import EMOTIONS
+from fer_desktop.gui.theme import Theme
+from fer_desktop.gui.words import emotion_word
+from fer_desktop.palette import STYLES
+
+WINDOW_S: Final = 60.0
+_FIRST_ROOM: Final = 1024
+_STEP_S: Final = 10.0
+
+
+class TimelineChart(QWidget):
+    """Draws smoothed distributions against seconds; missing seconds are gaps, not lines.
+
+    The points stand in one array that doubles when it is full, so that a sitting of hours
+    costs no more per point than its first minute; pyqtgraph draws the visible part only.
+
+    Signals:
+        following_changed(bool): the person scrolled back (False), or it moves with time again.
+    """
+
+    following_changed = pyqtSignal(bool)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._points = np.full((_FIRST_ROOM, 1 + len(EMOTIONS)), np.nan)
+        self._count = 0
+        self._follows = True
+        self._plot = pg.PlotWidget()
+        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys are this widget's
+        self._plot.setAccessibleName(self.tr("Expressions over time"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("Expressions over time"))
+        self.setToolTip(self.tr("Drag, or press Left and Right, to look back; End returns"))
+        self._plot.setMenuEnabled(False)
+        self._plot.setMouseEnabled(x=True, y=False)
+        self._plot.hideButtons()
+        self._plot.setYRange(0, 1, padding=0.08)  # room for the uppermost tick's words
+        self._plot.getAxis("left").setTicks([[(0, "0"), (0.5, "50 %"), (1, "100 %")]])
+        self._plot.setLabel("bottom", self.tr("seconds"))
+        self._plot.setXRange(0, WINDOW_S, padding=0)
+        self._plot.getViewBox().sigRangeChangedManually.connect(self._stop_following)
+        self._curves = [
+            self._plot.plot(connect="finite", name=emotion_word(emotion)) for emotion in EMOTIONS
+        ]
+        for curve in self._curves:
+            curve.setClipToView(True)
+            curve.setDownsampling(auto=True, method="subsample")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._plot)
+        self.use_theme(theme)
+
+    def use_theme(self, theme: Theme) -> None:
+        """Change the colours of ground, axes and curves."""
+        self._plot.setBackground(theme.surface)
+        for side in ("left", "bottom"):
+            axis = self._plot.getAxis(side)
+            axis.setPen(pg.mkPen(theme.border))
+            axis.setTextPen(pg.mkPen(theme.muted))
+        for emotion, curve in zip(EMOTIONS, self._curves, strict=True):
+            style = STYLES[emotion]
+            pen = pg.mkPen(QColor(theme.emotion_color(style)), width=2)
+            if style.dash:
+                pen.setStyle(Qt.PenStyle.CustomDashLine)
+                pen.setDashPattern(list(style.dash))
+            curve.setPen(pen)
+
+    def add(self, timestamp_s: float, probabilities: NDArray[np.float32] | None) -> None:
+        """Append one moment; None leaves a gap. Call `draw` to show it."""
+        if self._count == len(self._points):
+            more = np.full_like(self._points, np.nan)
+            self._points = np.concatenate([self._points, more])
+        self._points[self._count, 0] = timestamp_s
+        self._points[self._count, 1:] = np.nan if probabilities is None else probabilities
+        self._count += 1
+
+    def draw(self) -> None:
+        """Show what was added; the newest minute unless the person scrolled back."""
+        times = self._points[: self._count, 0]
+        for column, curve in enumerate(self._curves, start=1):
+            curve.setData(times, self._points[: self._count, column])
+        if self._follows and self._count:
+            newest = max(WINDOW_S, float(times[-1]))
+            self._plot.setXRange(newest - WINDOW_S, newest, padding=0)
+
+    def follow(self) -> None:
+        """Go back to the newest minute and stay there."""
+        self._set_following(True)
+        self.draw()
+
+    def look(self, by_s: float) -> None:
+        """Show another minute, this many seconds later; earlier if negative."""
+        if not self._count:
+            return
+        newest = max(WINDOW_S, float(self._points[self._count - 1, 0]))
+        end = min(newest, max(WINDOW_S, self.visible_s[1] + by_s))
+        self._set_following(end == newest)
+        self._plot.setXRange(end - WINDOW_S, end, padding=0)
+
+    @property
+    def visible_s(self) -> tuple[float, float]:
+        """First and last second shown."""
+        first, last = self._plot.viewRange()[0]
+        return first, last
+
+    @property
+    def follows(self) -> bool:
+        """The chart moves with time."""
+        return self._follows
+
+    def clear(self) -> None:
+        """Forget all points."""
+        self._points[:] = np.nan
+        self._count = 0
+        self._set_following(True)
+        for curve in self._curves:
+            curve.clear()
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Scroll with the arrows, return with End."""
+        key = None if event is None else event.key()
+        if key == Qt.Key.Key_Left:
+            self.look(-_STEP_S)
+        elif key == Qt.Key.Key_Right:
+            self.look(_STEP_S)
+        elif key == Qt.Key.Key_End:
+            self.follow()
+        else:
+            super().keyPressEvent(event)
+
+    def _stop_following(self) -> None:
+        if self._count:
+            self._set_following(False)
+
+    def _set_following(self, follows: bool) -> None:
+        if follows != self._follows:
+            self._follows = follows
+            self.following_changed.emit(follows)

@@ -1,0 +1,40 @@
+"""A window with fakes for everything heavy."""
+
+import pytest
+from PyQt6.QtCore import QSettings
+
+from fer_desktop.gui.main_window import MainWindow
+from fer_desktop.gui.wiring import Wiring
+from tests.fakes import fake_analyzer
+
+
+@pytest.fixture
+def kept_windows():
+    """Hold windows until Qt has let go of them.
+
+    A window that only Qt knows would be deleted by whichever collection of garbage comes next:
+    while it is painted, or on another thread.
+    """
+    return []
+
+
+@pytest.fixture
+def open_window(kept_windows, qtbot, tmp_path):
+    """Open windows on one set of preferences; what this machine has for cameras is no matter."""
+
+    def open_one(build_analyzer=fake_analyzer, cameras=()):
+        wiring = Wiring(
+            build_live=build_analyzer,
+            build_still=build_analyzer,
+            list_cameras=lambda: list(cameras),
+            network="Fake network",
+            pictures_dir=tmp_path / "pictures",
+        )
+        preferences = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+        window = MainWindow(wiring, preferences)
+        kept_windows.append(window)
+        qtbot.addWidget(window)
+        window.show()
+        return window
+
+    return open_one

@@ -1,0 +1,68 @@
+import sys
+import threading
+
+import pytest
+from PyQt6.QtCore import QTimer
+from PyQt6.QtGui import QGuiApplication
+from PyQt6.QtWidgets import QMessageBox
+
+from fer_desktop.gui.fault_dialog import FaultReporter
+from tests.gui.windows import button
+
+pytestmark = [pytest.mark.timeout(60), pytest.mark.fault("82i")]
+
+
+@pytest.fixture
+def window(qtbot, open_window, monkeypatch):
+    """A window whose uncaught exceptions go where the program sends them."""
+    window = open_window()
+    reporter = FaultReporter()
+    reporter.parent_window = window
+    monkeypatch.setattr(sys, "excepthook", reporter.report)
+    monkeypatch.setattr(
+        threading,
+        "excepthook",
+        lambda fault: reporter.report(fault.exc_type, fault.exc_value, fault.exc_traceback),
+    )
+    window.reporter = reporter
+    yield window
+    for box in boxes(window):
+        box.close()
+
+
+def boxes(window):
+    return [box for box in window.findChildren(QMessageBox) if box.isVisible()]
+
+
+def fail():
+    raise ZeroDivisionError("a fault of the test")
+
+
+@pytest.mark.parametrize("where", ["slot", "thread"])
+@pytest.mark.qt_no_exception_capture
+def test_a_fault_is_told_and_the_window_stays(qtbot, window, where):
+    if where == "slot":
+        QTimer.singleShot(0, fail)
+    else:
+        threading.Thread(target=fail, name="fer-test").start()
+    qtbot.waitUntil(lambda: bool(boxes(window)), timeout=10000)
+    (box,) = boxes(window)
+    assert "You can go on working." in box.text()
+    button(box, "Copy report").click()
+    report = QGuiApplication.clipboard().text()
+    assert "ZeroDivisionError: a fault of the test" in report
+    assert window.isVisible()
+
+
+def test_many_faults_open_one_dialog(qtbot, window):
+    for _ in range(5):
+        try:
+            fail()
+        except ZeroDivisionError as error:
+            window.reporter.report(type(error), error, error.__traceback__)
+    qtbot.waitUntil(lambda: bool(boxes(window)), timeout=10000)
+    assert len(boxes(window)) == 1
+    boxes(window)[0].close()
+    qtbot.waitUntil(lambda: not boxes(window), timeout=10000)
+    window.reporter._show("another one, later")
+    assert len(boxes(window)) == 1

@@ -1,0 +1,82 @@
+from collections import Counter
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QAction, QKeySequence
+from PyQt6.QtWidgets import QAbstractButton, QComboBox, QLabel
+
+from fer_desktop.gui.wiring import Source
+from tests.fakes import film, square
+from tests.gui.windows import texts
+from tests.sources import ScriptedSource
+
+pytestmark = [pytest.mark.timeout(60), pytest.mark.fault("82d")]
+
+
+@pytest.fixture
+def window(qtbot, open_window):
+    source = Source("Camera of the test", lambda: ScriptedSource(film([[square(60, 60)]])))
+    window = open_window(cameras=[source])
+    qtbot.waitUntil(lambda: "Ready" in texts(window), timeout=10000)
+    return window
+
+
+def reached_by_tab(window):
+    """Return every widget that the tab key comes to."""
+    reached, widget = [], window
+    while (widget := widget.nextInFocusChain()) is not window:
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            reached.append(widget)
+    return reached
+
+
+@pytest.mark.parametrize("page", [0, 1])
+def test_every_control_is_reached_by_tab(window, page):
+    window.show_page(page)
+    reached = reached_by_tab(window)
+    controls = [
+        control
+        for kind in (QAbstractButton, QComboBox)
+        for control in window.findChildren(kind)
+        if control.isVisible() and control.isEnabled()
+    ]
+    missed = [c.accessibleName() or c.text() for c in controls if c not in reached]
+    assert controls
+    assert missed == []
+
+
+def test_no_key_does_two_things(window):
+    keys = Counter(
+        action.shortcut().toString()
+        for action in window.findChildren(QAction)
+        if not action.shortcut().isEmpty()
+    )
+    assert [key for key, times in keys.items() if times > 1] == []
+
+
+def test_no_two_entries_of_a_menu_share_a_letter(window):
+    for action in window.menuBar().actions():
+        letters = Counter(
+            QKeySequence.mnemonic(entry.text()).toString()
+            for entry in action.menu().actions()
+            if "&" in entry.text()
+        )
+        assert [letter for letter, times in letters.items() if times > 1] == []
+
+
+@pytest.mark.parametrize(("key", "page"), [(Qt.Key.Key_2, 1), (Qt.Key.Key_1, 0)])
+def test_pages_are_opened_by_number(qtbot, window, key, page):
+    window.show_page(1 - page)
+    qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+    assert window._stack.currentIndex() == page
+
+
+def test_every_key_is_in_the_list_of_shortcuts(qtbot, window):
+    window.show_shortcuts()
+    (dialog,) = [w for w in window.children() if type(w).__name__ == "QDialog"]
+    listed = {label.text() for label in dialog.findChildren(QLabel)}
+    for action in window.findChildren(QAction):
+        if not action.shortcut().isEmpty():
+            native = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            assert native in listed
+    dialog.close()

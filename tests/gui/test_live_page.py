@@ -1,0 +1,225 @@
+from dataclasses import replace
+from datetime import datetime
+from threading import Event
+
+import numpy as np
+import pytest
+from PIL import Image
+from PyQt6.QtCore import QSettings, Qt
+from PyQt6.QtWidgets import QMenu
+
+from fer_desktop.capture.pictures import read_picture
+from fer_desktop.errors import OutputError
+from fer_desktop.gui.hints import HintChooser
+from fer_desktop.gui.recent_files import RecentFiles
+from fer_desktop.gui.snapshot import save_snapshot
+from fer_desktop.gui.theme import LIGHT
+from fer_desktop.gui.timeline_chart import TimelineChart
+from fer_desktop.gui.wiring import Source
+from tests.fakes import fake_analyzer, film, square, write_film
+from tests.gui.windows import button, buttons, texts
+from tests.sources import ScriptedSource
+
+pytestmark = pytest.mark.timeout(60)
+
+
+@pytest.fixture
+def run_film(qtbot, open_window):
+    """Run frames in a window and keep the last of them on the screen until the test is over."""
+    over = Event()
+
+    def run(frames, *, is_live=True):
+        window = open_window()
+        last = len(frames) - 1
+        source = ScriptedSource(
+            frames, is_live=is_live, before=lambda number: number < last or over.wait(20)
+        )
+        window.live.start(Source("script", lambda: source))
+        return window
+
+    yield run
+    over.set()
+
+
+def saved_pictures(tmp_path):
+    return sorted((tmp_path / "pictures").glob("*.png"))
+
+
+def test_ctrl_s_saves_the_picture_with_its_labels_and_says_where(qtbot, run_film, tmp_path):
+    frames = film([[square(60, 60)]] * 4)
+    window = run_film(frames)
+    qtbot.waitUntil(lambda: window.live.newest_frame is not None, timeout=10000)
+    qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: bool(window.statusBar().currentMessage()), timeout=10000)
+    (path,) = saved_pictures(tmp_path)
+    assert str(path) in window.statusBar().currentMessage()
+    assert not np.array_equal(read_picture(path).image, frames[0].image)
+
+
+def test_without_a_picture_nothing_can_be_saved(qtbot, open_window, tmp_path):
+    window = open_window()
+    window.save_picture()
+    assert saved_pictures(tmp_path) == []
+    assert not buttons(window, "Snapshot")
+
+
+def snapshot(folder, *, landmarks=False):
+    (frame,) = film([[square(60, 60)]])
+    analysis = fake_analyzer().analyze(frame)
+    moment = datetime(2026, 1, 2, 3, 4, 5)
+    return save_snapshot(frame, analysis, folder, landmarks=landmarks, at=moment)
+
+
+def test_snapshots_of_one_second_do_not_replace_each_other(tmp_path):
+    first, second = snapshot(tmp_path), snapshot(tmp_path, landmarks=True)
+    assert first.name == "fer-desktop 2026-01-02 03.04.05.annotated.png"
+    assert second.name == "fer-desktop 2026-01-02 03.04.05 (2).annotated.png"
+    assert first.read_bytes() != second.read_bytes()
+
+
+def test_a_snapshot_says_that_it_is_an_estimate(tmp_path):
+    with Image.open(snapshot(tmp_path)) as image:
+        assert image.info["Comment"] == "AI estimate of apparent expression"
+
+
+def test_a_snapshot_that_cannot_be_written_is_told_in_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OutputError, match="cannot be made"):
+        snapshot(tmp_path / "file")
+
+
+def test_a_face_too_small_to_read_gets_a_hint_and_no_label(qtbot, run_film):
+    window = run_film(film([[square(60, 60, side=10)]] * 15), is_live=False)
+    hint = "Too small. Come closer to the camera."
+    qtbot.waitUntil(lambda: texts(window).count(hint) == 2, timeout=10000)  # picture and panel
+    assert "Cannot say" in texts(window)
+
+
+def faces_for(reasons_of_frames):
+    """Return analysed faces with these reasons, one for each frame."""
+    (frame,) = film([[square(60, 60)]])
+    (face,) = fake_analyzer().analyze(frame).faces
+    return [
+        replace(face, quality=replace(face.quality, reasons=reasons))
+        for reasons in reasons_of_frames
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reasons", "hints"),
+    [
+        ([("dark",)] * 3, [None, None, "dark"]),
+        ([("dark",), (), ("dark",)], [None, None, None]),
+        ([("dark",), ("blurred",), ("blurred",)], [None, None, None]),
+        ([("dark", "turned")] * 3, [None, None, "dark"]),
+        ([()] * 3, [None, None, None]),
+    ],
+    ids=["stays", "flickers", "changes", "first of two", "readable"],
+)
+def test_hints_name_what_lasts_a_second(reasons, hints):
+    chooser = HintChooser()
+    faces = faces_for(reasons)
+    assert [chooser.choose(n * 0.5, face) for n, face in enumerate(faces)] == hints
+
+
+@pytest.fixture
+def timeline(qtbot):
+    chart = TimelineChart(LIGHT)
+    qtbot.addWidget(chart)
+    chart.resize(600, 160)
+    chart.show()
+    for second in range(300):
+        chart.add(second, np.full(7, 1 / 7, np.float32))
+    chart.draw()
+    return chart
+
+
+def shown_seconds(chart):
+    return tuple(round(x) for x in chart.visible_s)
+
+
+def test_the_timeline_follows_until_somebody_looks_back(qtbot, timeline):
+    assert shown_seconds(timeline) == (239, 299)
+    with qtbot.waitSignal(timeline.following_changed) as changed:
+        qtbot.keyClick(timeline, Qt.Key.Key_Left)
+    assert changed.args == [False]
+    assert shown_seconds(timeline) == (229, 289)
+    timeline.add(300, None)
+    timeline.draw()
+    assert shown_seconds(timeline) == (229, 289)
+    with qtbot.waitSignal(timeline.following_changed) as changed:
+        qtbot.keyClick(timeline, Qt.Key.Key_End)
+    assert changed.args == [True]
+    assert shown_seconds(timeline) == (240, 300)
+
+
+def test_the_timeline_ends_at_its_beginning_and_at_now(timeline):
+    timeline.look(-1000)
+    assert shown_seconds(timeline) == (0, 60)
+    timeline.look(1000)
+    assert shown_seconds(timeline) == (239, 299)
+    assert timeline.follows
+
+
+def test_back_to_now_is_offered_while_looking_back(qtbot, run_film):
+    window = run_film(film([[]] * 2))
+    for second in range(200):
+        window.live.timeline.add(second, None)
+    window.live.timeline.look(-10)
+    button(window, "Back to now").click()
+    assert window.live.timeline.follows
+    assert not buttons(window, "Back to now")
+
+
+def test_an_opened_video_runs_and_stands_in_the_list_the_next_time(qtbot, open_window, tmp_path):
+    path = write_film(tmp_path / "clip.mp4", [[square(60, 60)]] * 5)
+    window = open_window()
+    window.open_video(path)
+    assert window.live.is_running
+    qtbot.waitUntil(lambda: not window.live.is_running, timeout=10000)
+    window.close()
+    again = open_window()
+    qtbot.waitUntil(lambda: again.live.controls.source is not None, timeout=10000)
+    assert again.live.controls.source.title == "clip.mp4"
+
+
+def test_recent_videos_are_opened_and_forgotten_from_the_menu(qtbot, open_window, tmp_path):
+    window = open_window()
+    window.recent_videos.add(write_film(tmp_path / "clip.mp4", [[square(60, 60)]] * 5))
+    (menu,) = [m for m in window.menuBar().findChildren(QMenu) if m.title() == "Open &recent"]
+    menu.aboutToShow.emit()
+    opened, _, clear = menu.actions()
+    assert opened.text() == "clip.mp4"
+    opened.trigger()
+    assert window.live.is_running
+    qtbot.waitUntil(lambda: not window.live.is_running, timeout=10000)
+    clear.trigger()
+    assert window.recent_videos.paths() == []
+    assert window.live.controls.source is None
+
+
+def test_recent_files_are_the_newest_ten_that_are_there(tmp_path):
+    recent = RecentFiles(QSettings(str(tmp_path / "x.ini"), QSettings.Format.IniFormat), "recent")
+    files = [tmp_path / f"{number}.mp4" for number in range(12)]
+    for file in files:
+        file.touch()
+        recent.add(file)
+    recent.add(files[5])
+    newest = [5, 11, 10, 9, 8, 7, 6, 4, 3, 2]
+    assert recent.paths() == [files[number] for number in newest]
+    files[5].unlink()
+    assert recent.paths() == [files[number] for number in newest[1:]]
+    recent.clear()
+    assert recent.paths() == []
+
+
+@pytest.mark.fault("82d")
+def test_space_belongs_to_the_control_that_has_the_focus(qtbot, run_film):
+    window = run_film(film([[square(60, 60)]] * 4))
+    qtbot.waitUntil(lambda: window.live.newest_frame is not None, timeout=10000)
+    points = button(window, "68 points")
+    qtbot.keyClick(points, Qt.Key.Key_Space)
+    assert points.isChecked()
+    assert button(window, "Pause")
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not window.live.is_running, timeout=10000)

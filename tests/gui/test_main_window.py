@@ -1,0 +1,100 @@
+from threading import Event
+
+import pytest
+from PyQt6.QtCore import Qt
+
+from fer_desktop.errors import InputError
+from fer_desktop.gui.theme import DARK, LIGHT
+from fer_desktop.gui.wiring import Source
+from tests.fakes import film, square
+from tests.gui.windows import texts
+from tests.sources import ScriptedSource
+
+pytestmark = pytest.mark.timeout(60)
+
+
+@pytest.mark.fault("1")
+def test_without_a_camera_the_window_says_so_and_offers_a_way_on(qtbot, open_window):
+    window = open_window()
+    qtbot.waitUntil(lambda: "No camera found" in texts(window))
+    assert "Not saving" in texts(window)
+
+
+def test_a_run_shows_the_face_its_bars_and_the_badge(qtbot, open_window):
+    window = open_window()
+    shown = Event()
+    frames = film([[square(60, 60)]] * 6)
+    source = ScriptedSource(frames, before=lambda number: number < 5 or shown.wait(10))
+    window.live.start(Source("script", lambda: source))
+    qtbot.waitUntil(lambda: any("happy" in text for text in texts(window)), timeout=10000)
+    assert any(text.startswith("Analysing") for text in texts(window))
+    shown.set()
+    qtbot.waitUntil(lambda: not window.live.is_running, timeout=10000)
+    assert not any(text.startswith("Analysing") for text in texts(window))
+
+
+def test_space_pauses_and_goes_on(qtbot, open_window):
+    window = open_window()
+    over = Event()
+    source = ScriptedSource(film([[]] * 2), before=lambda number: number == 0 or over.wait(10))
+    qtbot.waitUntil(lambda: "No camera found" in texts(window))  # the search is over
+    window.live.offer_sources([Source("script", lambda: source)], [])
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert window.live.is_running
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert not any(text.startswith("Analysing") for text in texts(window))
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    over.set()
+    qtbot.waitUntil(lambda: not window.live.is_running, timeout=10000)
+
+
+def test_a_lost_source_is_told_with_its_remedy(qtbot, open_window):
+    def lose(number):
+        raise InputError("Camera lost.", "Plug it in again.")
+
+    window = open_window()
+    window.live.start(Source("script", lambda: ScriptedSource(film([[]]), before=lose)))
+    qtbot.waitUntil(lambda: "Camera lost." in texts(window), timeout=10000)
+    assert "Plug it in again." in texts(window)
+
+
+@pytest.mark.fault("82a")
+def test_closing_during_a_run_ends_its_threads(qtbot, open_window):
+    import threading
+
+    window = open_window()
+    source = ScriptedSource(film([[]] * 2), before=lambda n: n == 0 or source.closed.wait(10))
+    window.live.start(Source("script", lambda: source))
+    window.close()
+    assert source.closed.is_set()
+    qtbot.waitUntil(
+        lambda: not [t for t in threading.enumerate() if t.name in ("fer-capture", "fer-analysis")],
+        timeout=2000,
+    )
+
+
+@pytest.mark.fault("82g")
+def test_a_window_remembered_off_the_screen_comes_back(qtbot, open_window):
+    window = open_window()
+    window.move(9000, 9000)
+    window.close()
+    again = open_window()
+    assert again.screen().geometry().intersects(again.frameGeometry())
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+@pytest.mark.fault("82c")
+def test_words_stand_out_from_their_ground(theme):
+    def luminance(color):
+        channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    def contrast(a, b):
+        low, high = sorted((luminance(a), luminance(b)))
+        return (high + 0.05) / (low + 0.05)
+
+    for words in (theme.text, theme.muted, theme.notice):
+        for ground in (theme.window, theme.surface):
+            assert contrast(words, ground) >= 4.5
+    assert contrast(theme.on_accent, theme.accent) >= 4.5

@@ -1,0 +1,62 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import QSettings
+
+from fer_desktop.gui.main_window import MainWindow
+from fer_desktop.gui.wiring import Wiring
+from tests.fakes import fake_analyzer
+from tests.gui.inspection import complaints, inspect
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def complaints_about(window):
+    """Return what is wrong with each page of a window, laid out as it is now."""
+    found = []
+    for number, _ in enumerate(window.page_titles()):
+        window.show_page(number)
+        found += complaints(inspect(window, window.grab()))
+    return found
+
+
+@pytest.mark.fault("82b")
+@pytest.mark.parametrize("size", [(300, 200), (1024, 700), (3840, 2160)], ids=str)
+def test_no_size_cuts_words_off(open_window, size):
+    window = open_window()
+    window.resize(*size)
+    assert complaints_about(window) == []
+
+
+@pytest.mark.fault("82b")
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("scale", ["1.5", "2"])
+def test_no_scale_cuts_words_off(tmp_path, scale):
+    script = (
+        "import sys\n"
+        "from PyQt6.QtWidgets import QApplication\n"
+        "from tests.gui.test_sizes import complaints_about, plain_window\n"
+        "application = QApplication([])\n"
+        "window = plain_window(sys.argv[1])\n"
+        "print(window.devicePixelRatioF(), complaints_about(window))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "window.ini")],
+        cwd=ROOT,
+        env=os.environ | {"QT_SCALE_FACTOR": scale},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.split(maxsplit=1) == [str(float(scale)), "[]\n"], done.stderr
+
+
+def plain_window(preferences):
+    """Return a shown window on fakes and without a camera."""
+    wiring = Wiring(fake_analyzer, fake_analyzer, list, "Fake network", ROOT)
+    window = MainWindow(wiring, QSettings(preferences, QSettings.Format.IniFormat))
+    window.show()
+    return window

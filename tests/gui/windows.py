@@ -1,0 +1,20 @@
+"""What tests read off a window."""
+
+from PyQt6.QtWidgets import QAbstractButton, QLabel
+
+
+def texts(widget):
+    """Return the texts of the visible labels."""
+    return [label.text() for label in widget.findChildren(QLabel) if label.isVisible()]
+
+
+def buttons(widget, text):
+    """Return the visible buttons with this text."""
+    every = widget.findChildren(QAbstractButton)
+    return [each for each in every if each.text() == text and each.isVisible()]
+
+
+def button(widget, text):
+    """Return the one visible button with this text."""
+    (found,) = buttons(widget, text)
+    return found

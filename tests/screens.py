@@ -1,0 +1,222 @@
+"""Pictures of every page and dialog, and a report on what a designer would not accept.
+
+    python -m tests.screens OUT
+
+opens the real window with the demo clip as camera and writes a PNG of every page and dialog in
+every look, and `screens.json`: for each the visible texts, the widgets whose words are cut off,
+the controls without a name, and the lowest contrast. Ends with 1 if there is anything to mend.
+Runs on the screen that is there; QT_QPA_PLATFORM=offscreen needs none.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import cv2
+from PyQt6.QtCore import QEventLoop, QSettings, QTimer
+from PyQt6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+
+from fer_desktop.app import analyzers, network_title
+from fer_desktop.capture.video import open_video
+from fer_desktop.gui.fault_dialog import fault_box
+from fer_desktop.gui.main_window import MainWindow
+from fer_desktop.gui.theme import DARK, LIGHT, Theme
+from fer_desktop.gui.wiring import Source, Wiring
+from fer_desktop.settings import MIN_FACE_BATCH_PX, MIN_FACE_LIVE_PX, Settings
+from tests.gui.inspection import complaints, inspect
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+_SETTLE_S = 0.15
+_PATIENCE_S = 60.0
+
+
+@dataclass(frozen=True)
+class Look:
+    """One way in which the window is shown."""
+
+    name: str
+    theme: Theme
+    width: int
+    height: int
+
+
+LOOKS = (
+    Look("light-1280x800", LIGHT, 1280, 800),
+    Look("dark-1280x800", DARK, 1280, 800),
+    Look("light-1024x700", LIGHT, 1024, 700),
+)
+
+Scene = tuple[str, QWidget]
+
+
+def scenes(window: MainWindow, cameras: list[Source], folder: Path) -> Iterator[Scene]:
+    """Lead the window through its states; gives a name and what to look at, state by state."""
+    wait_until(lambda: shows(window, "No camera found"))
+    yield "live-no-camera", window
+    cameras.append(Source("Demo clip", partial(open_video, SAMPLES / "demo.mp4")))
+    window.look_for_cameras()
+    wait_until(lambda: shows(window, "Ready"))
+    yield "live-ready", window
+    window.live.toggle()
+    wait_until(lambda: shows(window, "Readable"))
+    pause(4)
+    yield "live-running", window
+    window.live.toggle()
+    window.live.timeline.look(-1.0)
+    window.live.timeline.following_changed.emit(False)
+    yield "live-paused-looking-back", window
+    window.live.stop()
+    wait_until(lambda: not window.live.is_running)
+    yield from check_in(window, folder)
+    yield from dialogs(window)
+
+
+def check_in(window: MainWindow, folder: Path) -> Iterator[Scene]:
+    """Check in with the camera and with pictures good and bad."""
+    page = window.check_in
+    window.show_page(1)
+    yield "check-in-empty", window
+    page.toggle()
+    wait_until(lambda: offers(window, "Take the photo"))
+    yield "check-in-preview", window
+    page.toggle()
+    wait_until(lambda: offers(window, "Another photo"))
+    yield "check-in-photo", window
+    for picture in (
+        *(SAMPLES / f"{name}.jpg" for name in ("one_face", "two_faces", "no_face")),
+        darkened(SAMPLES / "one_face.jpg", folder / "dark.png"),
+    ):
+        page.open_picture(picture)
+        wait_until(lambda: not shows(window, "Reading the picture"))
+        yield f"check-in-{picture.stem.replace('_', '-')}", window
+    page.open_picture(SAMPLES / "PROVENANCE.md")
+    wait_until(lambda: shows(window, "is not an image"))
+    yield "check-in-not-a-picture", window
+
+
+def darkened(picture: Path, copy: Path) -> Path:
+    """Write a copy as dark as a room at night, of which nothing should be said."""
+    cv2.imwrite(str(copy), cv2.imread(str(picture)) // 8)
+    return copy
+
+
+def dialogs(window: MainWindow) -> Iterator[Scene]:
+    """Open each dialog and close it again."""
+    for name, show in (("about", window.show_about), ("shortcuts", window.show_shortcuts)):
+        show()
+        dialog = QApplication.activeModalWidget()
+        assert dialog is not None
+        yield f"dialog-{name}", dialog
+        dialog.close()
+    box = fault_box("Traceback (most recent call last):\nValueError: an example", window)
+    box.open()
+    yield "dialog-fault", box
+    box.close()
+
+
+def take_all(folder: Path, looks: tuple[Look, ...] = LOOKS) -> dict:
+    """Write a picture of every scene in every look; returns the report on them.
+
+    Needs a `QApplication`.
+    """
+    cameras: list[Source] = []
+    settings = Settings()
+    preferences = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
+    wiring = Wiring(
+        build_live=analyzers(settings, MIN_FACE_LIVE_PX),
+        build_still=analyzers(settings, MIN_FACE_BATCH_PX),
+        list_cameras=lambda: list(cameras),
+        network=network_title(settings.model),
+        pictures_dir=folder / "snapshots",
+    )
+    window = MainWindow(wiring, preferences)
+    window.show()
+    report: dict = {}
+    try:
+        with tempfile.TemporaryDirectory() as inputs:
+            for name, widget in scenes(window, cameras, Path(inputs)):
+                report[name] = {
+                    look.name: take(folder, name, window, widget, look) for look in looks
+                }
+    finally:
+        window.close()
+        window.deleteLater()  # here, not by a collection of garbage on another thread
+        pause(_SETTLE_S)
+        (folder / "window.ini").unlink(missing_ok=True)
+    (folder / "screens.json").write_text(json.dumps(report, indent=1, ensure_ascii=False), "utf-8")
+    return report
+
+
+def take(folder: Path, name: str, window: MainWindow, widget: QWidget, look: Look) -> dict:
+    """Write one picture and return the report on it."""
+    window.resize(look.width, look.height)
+    window.use_theme(look.theme)
+    pause(_SETTLE_S)
+    name = f"{name}-{look.name}.png"
+    picture = widget.grab()
+    picture.save(str(folder / name))
+    return {"picture": name, **inspect(widget, picture)}
+
+
+def faults_in(report: dict) -> list[str]:
+    """Return what has to be mended, a line each."""
+    return [
+        f"{name} {look}: {fault}"
+        for name, looks in report.items()
+        for look, seen in looks.items()
+        for fault in complaints(seen)
+    ]
+
+
+def shows(window: QWidget, text: str) -> bool:
+    """Whether a visible label of the window holds `text`."""
+    return any(text in x.text() for x in window.findChildren(QLabel) if x.isVisible())
+
+
+def offers(window: QWidget, text: str) -> bool:
+    """Whether a button with this text can be pressed."""
+    return any(x.text() == text and x.isVisible() for x in window.findChildren(QPushButton))
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Let the window live until `condition` holds."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError("the window did not come to the state that was waited for")
+        pause(0.02)
+
+
+def pause(seconds: float) -> None:
+    """Let the window live for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(round(seconds * 1000), loop.quit)
+    loop.exec()
+
+
+def main() -> int:
+    """Take the pictures and say what is wrong with them."""
+    parser = argparse.ArgumentParser(prog="python -m tests.screens")
+    parser.add_argument("out", type=Path, help="folder for the pictures; made if it is not there")
+    out = parser.parse_args().out
+    out.mkdir(parents=True, exist_ok=True)
+    application = QApplication([])
+    application.setApplicationName("fer-desktop")
+    with tempfile.TemporaryDirectory() as home:
+        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, home)
+        report = take_all(out)
+    faults = faults_in(report)
+    sys.stderr.writelines(f"{fault}\n" for fault in faults)
+    taken = sum(map(len, report.values()))
+    sys.stdout.write(f"{taken} pictures in {out}, {len(faults)} faults\n")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
