@@ -1,0 +1,1 @@
+"""Speed, memory and safety measured; absolute times live here, never in the tests."""
