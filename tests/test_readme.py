@@ -1,0 +1,67 @@
+"""What the pages say about options, figures, columns, files and commands is so."""
+
+from __future__ import annotations
+
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from benchmarks import readme
+from fer_desktop.export.rows import COLUMNS
+from fer_desktop.settings import options
+
+ROOT = Path(__file__).parent.parent
+PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "PRIVACY.md", "samples/PROVENANCE.md"]
+
+
+def text_of(page: str) -> str:
+    return (ROOT / page).read_text(encoding="utf-8")
+
+
+def test_tables_are_those_of_the_program_and_its_networks():
+    assert readme.filled(text_of("README.md")) == text_of("README.md")
+
+
+def test_every_column_of_the_table_is_explained():
+    assert [name for name in COLUMNS if f"`{name}`" not in text_of("README.md")] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_linked_files_exist(page: str):
+    links = re.findall(r"\]\(([^)#:]+)\)", text_of(page))
+    assert [link for link in links if not ((ROOT / page).parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_make_targets_exist(page: str):
+    targets = re.findall(r"^([a-z]+):", text_of("Makefile"), re.MULTILINE)
+    assert set(re.findall(r"(?:^|`)make ([a-z]+)", text_of(page), re.MULTILINE)) <= set(targets)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_modules_to_run_exist(page: str):
+    modules = re.findall(r"python -m ([a-z_]+(?:\.[a-z_]+)*)", text_of(page))
+    assert [module for module in modules if find_spec(module) is None] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_options_exist(page: str):
+    known = {flag for option in options().values() for flag in option.flags}
+    known |= {"--help", "--version", "--no-annotate"}
+    # A word in backticks that begins with two dashes; other programs' are written with theirs.
+    assert set(re.findall(r"`(--[a-z-]+)", text_of(page))) <= known
+
+
+def test_packages_of_the_program_are_on_the_map():
+    folders = {path.parent.name for path in (ROOT / "fer_desktop").glob("*/__init__.py")}
+    assert [
+        name for name in sorted(folders) if f"`{name}/`" not in text_of("ARCHITECTURE.md")
+    ] == []
+
+
+def test_modules_on_the_map_exist():
+    named = re.findall(r"`((?:[a-z_]+/)*[a-z_]+\.py)`", text_of("ARCHITECTURE.md"))
+    places = [ROOT, ROOT / "fer_desktop", *(ROOT / "fer_desktop").glob("*/")]
+    assert [name for name in named if not any((place / name).exists() for place in places)] == []
