@@ -33,7 +33,8 @@ from fer_desktop.batch import ReadAhead
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.pictures import read_picture
 from fer_desktop.capture.video import VideoFile, open_video
-from fer_desktop.expression.classifier import EngineName, NetworkInfo, open_classifier
+from fer_desktop.expression.classifier import open_classifier
+from fer_desktop.expression.network_info import EngineName, NetworkInfo
 from fer_desktop.expression.registry import NETWORK_IDS, read_registry
 from fer_desktop.faces.detector import DetectorName, FaceDetector, open_detector
 from fer_desktop.faces.predictor import LandmarkPredictor, open_predictor

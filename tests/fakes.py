@@ -11,8 +11,8 @@ import numpy as np
 
 from fer_desktop.analysis.pipeline import Analyzer, FaceModels
 from fer_desktop.capture.frame import Frame
-from fer_desktop.expression.classifier import NetworkInfo
 from fer_desktop.expression.emotions import EMOTIONS, EmotionDistribution
+from fer_desktop.expression.network_info import NetworkInfo
 from fer_desktop.faces.geometry import Detection, FaceBox
 
 LIGHT = 100
@@ -93,6 +93,7 @@ class FakeClassifier:
     """The lighter the chip, the happier; everything else falls on neutral."""
 
     chip_size = 48
+    network = NetworkInfo("fake", "none", "f" * 64, 1.0, "Fake", "onnx")
 
     def __init__(self, fail_at: int | None = None) -> None:
         self.batches: list[int] = []
@@ -133,7 +134,7 @@ def fake_loaded_models(*, aligned=True, **stages):
     models = fake_models(aligned=aligned, **stages)
     return LoadedModels(
         stages=models,
-        network=NetworkInfo("fake", "none", "f" * 64, 1.0, "Fake", "onnx"),
+        network=FakeClassifier.network,
         accuracy="50.0% of 2 made-up chips",
         detector="dlib",
         smallest_face_px=FakeDetector.smallest_face_px,

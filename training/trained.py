@@ -9,9 +9,10 @@ from pathlib import Path
 import keras
 
 from fer_desktop.errors import InputError
-from fer_desktop.expression.classifier import Classifier, NetworkInfo
+from fer_desktop.expression.classifier import Classifier
 from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.expression.keras_engine import KerasEngine, build_network
+from fer_desktop.expression.network_info import NetworkInfo
 from fer_desktop.expression.registry import NETWORK_IDS, read_registry
 from fer_desktop.expression.scaling import Scaling
 from training.build import build

@@ -22,6 +22,7 @@ from fer_desktop.analysis.smoothing import GAP_S, SMOOTHING_S, SmoothedPast, Smo
 from fer_desktop.analysis.tracking import FaceDetector, FaceTracker, Track, TrackerState
 from fer_desktop.capture.frame import Frame
 from fer_desktop.expression.emotions import EmotionDistribution
+from fer_desktop.expression.network_info import NetworkInfo
 from fer_desktop.faces.alignment import (
     align_face,
     crop_face,
@@ -49,6 +50,11 @@ class ChipClassifier(Protocol):
     @property
     def chip_size(self) -> int:
         """Side of the chips it takes, in pixels."""
+        ...
+
+    @property
+    def network(self) -> NetworkInfo:
+        """Which network it is."""
         ...
 
     def classify(self, chips: Sequence[Grey], /) -> list[EmotionDistribution | None]:

@@ -8,10 +8,9 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +20,7 @@ from fer_desktop.expression.calibration import soften
 from fer_desktop.expression.conversion import KERAS_EXTRA, converted_graph
 from fer_desktop.expression.emotions import EMOTIONS, EmotionDistribution
 from fer_desktop.expression.engines import Engine, GraphEngine, inference_threads
+from fer_desktop.expression.network_info import EngineName, NetworkInfo
 from fer_desktop.expression.own_network import (
     OwnNetwork,
     check_contract,
@@ -29,34 +29,9 @@ from fer_desktop.expression.own_network import (
 )
 from fer_desktop.expression.registry import NETWORK_IDS, NetworkEntry, Registry, read_registry
 
-EngineName = Literal["onnx", "keras"]
-
 _OWN_NETWORK_LIMIT_S: Final = 20.0  # for one batch; a graph of a stranger may never end
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class NetworkInfo:
-    """Which network speaks; goes into every output.
-
-    Attributes:
-        id: Network id, or the file name of a person's own network.
-        architecture: Builder in `fer_desktop.networks`; "own" for a person's own network.
-        sha256: Of the file that was opened (of an own .keras, not of the graph made of it).
-        temperature: Applied to the network's probabilities; 1 leaves them as they are.
-        title: For people.
-        engine: "onnx" or "keras".
-        notes: Sentences that everybody who reads the results should know.
-    """
-
-    id: str
-    architecture: str
-    sha256: str
-    temperature: float
-    title: str
-    engine: EngineName
-    notes: tuple[str, ...] = ()
 
 
 class Classifier:

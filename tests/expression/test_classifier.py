@@ -7,9 +7,10 @@ from hypothesis.extra import numpy as hnp
 from fer_desktop.errors import ExitCode, ModelError, UsageError
 from fer_desktop.expression.calibration import soften
 from fer_desktop.expression.canaries import read_canaries
-from fer_desktop.expression.classifier import Classifier, NetworkInfo, open_classifier
+from fer_desktop.expression.classifier import Classifier, open_classifier
 from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.expression.engines import GraphEngine
+from fer_desktop.expression.network_info import NetworkInfo
 from fer_desktop.expression.registry import read_registry
 from tests.expression.networks import graph, publish
 
