@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+from PyQt6 import sip
+from PyQt6.QtCore import QObject, pyqtSignal
 
 from fer_desktop.analysis.live import LiveFigures, LiveRun
 from fer_desktop.analysis.pipeline import Analyzer
@@ -12,6 +14,7 @@ from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.latest import Latest
 from fer_desktop.capture.sources import FrameSource
+from fer_desktop.gui.tasks import outbox
 
 
 class LiveBridge(QObject):
@@ -27,8 +30,6 @@ class LiveBridge(QObject):
 
     analysed = pyqtSignal(object, object)
     ended = pyqtSignal(object)
-    _wake = pyqtSignal()
-    _over = pyqtSignal(object)
 
     def __init__(
         self,
@@ -38,9 +39,8 @@ class LiveBridge(QObject):
     ) -> None:
         super().__init__(parent)
         self._results: Latest[tuple[Frame, FrameAnalysis]] = Latest()
-        self._run = LiveRun(open_source, build_analyzer, self._publish, self._over.emit)
-        self._wake.connect(self._deliver)
-        self._over.connect(self._finish)
+        self._outbox = outbox()
+        self._run = LiveRun(open_source, build_analyzer, self._publish, self._end)
 
     def start(self) -> None:
         """Begin the run."""
@@ -75,14 +75,20 @@ class LiveBridge(QObject):
     def _publish(self, frame: Frame, analysis: FrameAnalysis) -> None:
         # Analysis thread.
         if self._results.put((frame, analysis)):
-            self._wake.emit()
+            self._outbox.post(self._deliver)
 
-    @pyqtSlot()
+    def _end(self, error: Exception | None) -> None:
+        # Analysis thread.
+        self._outbox.post(partial(self._finish, error))
+
     def _deliver(self) -> None:
+        if sip.isdeleted(self):
+            return  # the window was closed meanwhile, and this object went with it
         if (newest := self._results.take(timeout_s=0)) is not None:
             self.analysed.emit(*newest)
 
-    @pyqtSlot(object)
     def _finish(self, error: Exception | None) -> None:
+        if sip.isdeleted(self):
+            return
         self._deliver()
         self.ended.emit(error)
