@@ -24,7 +24,7 @@ from fer_desktop.storage.locks import OneWindow
 
 if TYPE_CHECKING:
     from fer_desktop.analysis.pipeline import Analyzer
-    from fer_desktop.gui.wiring import Source, Wiring
+    from fer_desktop.gui.wiring import Choice, Source, Wiring
 
 _BATCH = "Files can be analysed without a window: see fer-desktop --help for --video and --image."
 
@@ -78,31 +78,33 @@ def _wire(settings: Settings) -> Wiring:
         build_live=analyzers(settings, settings.min_face or MIN_FACE_LIVE_PX),
         build_still=analyzers(settings, settings.min_face or MIN_FACE_BATCH_PX),
         list_cameras=_cameras,
-        network=network_title(settings.model),
+        networks=known_networks(settings.model),
         pictures_dir=platformdirs.user_pictures_path() / "fer-desktop",
+        data_dir=paths.data_dir(),
     )
 
 
-def analyzers(settings: Settings, min_face_px: int) -> Callable[[], Analyzer]:
-    """Return what gives a new analyzer each time; the first call loads the models."""
-    loaded: list[Analyzer] = []
+def analyzers(settings: Settings, min_face_px: int) -> Callable[[Choice], Analyzer]:
+    """Return what gives a new analyzer each time; models are loaded when a choice changes."""
+    loaded: dict[tuple[str, str], Analyzer] = {}  # one entry: the choice before is let go
     loading = Lock()
 
-    def build() -> Analyzer:
+    def build(choice: Choice) -> Analyzer:
         from fer_desktop.api import open_analyzer  # seconds, spent off the window's thread
 
+        key = (choice.network, choice.detector)
         with loading:
-            if not loaded:
-                loaded.append(
-                    open_analyzer(
-                        model=settings.model,
-                        engine=settings.engine,  # type: ignore[arg-type]  # its parser lets no other through
-                        detector=settings.detector,  # type: ignore[arg-type]
-                        min_face_px=min_face_px,
-                        landmark_model=settings.landmark_model,
-                    )
+            if key not in loaded:
+                analyzer = open_analyzer(
+                    model=choice.network,
+                    engine=settings.engine,  # type: ignore[arg-type]  # its parser lets no other through
+                    detector=choice.detector,
+                    min_face_px=min_face_px,
+                    landmark_model=settings.landmark_model,
                 )
-        return loaded[0].new_run()
+                loaded.clear()
+                loaded[key] = analyzer
+            return loaded[key].new_run(smoothing_s=choice.smoothing_s)
 
     return build
 
@@ -114,16 +116,17 @@ def _cameras() -> list[Source]:
     return [Source(camera.name, partial(open_camera, camera.index)) for camera in list_cameras()]
 
 
-def network_title(model: str) -> str:
-    """Return what people call a network; a person's own file is called by its name."""
-    from fer_desktop.expression.registry import NETWORK_IDS, read_registry
+def known_networks(model: str) -> tuple[tuple[str, str], ...]:
+    """Return id or path, and title, of every network to choose from, `model` first."""
+    from fer_desktop.expression.registry import read_registry
 
-    if model not in NETWORK_IDS:
-        return Path(model).name
     try:
-        return read_registry().entry(model).title
+        entries = read_registry().networks
+        published = {id_: e.title for id_, e in entries.items() if e.kind == "classifier"}
     except ModelError:
-        return model  # the first run says what is wrong with it, and what to do
+        published = {}  # the first run says what is wrong, and what to do
+    first = published.pop(model, Path(model).name)
+    return ((model, first), *published.items())
 
 
 def _has_display() -> bool:

@@ -128,9 +128,15 @@ class Analyzer:
         self._tracker = FaceTracker(models.detector, state.tracker if state else None)
         self._smoother = Smoother(smoothing_s, state.smoothed if state else ())
 
-    def new_run(self) -> Analyzer:
-        """Return an analyzer for another source, on the same models; ids begin again at 0."""
-        return Analyzer(self.models, smoothing_s=self.smoothing_s)
+    def new_run(self, *, smoothing_s: float | None = None) -> Analyzer:
+        """Return an analyzer for another source, on the same models; ids begin again at 0.
+
+        Args:
+            smoothing_s: Its time constant in seconds; None keeps this one's.
+        """
+        return Analyzer(
+            self.models, smoothing_s=self.smoothing_s if smoothing_s is None else smoothing_s
+        )
 
     def continued(self, state: AnalyzerState) -> Analyzer:
         """Return an analyzer that goes on with the same source where `state` was."""

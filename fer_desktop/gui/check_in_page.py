@@ -11,6 +11,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QHideEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.pictures import read_picture
@@ -21,6 +22,8 @@ from fer_desktop.gui.hints import HintChooser
 from fer_desktop.gui.live_bridge import LiveBridge
 from fer_desktop.gui.page import Page
 from fer_desktop.gui.picture_area import PictureArea
+from fer_desktop.gui.preferences import Preferences
+from fer_desktop.gui.session import Session
 from fer_desktop.gui.tasks import Task
 from fer_desktop.gui.theme import Theme
 from fer_desktop.gui.wiring import Source, Wiring
@@ -40,6 +43,8 @@ class CheckInPage(Page):
     Args:
         theme: Colours.
         wiring: The parts behind the window.
+        preferences: Say how faces are found and read.
+        session: Whose history a reading is saved in.
         newest_live: Gives the live page's picture while its run has the camera, else None.
 
     Signals:
@@ -49,10 +54,17 @@ class CheckInPage(Page):
     choose_wanted = pyqtSignal()
 
     def __init__(
-        self, theme: Theme, wiring: Wiring, newest_live: Callable[[], Frame | None]
+        self,
+        theme: Theme,
+        wiring: Wiring,
+        preferences: Preferences,
+        session: Session,
+        newest_live: Callable[[], Frame | None],
     ) -> None:
         super().__init__()
         self._wiring = wiring
+        self._preferences = preferences
+        self._session = session
         self._newest_live = newest_live
         self._cameras: list[Source] = []
         self._preview: LiveBridge | None = None
@@ -88,7 +100,7 @@ class CheckInPage(Page):
         elif (camera := self.controls.camera) is not None:
             self._hints = HintChooser()
             self._previewed = self._photo = None
-            self._preview = LiveBridge(camera.open, self._wiring.build_still, self)
+            self._preview = LiveBridge(camera.open, self._build_analyzer, self)
             self._preview.analysed.connect(self._show_preview)
             self._preview.ended.connect(self._end_preview)
             self._preview.start()
@@ -174,6 +186,9 @@ class CheckInPage(Page):
         layout.addLayout(left, stretch=1)
         layout.addWidget(side)
 
+    def _build_analyzer(self) -> Analyzer:
+        return self._wiring.build_still(self._preferences.choice)
+
     def _show_preview(self, frame: Frame, analysis: FrameAnalysis) -> None:
         self._previewed = frame
         if self._step is Step.OPENING:
@@ -204,7 +219,7 @@ class CheckInPage(Page):
         def read() -> _Result:
             found = get_frame()
             frame = Frame(0, 0.0, found.image)
-            return frame, self._wiring.build_still().analyze(frame)
+            return frame, self._build_analyzer().analyze(frame)
 
         self._go_to(Step.READING)
         task = Task("fer-check-in", read, self)

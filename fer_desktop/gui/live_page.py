@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from PyQt6.QtCore import QTimer, pyqtSignal
@@ -17,6 +18,8 @@ from fer_desktop.gui.live_bridge import LiveBridge
 from fer_desktop.gui.live_controls import LiveControls
 from fer_desktop.gui.page import Page
 from fer_desktop.gui.picture_area import PictureArea
+from fer_desktop.gui.preferences import Preferences
+from fer_desktop.gui.session import Session
 from fer_desktop.gui.sitting_card import SittingCard
 from fer_desktop.gui.theme import Theme
 from fer_desktop.gui.timeline_chart import TimelineChart
@@ -42,9 +45,13 @@ class LivePage(Page):
     open_wanted = pyqtSignal()
     cameras_wanted = pyqtSignal()
 
-    def __init__(self, theme: Theme, wiring: Wiring, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(
+        self, theme: Theme, wiring: Wiring, preferences: Preferences, session: Session
+    ) -> None:
+        super().__init__()
         self._wiring = wiring
+        self._preferences = preferences
+        self._session = session
         self._bridge: LiveBridge | None = None
         self._shown: tuple[Frame, FrameAnalysis] | None = None
         self._face: FaceAnalysis | None = None
@@ -91,7 +98,8 @@ class LivePage(Page):
         if self._bridge is not None:
             return
         self._forget()
-        self._bridge = LiveBridge(source.open, self._wiring.build_live, self)
+        build = partial(self._wiring.build_live, self._preferences.choice)
+        self._bridge = LiveBridge(source.open, build, self)
         self._bridge.analysed.connect(self._show)
         self._bridge.ended.connect(self._finish)
         self._bridge.start()

@@ -26,7 +26,9 @@ from fer_desktop.gui.live_page import LivePage
 from fer_desktop.gui.menus import Menus
 from fer_desktop.gui.navigation import NavigationRail
 from fer_desktop.gui.page import Page
+from fer_desktop.gui.preferences import Preferences, ThemeName
 from fer_desktop.gui.recent_files import RecentFiles
+from fer_desktop.gui.session import Session
 from fer_desktop.gui.status_bar import StatusBar
 from fer_desktop.gui.tasks import Task
 from fer_desktop.gui.theme import DARK, LIGHT, Theme, apply_theme, system_theme
@@ -48,7 +50,9 @@ class MainWindow(QMainWindow):
     def __init__(self, wiring: Wiring, preferences: QSettings) -> None:
         super().__init__()
         self._wiring = wiring
-        self._preferences = preferences
+        self.preferences = Preferences(preferences, tuple(dict(wiring.networks)))
+        self.session = Session(wiring.data_dir, wiring.cost, self)
+        self.session.problem.connect(self._tell_failed)
         self.recent_videos = RecentFiles(preferences, "recent/videos")
         self._cameras: list[Source] = []
         self.setWindowTitle("fer-desktop")
@@ -60,9 +64,11 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self._pages: list[Page] = []
         self._titles: list[str] = []
-        self.live = LivePage(self._theme, wiring)
+        self.live = LivePage(self._theme, wiring, self.preferences, self.session)
         self._add_page(self.live, self.tr("Live"), "live")
-        self.check_in = CheckInPage(self._theme, wiring, lambda: self.live.newest_frame)
+        self.check_in = CheckInPage(
+            self._theme, wiring, self.preferences, self.session, lambda: self.live.newest_frame
+        )
         self._add_page(self.check_in, self.tr("Check-in"), "check-in")
         center = QWidget()
         layout = QHBoxLayout(center)
@@ -72,7 +78,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(self._stack, stretch=1)
         self.setCentralWidget(center)
         self._menus = Menus(self)
-        self._status = StatusBar(wiring.network)
+        self._status = StatusBar(dict(wiring.networks)[self.preferences.choice.network])
         self.setStatusBar(self._status)
         self._connect()
         self.resize(1280, 800)
@@ -149,9 +155,9 @@ class MainWindow(QMainWindow):
         for page in self._pages:
             page.use_theme(theme)
 
-    def choose_theme(self, name: str) -> None:
+    def choose_theme(self, name: ThemeName) -> None:
         """Use and remember "light", "dark" or "system"."""
-        self._preferences.setValue("theme", name)
+        self.preferences.theme = name
         self.use_theme(self._remembered_theme())
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
@@ -182,11 +188,12 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Remember place and size, end the run."""
-        self._preferences.setValue("window/geometry", self.saveGeometry())
-        self._preferences.sync()
+        self.preferences.store.setValue("window/geometry", self.saveGeometry())
+        self.preferences.store.sync()
         self.hide()  # whatever ends now, ends out of sight
         for page in self._pages:
             page.close_run(_CLOSE_WITHIN_S / len(self._pages))
+        self.session.close(_CLOSE_WITHIN_S)
         super().closeEvent(event)
 
     def show_shortcuts(self) -> None:
@@ -236,8 +243,7 @@ class MainWindow(QMainWindow):
         return self._pages[self._stack.currentIndex()]
 
     def _remembered_theme(self) -> Theme:
-        chosen = self._preferences.value("theme", "system")
-        return {"light": LIGHT, "dark": DARK}.get(str(chosen)) or system_theme()
+        return {"light": LIGHT, "dark": DARK}.get(self.preferences.theme) or system_theme()
 
     def _videos(self) -> list[Source]:
         return [Source(path.name, partial(open_video, path)) for path in self.recent_videos.paths()]

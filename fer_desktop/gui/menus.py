@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import QMenu
 
 if TYPE_CHECKING:
     from fer_desktop.gui.main_window import MainWindow
+    from fer_desktop.gui.preferences import ThemeName
 
 
 class Menus(QObject):
@@ -75,11 +76,12 @@ class Menus(QObject):
         for number, title in enumerate(window.page_titles()):
             self._add(menu, title, partial(window.show_page, number), f"Ctrl+{number + 1}")
         menu.addSeparator()
-        for name, title in (
+        themes: tuple[tuple[ThemeName, str], ...] = (
             ("system", self.tr("Colours of the &system")),
             ("light", self.tr("&Light")),
             ("dark", self.tr("&Dark")),
-        ):
+        )
+        for name, title in themes:
             self._add(menu, title, partial(window.choose_theme, name))
         menu.addSeparator()
         self._add(menu, self.tr("&Full screen"), window.toggle_full_screen, "F11")

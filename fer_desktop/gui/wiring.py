@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from fer_desktop.analysis.pipeline import Analyzer
+from fer_desktop.analysis.smoothing import SMOOTHING_S
 from fer_desktop.capture.sources import FrameSource
+from fer_desktop.storage.vault import DEFAULT_COST, KdfCost
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,21 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """How faces are found and read, as the person wants it.
+
+    Attributes:
+        network: Network id, or the path of a network of one's own.
+        detector: "dlib" or "haar".
+        smoothing_s: Time constant of the smoothing in seconds; 0 smooths nothing.
+    """
+
+    network: str
+    detector: Literal["dlib", "haar"] = "dlib"
+    smoothing_s: float = SMOOTHING_S
+
+
+@dataclass(frozen=True, slots=True)
 class Wiring:
     """The parts behind the window.
 
@@ -32,14 +50,19 @@ class Wiring:
 
     Attributes:
         build_live: Gives the analyzer of a new live run.
-        build_still: Gives the analyzer of a picture.
+        build_still: Gives the analyzer of pictures and of videos that are opened as files.
         list_cameras: Asks the system for cameras; drivers can take seconds.
-        network: Title of the network, for people.
+        networks: Id (or path) and title of every network there is to choose from, the one that
+            was asked for at the start first.
         pictures_dir: Where pictures go that the person saves.
+        data_dir: Folder of accounts and histories.
+        cost: Work that a guess at a password takes; tests choose little.
     """
 
-    build_live: Callable[[], Analyzer]
-    build_still: Callable[[], Analyzer]
+    build_live: Callable[[Choice], Analyzer]
+    build_still: Callable[[Choice], Analyzer]
     list_cameras: Callable[[], list[Source]]
-    network: str
+    networks: tuple[tuple[str, str], ...]
     pictures_dir: Path
+    data_dir: Path
+    cost: KdfCost = DEFAULT_COST

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Self
@@ -19,7 +20,8 @@ from fer_desktop.storage.accounts import AccountBook, Login
 from fer_desktop.storage.annotations import Annotations
 from fer_desktop.storage.backup import Backups
 from fer_desktop.storage.consents import Consents
-from fer_desktop.storage.database import BusyError, Database
+from fer_desktop.storage.database import Database
+from fer_desktop.storage.database_errors import BusyError, RetryableError
 from fer_desktop.storage.deletion import Bin
 from fer_desktop.storage.folder import DataFolder
 from fer_desktop.storage.history import History
@@ -97,7 +99,7 @@ class Profile:
 
         Args:
             folder: The data folder.
-            login: Its key is wiped when the profile is locked.
+            login: Its key is wiped when the profile is locked, and if it cannot be opened.
             idle_limit_s: Without a `touch` for so long, `lock_if_idle` locks.
             now: Time of day.
             clock: Seconds for the idle time.
@@ -116,20 +118,23 @@ class Profile:
         self._active_at = clock()
         self._live: list[LiveRecorder] = []
         self._writer = FileLock(self.folder.writer_lock)
-        self.folder.make()
-        if not self._writer.acquire():
-            raise BusyError(
-                f"The profile {login.name} is open in another window or run.",
-                "Lock it there, or wait for the run to end.",
-            )
         try:
+            self.folder.make()
+            if not self._writer.acquire():
+                raise BusyError(
+                    f"The profile {login.name} is open in another window or run.",
+                    "Lock it there, or wait for the run to end.",
+                )
+            self.folder.remove_unfinished()
             self.database, self.repair_report = open_or_repair(self.folder, self._key, now())
         except BaseException:
+            self._key.wipe()
             self._writer.release()
             raise
         self._connect_parts()
         try:
-            self.history.end_interrupted()
+            with suppress(RetryableError):  # a full disk must not keep anybody from reading
+                self.history.end_interrupted()
             self.pictures.sweep(set_aside=self.repair_report is not None)
         except BaseException:
             self.lock()
@@ -199,12 +204,17 @@ class Profile:
         """The key has been forgotten; only a new login opens the profile again."""
         return self._key.is_wiped
 
+    @property
+    def is_idle(self) -> bool:
+        """Nobody called `touch` for `idle_limit_s`."""
+        return self._clock() - self._active_at >= self.idle_limit_s
+
     def lock_if_idle(self) -> bool:
-        """Lock the profile after `idle_limit_s` without `touch`; True if it is locked now.
+        """Lock the profile if it `is_idle`; True if it is locked now.
 
         A live sitting is ended first: recording an empty chair is what locking is for.
         """
-        if not self.is_locked and self._clock() - self._active_at >= self.idle_limit_s:
+        if not self.is_locked and self.is_idle:
             self.lock()
         return self.is_locked
 

@@ -6,6 +6,7 @@ from PyQt6.QtCore import QSettings
 from fer_desktop.gui.main_window import MainWindow
 from fer_desktop.gui.wiring import Wiring
 from tests.fakes import fake_analyzer
+from tests.storage.conftest import CHEAP
 
 
 @pytest.fixture
@@ -24,11 +25,13 @@ def open_window(kept_windows, qtbot, tmp_path):
 
     def open_one(build_analyzer=fake_analyzer, cameras=()):
         wiring = Wiring(
-            build_live=build_analyzer,
-            build_still=build_analyzer,
+            build_live=lambda choice: build_analyzer(),
+            build_still=lambda choice: build_analyzer(),
             list_cameras=lambda: list(cameras),
-            network="Fake network",
+            networks=(("fake", "Fake network"),),
             pictures_dir=tmp_path / "pictures",
+            data_dir=tmp_path / "data",
+            cost=CHEAP,
         )
         preferences = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
         window = MainWindow(wiring, preferences)

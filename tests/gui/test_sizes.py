@@ -56,7 +56,14 @@ def test_no_scale_cuts_words_off(tmp_path, scale):
 
 def plain_window(preferences):
     """Return a shown window on fakes and without a camera."""
-    wiring = Wiring(fake_analyzer, fake_analyzer, list, "Fake network", ROOT)
+    wiring = Wiring(
+        build_live=lambda choice: fake_analyzer(),
+        build_still=lambda choice: fake_analyzer(),
+        list_cameras=list,
+        networks=(("fake", "Fake network"),),
+        pictures_dir=ROOT,
+        data_dir=ROOT / "no data",
+    )
     window = MainWindow(wiring, QSettings(preferences, QSettings.Format.IniFormat))
     window.show()
     return window

@@ -1,0 +1,109 @@
+"""What the person chose about the window itself; kept outside every profile, and told by none."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, cast, get_args
+
+from PyQt6.QtCore import QSettings
+
+from fer_desktop.analysis.smoothing import SMOOTHING_S
+from fer_desktop.gui.wiring import Choice
+
+ThemeName = Literal["system", "light", "dark"]
+LanguageName = Literal["system", "en", "zh_CN"]
+Detector = Literal["dlib", "haar"]
+
+NOTICE_VERSION: Final = "2026-11"
+"""Of the first start's notice and of both agreements; a change of them is asked for again."""
+
+
+class Preferences:
+    """Reads and writes `window.ini`; a damaged or foreign value is the default.
+
+    Attributes:
+        store: The file itself, for the window's place and the recent files.
+    """
+
+    def __init__(self, store: QSettings, networks: tuple[str, ...]) -> None:
+        """Use `store`.
+
+        Args:
+            store: The file.
+            networks: Ids or paths to choose from; the first is for whoever chose none.
+        """
+        self.store = store
+        self._networks = networks
+
+    @property
+    def theme(self) -> ThemeName:
+        """Colours of the window."""
+        return cast(ThemeName, self._one_of("theme", get_args(ThemeName)))
+
+    @theme.setter
+    def theme(self, name: ThemeName) -> None:
+        self.store.setValue("theme", name)
+
+    @property
+    def language(self) -> LanguageName:
+        """Language of the window; a change shows at the next start."""
+        return cast(LanguageName, self._one_of("language", get_args(LanguageName)))
+
+    @language.setter
+    def language(self, name: LanguageName) -> None:
+        self.store.setValue("language", name)
+
+    @property
+    def choice(self) -> Choice:
+        """How faces are found and read."""
+        smoothing = self._text("analysis/smoothing_s")
+        try:
+            smoothing_s = float(smoothing)
+        except ValueError:
+            smoothing_s = SMOOTHING_S
+        return Choice(
+            network=self._one_of("analysis/network", self._networks),
+            detector=cast(Detector, self._one_of("analysis/detector", get_args(Detector))),
+            smoothing_s=smoothing_s if 0.0 <= smoothing_s <= 5.0 else SMOOTHING_S,
+        )
+
+    @choice.setter
+    def choice(self, choice: Choice) -> None:
+        self.store.setValue("analysis/network", choice.network)
+        self.store.setValue("analysis/detector", choice.detector)
+        self.store.setValue("analysis/smoothing_s", choice.smoothing_s)
+
+    @property
+    def camera(self) -> str:
+        """Title of the camera used last; empty before the first."""
+        return self._text("camera")
+
+    @camera.setter
+    def camera(self, title: str) -> None:
+        self.store.setValue("camera", title)
+
+    @property
+    def blurs_others(self) -> bool:
+        """Faces but the chosen one are made unrecognisable, on the screen and in what is saved."""
+        return self._text("privacy/blur_others") == "true"
+
+    @blurs_others.setter
+    def blurs_others(self, blurs: bool) -> None:
+        self.store.setValue("privacy/blur_others", "true" if blurs else "false")
+
+    @property
+    def notice_answer(self) -> str:
+        """What was answered to the present notice: "agreed", "declined", or empty: not asked."""
+        version, _, answer = self._text("notice").partition(" ")
+        return answer if version == NOTICE_VERSION and answer in ("agreed", "declined") else ""
+
+    @notice_answer.setter
+    def notice_answer(self, answer: Literal["agreed", "declined"]) -> None:
+        self.store.setValue("notice", f"{NOTICE_VERSION} {answer}")
+
+    def _text(self, key: str) -> str:
+        value = self.store.value(key)
+        return "" if value is None else str(value)
+
+    def _one_of(self, key: str, known: tuple[str, ...]) -> str:
+        value = self._text(key)
+        return value if value in known else known[0]

@@ -1,0 +1,212 @@
+"""Whose history is open, and the one thread on which the window talks to the storage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from pathlib import Path
+from typing import Final, TypeVar
+
+from PyQt6.QtCore import QEvent, QObject, QTimer, pyqtSignal
+from PyQt6.QtWidgets import QApplication
+
+from fer_desktop.errors import UsageError, UserError
+from fer_desktop.gui.tasks import Task
+from fer_desktop.storage.accounts import AccountBook
+from fer_desktop.storage.folder import DataFolder
+from fer_desktop.storage.names import check_name
+from fer_desktop.storage.profile import Profile
+from fer_desktop.storage.vault import KdfCost
+
+_LOOK_MS: Final = 5000  # how often the idle time is looked at
+_SIGNS_OF_LIFE: Final = frozenset(
+    {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.MouseMove}
+)
+
+Result = TypeVar("Result")
+
+
+class Session(QObject):
+    """Nobody, or one person with an unlocked profile.
+
+    Everything that derives keys or reads and writes files runs on one thread, "fer-storage", one
+    thing after the other; its outcome is told on the window's thread. Pages hold no profile:
+    they take the present one from here each time, and forget what they show at `closed`.
+
+    Signals:
+        opened(Profile): a person logged in or registered.
+        closing(): the profile is about to be locked; end what still writes into it.
+        closed(str): nobody is logged in any more; the reason in words, empty where it was asked.
+        problem(UserError): a work for which no `failed` was named did not succeed.
+    """
+
+    opened = pyqtSignal(object)
+    closing = pyqtSignal()
+    closed = pyqtSignal(str)
+    problem = pyqtSignal(object)
+
+    def __init__(self, data_dir: Path, cost: KdfCost, parent: QObject | None = None) -> None:
+        """Prepare; nothing is opened or made on the disk before somebody logs in or registers.
+
+        Args:
+            data_dir: Folder of accounts and histories.
+            cost: Work that a guess at a password takes.
+            parent: Owner.
+        """
+        super().__init__(parent)
+        self.folder: Final = DataFolder(data_dir)
+        self._cost = cost
+        self._profile: Profile | None = None
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="fer-storage")
+        self._looking = QTimer(self)
+        self._looking.setInterval(_LOOK_MS)
+        self._looking.timeout.connect(self._look_at_idle_time)
+        if (application := QApplication.instance()) is not None:
+            application.installEventFilter(self)
+
+    @property
+    def profile(self) -> Profile | None:
+        """The unlocked profile; None for a guest."""
+        return self._profile
+
+    def run(
+        self,
+        work: Callable[[], Result],
+        done: Callable[[Result], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
+    ) -> None:
+        """Run `work` on the storage's thread after everything that was asked for before.
+
+        Args:
+            work: Touches no widget.
+            done: Called on the window's thread with what it returned.
+            failed: Called there with what it raised; None tells `problem` of a `UserError` and
+                leaves anything else to the fault reporter.
+        """
+        task = Task("fer-storage", work, self)
+        if done is not None:
+            task.succeeded.connect(done)
+        task.failed.connect(failed or self._tell)
+        task.queue_on(self._worker)
+
+    def with_book(self, work: Callable[[AccountBook], Result]) -> Result:
+        """Open the account book, call `work` with it, close it; on the storage's thread only."""
+        with AccountBook(self.folder, cost=self._cost) as book:
+            return work(book)
+
+    def register(
+        self,
+        name: str,
+        password: str,
+        prepare: Callable[[Profile], object],
+        done: Callable[[str], object],
+        failed: Callable[[Exception], object],
+    ) -> None:
+        """Make an account and open its profile.
+
+        Args:
+            name: As the person typed it.
+            password: As well.
+            prepare: Writes into the new profile before it is told of, on the storage's thread.
+            done: Called with the recovery code, after `opened`.
+            failed: Called with what went wrong; no account was made then.
+        """
+
+        def work() -> tuple[Profile, str]:
+            login, code = self.with_book(lambda book: book.register(name, password))
+            profile = Profile(self.folder, login)
+            prepare(profile)
+            return profile, code
+
+        def open_it(made: tuple[Profile, str]) -> None:
+            self._open(made[0])
+            done(made[1])
+
+        self.run(work, open_it, failed)
+
+    def log_in(self, name: str, password: str, failed: Callable[[Exception], object]) -> None:
+        """Open the profile of `name`; `opened` tells when it is."""
+
+        def work() -> Profile:
+            login = self.with_book(lambda book: book.log_in(name, password))
+            return Profile(self.folder, login)
+
+        self.run(work, self._open, failed)
+
+    def recover(
+        self, name: str, code: str, new_password: str, failed: Callable[[Exception], object]
+    ) -> None:
+        """Set a new password by means of the recovery code, and open the profile."""
+
+        def work() -> Profile:
+            login = self.with_book(lambda book: book.recover(name, code, new_password))
+            return Profile(self.folder, login)
+
+        self.run(work, self._open, failed)
+
+    def log_out(self, reason: str = "") -> None:
+        """Lock the profile; `closed` tells when it is."""
+        if (profile := self._leave()) is not None:
+            self.run(profile.lock, lambda _: self.closed.emit(reason))
+
+    def delete_account(self, typed_name: str, failed: Callable[[Exception], object]) -> None:
+        """Lock the profile and destroy it with its account.
+
+        Where the typed name is another one, nothing is deleted and the person stays logged in.
+        """
+        if (profile := self._profile) is None:
+            return
+        try:
+            typed = check_name(typed_name)
+        except UserError as error:
+            failed(error)
+            return
+        if typed.key != check_name(profile.name).key:
+            failed(UsageError(self.tr("That is not the name of this account."), ""))
+            return
+
+        def work() -> None:
+            profile.lock()  # an open profile is not deleted
+            self.with_book(lambda book: book.delete(profile.name, typed_name))
+
+        self._leave()
+        self.run(work, lambda _: self.closed.emit(self.tr("The account was deleted.")), failed)
+
+    def close(self, timeout_s: float) -> None:
+        """Lock the profile before the window goes away, waiting so long at most."""
+        if (application := QApplication.instance()) is not None:
+            application.removeEventFilter(self)
+        profile = self._leave()
+        last = self._worker.submit((lambda: None) if profile is None else profile.lock)
+        self._worker.shutdown(wait=False)
+        wait([last], timeout_s)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """Take keys and clicks anywhere as signs of life; holds none of them back."""
+        if self._profile is not None and event is not None and event.type() in _SIGNS_OF_LIFE:
+            self._profile.touch()
+        return False
+
+    def _open(self, profile: Profile) -> None:
+        self._profile = profile
+        self._looking.start()
+        self.opened.emit(profile)
+        self.run(profile.upkeep)
+
+    def _leave(self) -> Profile | None:
+        profile = self._profile
+        if profile is not None:
+            self.closing.emit()
+            self._profile = None
+            self._looking.stop()
+        return profile
+
+    def _look_at_idle_time(self) -> None:
+        profile = self._profile
+        if profile is not None and profile.is_idle:
+            self.log_out(self.tr("Locked: nobody was at the keyboard for a while."))
+
+    def _tell(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            raise error  # the fault reporter's: nothing that a person did
+        self.problem.emit(error)
