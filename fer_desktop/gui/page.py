@@ -17,35 +17,32 @@ from fer_desktop.gui.theme import Theme
 
 
 class Page(QWidget):
-    """A page of the rail.
+    """A page of the rail; where a page has nothing to do for a key, nothing happens.
 
     Signals:
         saved(Path): an annotated picture was written there.
         save_failed(Exception): it could not be.
+        door_wanted(): a guest wants to log in or register.
     """
 
     saved = pyqtSignal(object)
     save_failed = pyqtSignal(object)
+    door_wanted = pyqtSignal()
 
     def toggle(self) -> None:
         """Do the page's main act, or hold it: Space."""
-        raise NotImplementedError
 
     def stop(self) -> None:
         """End what goes on: Escape."""
-        raise NotImplementedError
 
     def save_picture(self) -> None:
         """Save the picture shown, with its labels: Ctrl+S."""
-        raise NotImplementedError
 
     def close_run(self, timeout_s: float) -> None:
         """End all threads before the window goes away, waiting so long at most."""
-        raise NotImplementedError
 
     def use_theme(self, theme: Theme) -> None:
         """Change the colours."""
-        raise NotImplementedError
 
     def write_annotated(
         self, frame: Frame, analysis: FrameAnalysis, folder: Path, *, landmarks: bool
