@@ -8,23 +8,16 @@ from typing import Final
 
 from PyQt6.QtCore import QSettings, Qt
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PyQt6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QMainWindow,
-    QStackedWidget,
-    QWidget,
-)
+from PyQt6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from fer_desktop import paths
-from fer_desktop.capture.pictures import PICTURE_SUFFIXES
-from fer_desktop.capture.video import open_video
 from fer_desktop.errors import UserError
 from fer_desktop.gui.check_in_page import CheckInPage
 from fer_desktop.gui.information import about_dialog, shortcuts_dialog
 from fer_desktop.gui.live_page import LivePage
 from fer_desktop.gui.menus import Menus
 from fer_desktop.gui.navigation import NavigationRail
+from fer_desktop.gui.opening import Opening
 from fer_desktop.gui.page import Page
 from fer_desktop.gui.preferences import Preferences, ThemeName
 from fer_desktop.gui.recent_files import RecentFiles
@@ -36,7 +29,6 @@ from fer_desktop.gui.wiring import Source, Wiring
 from fer_desktop.gui.words import remedy_in_window
 
 _CLOSE_WITHIN_S: Final = 1.5
-_VIDEOS: Final = "*.mp4 *.mkv *.avi *.mov *.webm *.m4v *.mpg *.mpeg *.wmv"
 
 
 class MainWindow(QMainWindow):
@@ -53,8 +45,6 @@ class MainWindow(QMainWindow):
         self.preferences = Preferences(preferences, tuple(dict(wiring.networks)))
         self.session = Session(wiring.data_dir, wiring.cost, self)
         self.session.problem.connect(self._tell_failed)
-        self.recent_videos = RecentFiles(preferences, "recent/videos")
-        self._cameras: list[Source] = []
         self.setWindowTitle("fer-desktop")
         self.setAcceptDrops(True)
         self._theme = self._remembered_theme()
@@ -77,9 +67,17 @@ class MainWindow(QMainWindow):
         layout.addWidget(self._rail)
         layout.addWidget(self._stack, stretch=1)
         self.setCentralWidget(center)
-        self._menus = Menus(self)
         self._status = StatusBar(dict(wiring.networks)[self.preferences.choice.network])
         self.setStatusBar(self._status)
+        self.opening = Opening(
+            self,
+            RecentFiles(preferences, "recent/videos"),
+            self.live,
+            self.check_in,
+            lambda page: self.show_page(self._pages.index(page)),
+            self._status.tell,
+        )
+        self._menus = Menus(self)
         self._connect()
         self.resize(1280, 800)
         if (geometry := preferences.value("window/geometry")) is not None:
@@ -100,52 +98,6 @@ class MainWindow(QMainWindow):
         looking.succeeded.connect(self._offer_cameras)
         looking.failed.connect(lambda error: self._offer_cameras([]))
         looking.start()
-
-    def choose_video(self) -> None:
-        """Ask for a video file and run it as a live source."""
-        pattern = self.tr("Videos ({patterns})").format(patterns=_VIDEOS)
-        name, _ = QFileDialog.getOpenFileName(self, self.tr("Open a video"), "", pattern)
-        if name:
-            self.open_video(Path(name))
-
-    def choose_picture(self) -> None:
-        """Ask for a picture file and check in with it."""
-        patterns = " ".join(f"*{suffix}" for suffix in PICTURE_SUFFIXES)
-        pattern = self.tr("Pictures ({patterns})").format(patterns=patterns)
-        name, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a picture"), "", pattern)
-        if name:
-            self.open_picture(Path(name))
-
-    def open_file(self, path: Path) -> None:
-        """Open a picture as a check-in, anything else as a video."""
-        if path.suffix.lower() in PICTURE_SUFFIXES:
-            self.open_picture(path)
-        else:
-            self.open_video(path)
-
-    def open_picture(self, path: Path) -> None:
-        """Check in with a picture file."""
-        self.show_page(self._pages.index(self.check_in))
-        self.check_in.open_picture(path)
-
-    def open_video(self, path: Path) -> None:
-        """Run a video at its own pace, as if it were a camera."""
-        if self.live.is_running:
-            self._status.tell(self.tr("Stop the sitting before opening a video."))
-            return
-        self.recent_videos.add(path)
-        self.show_page(0)
-        videos = self._videos()
-        self.live.offer_sources(self._cameras, videos)
-        if videos:
-            self.live.controls.choose(videos[0])
-            self.live.toggle()
-
-    def forget_videos(self) -> None:
-        """Empty the list of videos opened lately."""
-        self.recent_videos.clear()
-        if not self.live.is_running:
-            self.live.offer_sources(self._cameras, [])
 
     def use_theme(self, theme: Theme) -> None:
         """Change the colours of everything."""
@@ -181,10 +133,8 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent | None) -> None:
         """Open what was dropped."""
-        if event is None or (mime := event.mimeData()) is None:
-            return
-        if local := [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]:
-            self.open_file(Path(local[0]))
+        if event is not None and (mime := event.mimeData()) is not None:
+            self.opening.drop(mime)
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Remember place and size, end the run."""
@@ -232,11 +182,9 @@ class MainWindow(QMainWindow):
         page.save_failed.connect(self._tell_failed)
 
     def _connect(self) -> None:
-        self.live.open_wanted.connect(self.choose_video)
         self.live.cameras_wanted.connect(self.look_for_cameras)
         self.live.figures_changed.connect(self._status.show_figures)
         self.live.analysing_changed.connect(partial(self._rail.mark, 0))
-        self.check_in.choose_wanted.connect(self.choose_picture)
 
     @property
     def _page(self) -> Page:
@@ -245,15 +193,10 @@ class MainWindow(QMainWindow):
     def _remembered_theme(self) -> Theme:
         return {"light": LIGHT, "dark": DARK}.get(self.preferences.theme) or system_theme()
 
-    def _videos(self) -> list[Source]:
-        return [Source(path.name, partial(open_video, path)) for path in self.recent_videos.paths()]
-
     def _offer_cameras(self, cameras: list[Source]) -> None:
-        self._cameras = cameras
         self._status.show_cameras(cameras)
         self.check_in.offer_cameras(cameras)
-        if not self.live.is_running:
-            self.live.offer_sources(cameras, self._videos())
+        self.opening.offer_sources(cameras)
 
     def _tell_saved(self, path: Path) -> None:
         self._status.tell(self.tr("Saved: {path}").format(path=path))

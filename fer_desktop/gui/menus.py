@@ -44,11 +44,13 @@ class Menus(QObject):
 
     def _fill_file(self, menu: QMenu) -> None:
         window = self._window
-        self._add(menu, self.tr("&Open a video…"), window.choose_video, "Ctrl+O")
+        self._add(menu, self.tr("&Open a video…"), window.opening.choose_video, "Ctrl+O")
         recent = menu.addMenu(self.tr("Open &recent"))
         assert recent is not None
         recent.aboutToShow.connect(partial(self._fill_recent, recent))
-        self._add(menu, self.tr("Choose a &picture…"), window.choose_picture, "Ctrl+Shift+O")
+        self._add(
+            menu, self.tr("Choose a &picture…"), window.opening.choose_picture, "Ctrl+Shift+O"
+        )
         self._add(menu, self.tr("&Save the picture with its labels"), window.save_picture, "Ctrl+S")
         self._add(menu, self.tr("Look for &cameras again"), window.look_for_cameras)
         menu.addSeparator()
@@ -58,7 +60,7 @@ class Menus(QObject):
         """List what is there at this moment; files come and go with their drives."""
         window = self._window
         menu.clear()
-        for path in window.recent_videos.paths():
+        for path in window.opening.recent_videos.paths():
             action = menu.addAction(path.name.replace("&", "&&"))
             assert action is not None
             action.setToolTip(str(path))
@@ -66,10 +68,10 @@ class Menus(QObject):
         menu.addSeparator()
         clear = menu.addAction(self.tr("&Clear this list"))
         assert clear is not None
-        clear.triggered.connect(window.forget_videos)
+        clear.triggered.connect(window.opening.forget_videos)
 
     def _open(self, path: Path) -> None:
-        self._window.open_video(path)
+        self._window.opening.open_video(path)
 
     def _fill_view(self, menu: QMenu) -> None:
         window = self._window

@@ -68,7 +68,7 @@ def test_a_dropped_picture_is_read_into_emoji_words_and_bars(qtbot, open_window,
 
 def test_of_several_faces_each_can_be_chosen(qtbot, open_window, picture):
     window = open_window()
-    window.open_picture(picture(square(40, 60, side=80), square(200, 60)))
+    window.opening.open_picture(picture(square(40, 60, side=80), square(200, 60)))
     qtbot.waitUntil(lambda: is_read(window), timeout=10000)
     panel = window.check_in._panel
     assert panel._selector.currentText() == "Face 1"  # the larger one
@@ -80,14 +80,14 @@ def test_of_several_faces_each_can_be_chosen(qtbot, open_window, picture):
 
 def test_a_picture_without_a_face_says_what_would_help(qtbot, open_window, picture):
     window = open_window()
-    window.open_picture(picture())
+    window.opening.open_picture(picture())
     qtbot.waitUntil(lambda: "No face found" in texts(window), timeout=10000)
     assert any("taken closer" in text for text in texts(window))
 
 
 def test_of_a_face_too_small_nothing_is_said_but_why(qtbot, open_window, picture):
     window = open_window()
-    window.open_picture(picture(square(60, 60, side=10)))
+    window.opening.open_picture(picture(square(60, 60, side=10)))
     qtbot.waitUntil(lambda: "Cannot say" in texts(window), timeout=10000)
     assert "Too small. Come closer to the camera." in texts(window)
     assert not any("looks" in text for text in texts(window))
@@ -97,7 +97,7 @@ def test_a_file_that_is_no_picture_is_told_without_flags(qtbot, open_window, tmp
     path = tmp_path / "notes.png"
     path.write_text("no picture")
     window = open_window()
-    window.open_picture(path)
+    window.opening.open_picture(path)
     qtbot.waitUntil(lambda: "notes.png is not an image." in texts(window), timeout=10000)
     assert not any("--" in text for text in texts(window))
     assert button(window, "Choose a picture…")
@@ -172,7 +172,7 @@ def test_the_window_says_the_same_numbers_as_the_command_line(qtbot, open_window
     path = picture(square(60, 60), square(200, 60, side=40))
     expected = analyze_image(path, fake_analyzer())
     window = open_window()
-    window.open_picture(path)
+    window.opening.open_picture(path)
     qtbot.waitUntil(lambda: is_read(window), timeout=10000)
     _, shown = window.check_in._result
     for ours, theirs in zip(shown.faces, expected.faces, strict=True):
@@ -184,7 +184,7 @@ def test_a_guest_leaves_nothing_on_disk(qtbot, open_window, picture, tmp_path):
     window = open_window()
     path = picture(square(60, 60))
     before = sorted(tmp_path.rglob("*"))
-    window.open_picture(path)
+    window.opening.open_picture(path)
     qtbot.waitUntil(lambda: is_read(window), timeout=10000)
     assert "Nothing is stored." in " ".join(texts(window))
     assert sorted(tmp_path.rglob("*")) == before
@@ -198,7 +198,7 @@ def test_a_fault_while_reading_reaches_the_reporter_and_leaves_the_page_usable(
 
     window = open_window(broken)
     with qtbot.captureExceptions() as caught:
-        window.open_picture(picture(square(60, 60)))
+        window.opening.open_picture(picture(square(60, 60)))
         qtbot.waitUntil(lambda: bool(caught), timeout=10000)
     assert [kind for kind, _, _ in caught] == [ZeroDivisionError]
     assert button(window, "Choose a picture…")

@@ -174,7 +174,7 @@ def test_back_to_now_is_offered_while_looking_back(qtbot, run_film):
 def test_an_opened_video_runs_and_stands_in_the_list_the_next_time(qtbot, open_window, tmp_path):
     path = write_film(tmp_path / "clip.mp4", [[square(60, 60)]] * 5)
     window = open_window()
-    window.open_video(path)
+    window.opening.open_video(path)
     assert window.live.is_running
     qtbot.waitUntil(lambda: not window.live.is_running, timeout=10000)
     window.close()
@@ -185,7 +185,7 @@ def test_an_opened_video_runs_and_stands_in_the_list_the_next_time(qtbot, open_w
 
 def test_recent_videos_are_opened_and_forgotten_from_the_menu(qtbot, open_window, tmp_path):
     window = open_window()
-    window.recent_videos.add(write_film(tmp_path / "clip.mp4", [[square(60, 60)]] * 5))
+    window.opening.recent_videos.add(write_film(tmp_path / "clip.mp4", [[square(60, 60)]] * 5))
     (menu,) = [m for m in window.menuBar().findChildren(QMenu) if m.title() == "Open &recent"]
     menu.aboutToShow.emit()
     opened, _, clear = menu.actions()
@@ -194,7 +194,7 @@ def test_recent_videos_are_opened_and_forgotten_from_the_menu(qtbot, open_window
     assert window.live.is_running
     qtbot.waitUntil(lambda: not window.live.is_running, timeout=10000)
     clear.trigger()
-    assert window.recent_videos.paths() == []
+    assert window.opening.recent_videos.paths() == []
     assert window.live.controls.source is None
 
 
