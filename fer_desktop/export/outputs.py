@@ -11,8 +11,10 @@ import tempfile
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum, auto
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -159,6 +161,17 @@ def plan_pictures(
     )
     _check(list(planned), pictures, existing)
     return planned
+
+
+def named_after(at: datetime, folder: Path, *suffixes: str) -> list[Path]:
+    """Name files in `folder` after a moment, one for each suffix; none replaces another."""
+    stem = f"fer-desktop {at:%Y-%m-%d %H.%M.%S}"
+    for number in count(1):
+        name = stem if number == 1 else f"{stem} ({number})"
+        paths = [folder / f"{name}{suffix}" for suffix in suffixes]
+        if not any(map(os.path.lexists, [*paths, *map(part_of, paths)])):
+            break
+    return paths
 
 
 def distinct_stems(inputs: Sequence[Path]) -> list[str]:

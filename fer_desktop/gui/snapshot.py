@@ -8,8 +8,8 @@ from pathlib import Path
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.pictures import OWN_SUFFIX
-from fer_desktop.errors import OutputError
 from fer_desktop.export.annotate import Annotator
+from fer_desktop.export.outputs import named_after
 from fer_desktop.export.pictures import write_picture
 
 
@@ -26,15 +26,6 @@ def save_snapshot(
     """
     aligned = all(face.landmarks is not None for face in analysis.faces)
     image = Annotator(landmarks=landmarks, aligned=aligned).draw(frame, analysis)
-    stem = f"fer-desktop {at:%Y-%m-%d %H.%M.%S}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"The folder {folder} cannot be made: {error.strerror}.",
-            "Make it by hand, or free the place.",
-        ) from error
-    names = (f"{stem}{f' ({n})' if n > 1 else ''}{OWN_SUFFIX}" for n in range(1, 1000))
-    path = next(folder / name for name in names if not (folder / name).exists())
+    (path,) = named_after(at, folder, OWN_SUFFIX)
     write_picture(path, image)
     return path

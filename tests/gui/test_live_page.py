@@ -84,7 +84,7 @@ def test_a_snapshot_says_that_it_is_an_estimate(tmp_path):
 
 def test_a_snapshot_that_cannot_be_written_is_told_in_a_sentence(tmp_path):
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(OutputError, match="cannot be made"):
+    with pytest.raises(OutputError, match="a file, not a folder"):
         snapshot(tmp_path / "file")
 
 
