@@ -113,7 +113,7 @@ def _cameras() -> list[Source]:
     from fer_desktop.capture.camera import list_cameras, open_camera
     from fer_desktop.gui.wiring import Source
 
-    return [Source(camera.name, partial(open_camera, camera.index)) for camera in list_cameras()]
+    return [Source(camera.name, partial(open_camera, camera)) for camera in list_cameras()]
 
 
 def known_networks(model: str) -> tuple[tuple[str, str], ...]:

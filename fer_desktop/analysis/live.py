@@ -3,7 +3,8 @@
     capture thread: source -> Latest[frame] -> analysis thread: Analyzer -> `publish`
 
 Both threads belong to the `LiveRun`; each catches its errors in one place, and the first error
-of either ends the run and reaches `ended`. No Qt here: the window bridges the two callbacks.
+of either ends the run and reaches `ended`. A camera that goes away is no error: its state is told,
+no frames come, and the run goes on when it is back. No Qt here: the window bridges the callbacks.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from typing import Final
 
 from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.analysis.results import FrameAnalysis
+from fer_desktop.capture.blank import Blank, BlankWatch
+from fer_desktop.capture.camera_state import CameraStatus
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.latest import Latest
-from fer_desktop.capture.sources import FrameSource
+from fer_desktop.capture.sources import CameraSource, FrameSource
 
 _RATE_OVER: Final = 30
 """Analyses over which the rate is measured: about a second."""
@@ -31,15 +34,18 @@ class LiveFigures:
 
     Attributes:
         analysed: Frames analysed so far.
-        dropped: Frames that a newer one replaced before they were analysed.
+        dropped: Frames that a newer one replaced before they were analysed, and pictures of the
+            camera that could not be used.
         rate_hz: Analyses a second, over about the last second; 0 before the second analysis.
         delay_s: From the arrival of the newest analysed frame to the end of its analysis.
+        blank: Why the camera's pictures show nothing and are not searched for faces, if so.
     """
 
     analysed: int
     dropped: int
     rate_hz: float
     delay_s: float
+    blank: Blank | None = None
 
 
 class LiveRun:
@@ -51,6 +57,7 @@ class LiveRun:
         open_source: Opens the source, on the capture thread, because that can take seconds.
         build_analyzer: Builds the analyzer, on the analysis thread, because that loads models.
         publish: Called on the analysis thread with each analysed frame; must not block.
+        changed: Called on the capture thread with each new state of a camera; must not block.
         ended: Called once, on the analysis thread, with the error that ended the run or None.
     """
 
@@ -59,21 +66,25 @@ class LiveRun:
         open_source: Callable[[], FrameSource],
         build_analyzer: Callable[[], Analyzer],
         publish: Callable[[Frame, FrameAnalysis], None],
+        changed: Callable[[CameraStatus], None],
         ended: Callable[[Exception | None], None],
     ) -> None:
         self._open_source = open_source
         self._build_analyzer = build_analyzer
         self._publish = publish
+        self._changed = changed
         self._ended = ended
         self._arrived: Latest[tuple[Frame, float]] = Latest()
         self._going = Event()
         self._stopping = Event()
         self._lock = Lock()
         self._source: FrameSource | None = None
+        self._is_live = False  # set before the first frame arrives
         self._error: Exception | None = None
         self._finished_at: deque[float] = deque(maxlen=_RATE_OVER)
         self._analysed = 0
         self._delay_s = 0.0
+        self._blank: Blank | None = None
         self._capture = Thread(target=self._run_capture, name="fer-capture", daemon=True)
         self._analysis = Thread(target=self._run_analysis, name="fer-analysis", daemon=True)
 
@@ -99,6 +110,12 @@ class LiveRun:
         with self._lock:
             if self._source is not None:
                 self._source.close()
+
+    def use_other_camera(self) -> None:
+        """Go on with the camera that is in the place of the lost one."""
+        with self._lock:
+            if isinstance(self._source, CameraSource):
+                self._source.use_other()
 
     def wait(self, timeout_s: float) -> bool:
         """Wait until both threads have ended; never call it on the window's thread.
@@ -126,13 +143,25 @@ class LiveRun:
                 if len(finished) > 1 and finished[-1] > finished[0]
                 else 0.0
             )
-            return LiveFigures(self._analysed, self._arrived.dropped, rate_hz, self._delay_s)
+            skipped = self._source.skipped if isinstance(self._source, CameraSource) else 0
+            return LiveFigures(
+                self._analysed,
+                self._arrived.dropped + skipped,
+                rate_hz,
+                self._delay_s,
+                self._blank,
+            )
 
     def _run_capture(self) -> None:
         try:
             with self._open_source() as source:
                 with self._lock:
                     self._source = source
+                    self._is_live = source.is_live
+                    if self._stopping.is_set():
+                        return  # `stop` came before there was a source to close
+                if isinstance(source, CameraSource):
+                    source.watch(self._changed)
                 self._hand_on(source)
         except Exception as error:  # noqa: BLE001  # the one place where this thread's errors end
             self._fail(error)
@@ -157,11 +186,13 @@ class LiveRun:
 
     def _run_analysis(self) -> None:
         try:
-            analyzer = self._build_analyzer()
+            analyzer, watch = self._build_analyzer(), BlankWatch()
             while (newest := self._arrived.take()) is not None and not self._stopping.is_set():
                 frame, arrived_at = newest
-                analysis = analyzer.analyze(frame)
-                self._note(arrived_at)
+                blank = watch.judge(frame) if self._is_live else None
+                # A face in a picture that stands still would be read the same for hours.
+                analysis = _nobody_in(frame) if blank else analyzer.analyze(frame)
+                self._note(arrived_at, blank)
                 self._publish(frame, analysis)
         except Exception as error:  # noqa: BLE001  # the one place where this thread's errors end
             self._fail(error)
@@ -170,9 +201,10 @@ class LiveRun:
             self._capture.join(timeout=1.0)  # so that its error, if any, is the one told
             self._ended(self._error)
 
-    def _note(self, arrived_at: float) -> None:
+    def _note(self, arrived_at: float, blank: Blank | None) -> None:
         now_s = time.monotonic()
         with self._lock:
+            self._blank = blank
             self._analysed += 1
             self._delay_s = now_s - arrived_at
             self._finished_at.append(now_s)
@@ -181,3 +213,8 @@ class LiveRun:
         with self._lock:
             if self._error is None and not self._stopping.is_set():
                 self._error = error
+
+
+def _nobody_in(frame: Frame) -> FrameAnalysis:
+    """Say of a frame that there is no face in it, without looking."""
+    return FrameAnalysis(frame.index, frame.timestamp_s, faces=(), elapsed_s=0.0)

@@ -1,107 +1,127 @@
-"""Frames that come at the world's pace, from whatever device delivers them."""
+"""Frames that come at the world's pace: a camera or stream, watched from a safe distance.
+
+The device is read in a process of its own (`camera_process.py`). What goes wrong with it is a
+state, never an exception: the frames stop, the state says why, and they go on when the device is
+back, in the same sitting, with the gap in their times. A process that says nothing any more is
+ended and started anew.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from multiprocessing import get_context
+from multiprocessing.connection import wait
 from threading import Event, Lock
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fer_desktop.capture.camera_process import (
+    FIRST_PAUSE_S,
+    LONGEST_PAUSE_S,
+    UNUSABLE,
+    Bug,
+    Report,
+    RoomWanted,
+    run,
+)
+from fer_desktop.capture.camera_ring import CameraRing
+from fer_desktop.capture.camera_state import CameraState, CameraStatus, Device
+from fer_desktop.capture.clock import now_s
 from fer_desktop.capture.frame import Frame
-from fer_desktop.errors import InputError
 
-MOST_FAILURES_IN_A_ROW = 30
-"""So many pictures that cannot be used, one after the other, mean that the device is lost."""
+QUIET_S: Final = 1.5
+"""So long without a picture is told as `STALLED`; cameras of one picture a second are not rare."""
+HANGING_S: Final = 2.5
+"""So long without a picture, and the process is ended: its driver hangs."""
+OPENING_S: Final = 10.0
+"""So long opening may take; some drivers need five seconds for the first picture."""
 
-
-class Device(Protocol):
-    """What delivers pictures: a camera, a stream, a test's script. Used from one thread."""
-
-    def read(self) -> NDArray[np.uint8] | None:
-        """Wait for the next picture, shape (H, W, 3), uint8, BGR; None if it is unusable.
-
-        Raises:
-            InputError: The device is lost.
-        """
-        ...
-
-    def release(self) -> None:
-        """Free the device."""
-        ...
+_LOOK_S: Final = 0.1
+_FIRST_ROOM_BYTES: Final = 1280 * 720 * 3
+_FREED_WITHIN_S: Final = 0.5
+_LEAST_STEP_S: Final = 1e-6
+_CONTEXT: Final = get_context("spawn")
 
 
 class LiveSource:
     """A camera or stream as a source of frames; a context manager.
 
+    Args:
+        open_device: Opens the device or raises `DeviceError`, in the other process: it is
+            pickled, and so is the device it is looked for in.
+        title: What people call the device.
+
     Attributes:
         title: What people call it; never holds a password.
-        skipped: Pictures that the device delivered and that could not be used.
+        skipped: Pictures that the device delivered and that could not be used, or that nobody
+            took in time.
+        status: How the device is doing; readable from any thread.
     """
 
     is_live = True
 
-    def __init__(self, device: Device, title: str) -> None:
+    def __init__(self, open_device: Callable[[], Device], title: str) -> None:
         self.title = title
         self.skipped = 0
-        self._device = device
-        self._in_use = Lock()
+        self.status = CameraStatus(CameraState.OPENING)
+        self._open_device = open_device
+        self._changed: Callable[[CameraStatus], None] = lambda status: None
+        self._lock = Lock()  # of the two below, which `close` uses from other threads
+        self._child: _Child | None = None
         self._closing = Event()
-        self._released = False
+        self._room_bytes = _FIRST_ROOM_BYTES
+        self._has_streamed = False
+        self._index = 0
+
+    def watch(self, changed: Callable[[CameraStatus], None]) -> None:
+        """Have every change of the state told, on the thread that iterates over `frames`."""
+        self._changed = changed
+        changed(self.status)
+
+    def use_other(self) -> None:
+        """Take the camera that is in the place of the lost one, now that somebody said so."""
+        with self._lock:
+            if self.status.open_other is None:
+                return
+            self._open_device, self.title = self.status.open_other, self.status.other
+            if self._child is not None:
+                self._child.ask_to_end()
 
     def frames(self) -> Iterator[Frame]:
-        """Every picture of the device, timed by a monotonic clock from this call on.
+        """Every picture of the device that can be taken, timed from this call on.
 
-        Ends after `close`, and in no other way without an error.
+        Ends after `close` and in no other way. While the device is away nothing comes.
 
         Raises:
-            InputError: The device is lost, or gives nothing but unusable pictures.
+            RuntimeError: A bug ended the device's process.
         """
-        start_s = time.perf_counter()
-        index = failures = 0
-        try:
-            while not self._closing.is_set():
-                with self._in_use:
-                    if self._released:
-                        return
-                    image = self._device.read()
-                # The clock of the moment, not the device's: those jump, and start anywhere.
-                now_s = time.perf_counter() - start_s
-                if image is not None:
-                    failures = 0
-                    yield Frame(index, now_s, image)
-                else:
-                    self.skipped += 1
-                    failures += 1
-                    if failures == MOST_FAILURES_IN_A_ROW:
-                        raise InputError(
-                            f"{self.title} gives no pictures.",
-                            "Close other programs that use it, or choose another source.",
-                        )
-                index += 1
-        finally:
-            if self._closing.is_set():
-                self._release()
+        start_s = newest_s = now_s()
+        pause_s = FIRST_PAUSE_S
+        while (child := self._start()) is not None:
+            first = self._index - 1  # the child counts from 1
+            try:
+                for number, time_s, image in self._pictures(child):
+                    pause_s = FIRST_PAUSE_S
+                    self.skipped += first + number - self._index
+                    self._index = first + number + 1
+                    newest_s = max(newest_s + _LEAST_STEP_S, time_s)
+                    yield Frame(first + number, newest_s - start_s, image)
+            finally:
+                child.end()
+            if self.status.state is not CameraState.STREAMING:
+                self._closing.wait(pause_s)
+                pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
     def close(self) -> None:
-        """End the source; from any thread, at once.
-
-        A device that is being waited for cannot be freed from outside: the waiting thread
-        frees it when its wait is over.
-        """
+        """End the source; from any thread, at once. The device is free a moment later."""
         self._closing.set()
-        if self._in_use.acquire(blocking=False):
-            self._in_use.release()
-            self._release()
-
-    def _release(self) -> None:
-        with self._in_use:
-            if not self._released:
-                self._released = True
-                self._device.release()
+        with self._lock:
+            if self._child is not None:
+                self._child.ask_to_end()
 
     def __enter__(self) -> Self:
         return self
@@ -113,3 +133,109 @@ class LiveSource:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _start(self) -> _Child | None:
+        """Start a process, unless the source is closed."""
+        with self._lock:
+            if self._closing.is_set():
+                return None
+            self._child = _Child(self._open_device, self._room_bytes)
+            return self._child
+
+    def _pictures(self, child: _Child) -> Iterator[tuple[int, float, NDArray[np.uint8]]]:
+        """Number, time and pixels of what `child` reads, until it must be replaced."""
+        heard_s = pictured_s = time.monotonic()
+        patience_s = OPENING_S
+        while not self._closing.is_set():
+            reports = child.reports(_LOOK_S)
+            newest = UNUSABLE
+            for report in reports or ():
+                match report:
+                    case int():
+                        newest, patience_s = max(newest, report), HANGING_S
+                    case CameraStatus():
+                        self._tell(report)
+                        patience_s = OPENING_S
+                    case RoomWanted():
+                        self._room_bytes = report.picture_bytes
+                        return
+                    case Bug():
+                        raise RuntimeError(f"the camera's process failed:\n{report.trace}")
+            if newest != UNUSABLE and (picture := child.ring.read(newest)) is not None:
+                self._has_streamed = True
+                self._tell(CameraStatus(CameraState.STREAMING))
+                yield newest, *picture
+                pictured_s = time.monotonic()
+            if reports is None:
+                self._tell(
+                    CameraStatus(CameraState.OPENING)
+                    if child.was_asked_to_end
+                    else CameraStatus(CameraState.LOST, "Its driver failed.")
+                )
+                return
+            now = time.monotonic()  # stands still while the machine sleeps, as the driver does
+            if reports:
+                heard_s = now
+            elif now - heard_s > patience_s:
+                self._tell(CameraStatus(CameraState.STALLED))
+                child.kill()
+                return
+            if now - pictured_s > QUIET_S and patience_s == HANGING_S:
+                self._tell(CameraStatus(CameraState.STALLED))
+
+    def _tell(self, status: CameraStatus) -> None:
+        if status.state is CameraState.ABSENT and self._has_streamed:
+            status = CameraStatus(CameraState.LOST, status.remedy)
+        if status != self.status:
+            self.status = status
+            self._changed(status)
+
+
+class _Child:
+    """A running camera process and what connects us to it."""
+
+    def __init__(self, open_device: Callable[[], Device], room_bytes: int) -> None:
+        self.ring = CameraRing(_CONTEXT, room_bytes)
+        self.was_asked_to_end = False
+        self._lock = Lock()
+        self._reports, theirs = _CONTEXT.Pipe(duplex=False)
+        listened_to, self._orders = _CONTEXT.Pipe(duplex=False)
+        self._process = _CONTEXT.Process(
+            target=run,
+            args=(open_device, self.ring, theirs, listened_to),
+            name="fer-camera",
+            daemon=True,
+        )
+        self._process.start()
+        theirs.close()  # so that its end is seen when the process dies
+        listened_to.close()
+
+    def reports(self, timeout_s: float) -> list[Report] | None:
+        """Wait for news; all that came, in order, or None when the process is gone."""
+        wait([self._reports], timeout_s)
+        received: list[Report] = []
+        try:
+            while self._reports.poll():
+                received.append(self._reports.recv())
+        except (EOFError, OSError):
+            return received or None
+        return received
+
+    def ask_to_end(self) -> None:
+        """Let the process free its device and end; from any thread, at once."""
+        with self._lock:
+            self.was_asked_to_end = True
+            self._orders.close()
+
+    def kill(self) -> None:
+        """End the process this moment."""
+        self._process.kill()
+
+    def end(self) -> None:
+        """See the process off, within a second."""
+        self.ask_to_end()
+        self._process.join(_FREED_WITHIN_S)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join(_FREED_WITHIN_S)
+        self._reports.close()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 from fer_desktop.capture.camera import list_cameras, open_camera
+from fer_desktop.capture.camera_state import CameraStatus
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.stream import open_stream
 from fer_desktop.capture.video import open_video
@@ -53,6 +54,28 @@ class FrameSource(Protocol):
     ) -> None: ...
 
 
+@runtime_checkable
+class CameraSource(FrameSource, Protocol):
+    """A source that may go away and come back; see `LiveSource`.
+
+    Attributes:
+        skipped: Pictures that were delivered and did not become frames.
+    """
+
+    @property
+    def skipped(self) -> int:
+        """See the class."""
+        ...
+
+    def watch(self, changed: Callable[[CameraStatus], None]) -> None:
+        """Have every change of the state told, on the thread that iterates over `frames`."""
+        ...
+
+    def use_other(self) -> None:
+        """Take the camera that is in the place of the lost one."""
+        ...
+
+
 def open_source(address: str) -> FrameSource:
     """Open what `address` means, in this order.
 
@@ -60,7 +83,8 @@ def open_source(address: str) -> FrameSource:
     camera is that camera, and everything else is a video file (`./0` for a file named 0).
 
     Raises:
-        InputError: It cannot be opened.
+        InputError: It cannot be opened. A camera or stream that is not there is no error: it is
+            waited for, and its state says so.
     """
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", address):
         return open_stream(address)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import av
@@ -17,6 +18,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
+from fer_desktop.capture.camera_state import CameraState, CameraStatus, DeviceError
 from fer_desktop.capture.live_source import LiveSource
 from fer_desktop.errors import InputError
 
@@ -24,7 +26,7 @@ STREAM_SCHEMES = ("http", "https", "rtmp", "rtmps", "rtp", "rtsp", "rtsps", "srt
 """Schemes of the addresses that are opened."""
 
 OPEN_TIMEOUT_S = 5.0
-READ_TIMEOUT_S = 5.0  # cameras of one picture a second are not rare
+READ_TIMEOUT_S = 2.0  # before the watch over the process loses its patience
 
 _OPTIONS = {
     # A stream may name further addresses; none of them may be a file of this machine.
@@ -45,50 +47,77 @@ def masked_url(url: str) -> str:
 def open_stream(
     url: str, open_timeout_s: float = OPEN_TIMEOUT_S, read_timeout_s: float = READ_TIMEOUT_S
 ) -> LiveSource:
-    """Open a stream by its address.
+    """Begin with a stream, by its address; it need not be there yet, nor stay.
 
     Raises:
-        InputError: Not an address, nobody answers, refused, or no pictures come.
+        InputError: That is not an address of a stream.
     """
     title = masked_url(url)
-    return LiveSource(_StreamDevice(url, title, open_timeout_s, read_timeout_s), title)
+    if urlsplit(url).scheme.lower() not in STREAM_SCHEMES:
+        raise InputError(
+            f"{title} is not the address of a stream.",
+            f"Such an address begins with {', '.join(STREAM_SCHEMES)}, and ://.",
+        )
+    return LiveSource(StreamAddress(url, open_timeout_s, read_timeout_s), title)
 
 
-class _StreamDevice:
+@dataclass(frozen=True, slots=True)
+class StreamAddress:
+    """Opens a stream, in the process that will read it.
+
+    Attributes:
+        url: The address; in no text that this is turned into, because of the password in it.
+        open_timeout_s: How long to wait for an answer.
+        read_timeout_s: How long to wait for a picture.
+    """
+
+    url: str = field(repr=False)
+    open_timeout_s: float
+    read_timeout_s: float
+
+    def __call__(self) -> StreamDevice:
+        """Open it; raises `DeviceError`."""
+        return StreamDevice(self)
+
+
+class StreamDevice:
     """A stream as a `Device`.
 
     Errors are raised `from None`: FFmpeg's own texts repeat the address with its password.
     """
 
-    def __init__(self, url: str, title: str, open_timeout_s: float, read_timeout_s: float) -> None:
-        if urlsplit(url).scheme.lower() not in STREAM_SCHEMES:
-            raise InputError(
-                f"{title} is not the address of a stream.",
-                f"Such an address begins with {', '.join(STREAM_SCHEMES)}, and ://.",
-            )
-        self._title = title
+    def __init__(self, address: StreamAddress) -> None:
+        """Connect.
+
+        Raises:
+            DeviceError: Nobody answers, refused, or there are no pictures.
+        """
+        self._read_timeout_s = address.read_timeout_s
         try:
             self._container = av.open(
-                url, "r", options=_OPTIONS, timeout=(open_timeout_s, read_timeout_s)
+                address.url,
+                "r",
+                options=_OPTIONS,
+                timeout=(address.open_timeout_s, address.read_timeout_s),
             )
         except (av.FFmpegError, ValueError) as error:
-            raise InputError(
-                f"The stream {title} cannot be opened: {_reason(error, open_timeout_s)}.",
-                "Check the address, and that the camera is on.",
-            ) from None
+            raise DeviceError(_status(error, CameraState.ABSENT, address.open_timeout_s)) from None
         if not self._container.streams.video:
             self._container.close()
-            raise InputError(f"{title} has no video stream.", "Give another address.")
+            raise DeviceError(CameraStatus(CameraState.ABSENT, "It has no video stream."))
         self._stream = self._container.streams.video[0]
         if self._stream.codec_context.name == "mjpeg":
             # Half a picture is otherwise filled up with grey, and passed off as a good one.
             self._stream.codec_context.options = {"err_detect": "explode"}
-        self._read_timeout_s = read_timeout_s
         self._reformatter = VideoReformatter()
         self._decoded = self._decode()
 
     def read(self) -> NDArray[np.uint8] | None:
-        """Wait for the next picture; None for a damaged one."""
+        """Wait for the next picture; None for a damaged one.
+
+        Raises:
+            DeviceError: The stream has ended or broken off.
+        """
         frame = next(self._decoded)
         if frame is None or frame.is_corrupt:
             return None
@@ -100,7 +129,7 @@ class _StreamDevice:
         self._container.close()
 
     def _decode(self) -> Iterator[VideoFrame | None]:
-        reason = "it has ended"
+        status = CameraStatus(CameraState.LOST, "It has ended.")
         try:
             for packet in self._container.demux(self._stream):
                 try:
@@ -110,21 +139,21 @@ class _StreamDevice:
                 else:
                     yield from frames
         except (av.FFmpegError, ValueError) as error:
-            reason = _reason(error, self._read_timeout_s)
-        raise InputError(f"The stream {self._title} was lost: {reason}.", "Open it again.")
+            status = _status(error, CameraState.LOST, self._read_timeout_s)
+        raise DeviceError(status)
 
 
-def _reason(error: Exception, timeout_s: float) -> str:
+def _status(error: Exception, state: CameraState, timeout_s: float) -> CameraStatus:
     match error:
         case av.error.ExitError():
-            return f"no answer for {timeout_s:g} s"
+            return CameraStatus(state, f"No answer for {timeout_s:g} s.")
         case av.HTTPUnauthorizedError() | av.HTTPForbiddenError():
-            return "it asks for another name or password"
+            return CameraStatus(CameraState.DENIED, "It asks for another name or password.")
         case av.HTTPNotFoundError():
-            return "there is nothing at this address"
+            return CameraStatus(state, "There is nothing at this address.")
         case av.HTTPError():
-            return "the camera's server reports an error"
-        case av.FFmpegError():
-            return (error.strerror or "it is not a stream").lower()
+            return CameraStatus(state, "The camera's server reports an error.")
+        case av.FFmpegError() if error.strerror:
+            return CameraStatus(state, f"{error.strerror.capitalize()}.")
         case _:
-            return "it is not a stream"
+            return CameraStatus(state, "It is not a stream.")

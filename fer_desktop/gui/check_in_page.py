@@ -13,9 +13,11 @@ from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidg
 
 from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.analysis.results import FrameAnalysis
+from fer_desktop.capture.camera_state import CameraStatus
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.pictures import read_picture
 from fer_desktop.errors import UserError
+from fer_desktop.gui.camera_words import camera_remedy, camera_words
 from fer_desktop.gui.check_in_controls import CheckInControls, Step
 from fer_desktop.gui.face_panel import FacePanel
 from fer_desktop.gui.hints import HintChooser
@@ -102,6 +104,7 @@ class CheckInPage(Page):
             self._previewed = self._photo = None
             self._preview = LiveBridge(camera.open, self._build_analyzer, self)
             self._preview.analysed.connect(self._show_preview)
+            self._preview.camera_changed.connect(self._show_camera)
             self._preview.ended.connect(self._end_preview)
             self._preview.start()
             self._go_to(Step.OPENING)
@@ -197,6 +200,11 @@ class CheckInPage(Page):
         nothing = FrameAnalysis(analysis.frame_index, analysis.timestamp_s, (), 0.0)
         self.picture.show_analysis(frame, nothing, None)
         self.picture.show_hint(self._hints.choose(analysis.timestamp_s, largest))
+
+    def _show_camera(self, status: CameraStatus) -> None:
+        """Say why there is no picture yet, or no new one."""
+        if words := camera_words(status):
+            self.picture.say(words, camera_remedy(status))
 
     def _release(self) -> None:
         """Take what the preview shows."""

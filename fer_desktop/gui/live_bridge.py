@@ -11,6 +11,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from fer_desktop.analysis.live import LiveFigures, LiveRun
 from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.analysis.results import FrameAnalysis
+from fer_desktop.capture.camera_state import CameraStatus
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.latest import Latest
 from fer_desktop.capture.sources import FrameSource
@@ -25,10 +26,12 @@ class LiveBridge(QObject):
 
     Signals:
         analysed(Frame, FrameAnalysis): newest result; older unread ones are skipped.
+        camera_changed(CameraStatus): the camera went away, came back, or is in trouble.
         ended(Exception | None): the run is over; the error if one ended it.
     """
 
     analysed = pyqtSignal(object, object)
+    camera_changed = pyqtSignal(object)
     ended = pyqtSignal(object)
 
     def __init__(
@@ -40,7 +43,7 @@ class LiveBridge(QObject):
         super().__init__(parent)
         self._results: Latest[tuple[Frame, FrameAnalysis]] = Latest()
         self._outbox = outbox()
-        self._run = LiveRun(open_source, build_analyzer, self._publish, self._end)
+        self._run = LiveRun(open_source, build_analyzer, self._publish, self._change, self._end)
 
     def start(self) -> None:
         """Begin the run."""
@@ -57,6 +60,10 @@ class LiveBridge(QObject):
     def stop(self) -> None:
         """Ask the run to end; `ended` tells when it has."""
         self._run.stop()
+
+    def use_other_camera(self) -> None:
+        """Go on with the camera that is in the place of the lost one."""
+        self._run.use_other_camera()
 
     def wait(self, timeout_s: float) -> bool:
         """Wait for the end, when the window has closed and nothing is left to block."""
@@ -77,6 +84,10 @@ class LiveBridge(QObject):
         if self._results.put((frame, analysis)):
             self._outbox.post(self._deliver)
 
+    def _change(self, status: CameraStatus) -> None:
+        # Capture thread.
+        self._outbox.post(partial(self._tell_camera, status))
+
     def _end(self, error: Exception | None) -> None:
         # Analysis thread.
         self._outbox.post(partial(self._finish, error))
@@ -86,6 +97,11 @@ class LiveBridge(QObject):
             return  # the window was closed meanwhile, and this object went with it
         if (newest := self._results.take(timeout_s=0)) is not None:
             self.analysed.emit(*newest)
+
+    def _tell_camera(self, status: CameraStatus) -> None:
+        if not sip.isdeleted(self):
+            self._deliver()  # what was seen before comes first
+            self.camera_changed.emit(status)
 
     def _finish(self, error: Exception | None) -> None:
         if sip.isdeleted(self):

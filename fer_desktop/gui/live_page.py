@@ -10,7 +10,9 @@ from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fer_desktop.analysis.live import LiveFigures
 from fer_desktop.analysis.results import FaceAnalysis, FrameAnalysis
+from fer_desktop.capture.camera_state import CameraState, CameraStatus
 from fer_desktop.capture.frame import Frame
+from fer_desktop.gui.camera_words import blank_words, camera_remedy, camera_words
 from fer_desktop.gui.card import Card
 from fer_desktop.gui.face_panel import FacePanel
 from fer_desktop.gui.hints import HintChooser
@@ -34,12 +36,14 @@ class LivePage(Page):
     """Streams a camera or a file through the analysis and shows what comes out.
 
     Signals:
+        camera_changed(CameraStatus | None): how the camera is doing; None when no run goes on.
         figures_changed(LiveFigures | None): how the run keeps up; None when none runs.
         analysing_changed(bool): somebody in view is being analysed, or no longer.
         open_wanted(): the person asked for a video instead of a camera.
         cameras_wanted(): the person asked to look for cameras again.
     """
 
+    camera_changed = pyqtSignal(object)
     figures_changed = pyqtSignal(object)
     analysing_changed = pyqtSignal(bool)
     open_wanted = pyqtSignal()
@@ -53,6 +57,7 @@ class LivePage(Page):
         self._preferences = preferences
         self._session = session
         self._bridge: LiveBridge | None = None
+        self._camera: CameraStatus | None = None
         self._shown: tuple[Frame, FrameAnalysis] | None = None
         self._face: FaceAnalysis | None = None
         self._chosen: int | None = None
@@ -101,6 +106,7 @@ class LivePage(Page):
         build = partial(self._wiring.build_live, self._preferences.choice)
         self._bridge = LiveBridge(source.open, build, self)
         self._bridge.analysed.connect(self._show)
+        self._bridge.camera_changed.connect(self._show_camera)
         self._bridge.ended.connect(self._finish)
         self._bridge.start()
         self._charts.start()
@@ -137,8 +143,10 @@ class LivePage(Page):
         again.clicked.connect(self.cameras_wanted)
         video = QPushButton(self.tr("Open a video…"))
         video.clicked.connect(self.open_wanted)
+        self._other = QPushButton()
+        self._other.clicked.connect(self._use_other_camera)
         badge = self.tr("Analysing: an estimate of the apparent expression")
-        self.picture = PictureArea(theme, badge, [again, video])
+        self.picture = PictureArea(theme, badge, [self._other, again, video])
         self.picture.face_chosen.connect(self._choose)
         self.controls = LiveControls()
         self.controls.toggled.connect(self.toggle)
@@ -189,6 +197,8 @@ class LivePage(Page):
         self._face = next((f for f in analysis.faces if f.track_id == self._chosen), None)
         self.picture.show_analysis(frame, analysis, self._chosen)
         self.picture.show_hint(self._hints.choose(analysis.timestamp_s, self._face))
+        if self._bridge is not None and (blank := self._bridge.figures.blank) is not None:
+            self.picture.show_words(blank_words(blank))
         self._panel.list_tracks(tracks, self._chosen)
         readable = None
         if self._face is not None and self._face.quality.is_readable:
@@ -199,6 +209,25 @@ class LivePage(Page):
         )
         if is_first:
             self._show_state()
+
+    def _show_camera(self, status: CameraStatus) -> None:
+        """Say what became of the camera; the chart gets a gap wherever that changes."""
+        self._camera = status
+        if self._shown is not None:
+            self.timeline.add(self._shown[1].timestamp_s, None)
+        words, asks = camera_words(status), status.state is CameraState.REPLACED
+        if asks:
+            self._other.setText(self.tr("Use {name}").format(name=status.other))
+        if asks or (words and self._shown is None):
+            self.picture.say(words, camera_remedy(status), offers=asks)
+        elif words:
+            self.picture.show_words(f"{words}. {camera_remedy(status)}".rstrip())
+        self._show_state()
+        self.camera_changed.emit(status)
+
+    def _use_other_camera(self) -> None:
+        if self._bridge is not None:
+            self._bridge.use_other_camera()
 
     def _draw_charts(self) -> None:
         if self._shown is None:
@@ -218,6 +247,8 @@ class LivePage(Page):
         if self._bridge is not None:
             self._bridge.deleteLater()  # or each sitting would leave one behind
             self._bridge = None
+        self._camera = None
+        self.camera_changed.emit(None)
         self.figures_changed.emit(None)
         self.picture.show_hint(None)
         if error is not None:
@@ -251,9 +282,12 @@ class LivePage(Page):
 
     def _show_state(self) -> None:
         is_paused = self._bridge is not None and self._bridge.is_paused
+        sees = self._camera is None or self._camera.state is CameraState.STREAMING
         going = self.is_running and not is_paused
         self.controls.show_state(
             is_running=self.is_running, is_paused=is_paused, has_picture=self._shown is not None
         )
-        self.picture.show_badge(going)
-        self.analysing_changed.emit(going)
+        asks = self._camera is not None and self._camera.state is CameraState.REPLACED
+        self._other.setVisible(asks)
+        self.picture.show_badge(going and sees)
+        self.analysing_changed.emit(going and sees)

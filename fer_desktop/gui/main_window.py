@@ -183,6 +183,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.live.cameras_wanted.connect(self.look_for_cameras)
+        self.live.camera_changed.connect(self._status.show_state)
         self.live.figures_changed.connect(self._status.show_figures)
         self.live.analysing_changed.connect(partial(self._rail.mark, 0))
 

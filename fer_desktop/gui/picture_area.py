@@ -76,9 +76,17 @@ class PictureArea(QWidget):
 
     def show_hint(self, reason: str | None) -> None:
         """Say what would make the face readable, for a code of `faces.quality.REASONS`."""
-        self._hint.setVisible(reason is not None)
-        if reason is not None:
-            self._hint.setText(f"{reason_words(reason).capitalize()}. {reason_hint(reason)}")
+        self.show_words(
+            None
+            if reason is None
+            else f"{reason_words(reason).capitalize()}. {reason_hint(reason)}"
+        )
+
+    def show_words(self, words: str | None) -> None:
+        """Say something about the picture, over its lower edge."""
+        self._hint.setVisible(words is not None)
+        if words is not None:
+            self._hint.setText(words)
             self._place_hint()
 
     def say(self, headline: str, detail: str, *, offers: bool = False) -> None:

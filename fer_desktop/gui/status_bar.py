@@ -7,6 +7,8 @@ from typing import Final
 from PyQt6.QtWidgets import QLabel, QStatusBar
 
 from fer_desktop.analysis.live import LiveFigures
+from fer_desktop.capture.camera_state import CameraStatus
+from fer_desktop.gui.camera_words import camera_words
 from fer_desktop.gui.wiring import Source
 
 _MESSAGE_MS: Final = 8000
@@ -23,8 +25,10 @@ class StatusBar(QStatusBar):
     def __init__(self, network: str) -> None:
         super().__init__()
         self._camera = QLabel(self.tr("Looking for cameras"))
+        self._state = QLabel()
         self._pace = QLabel(self._in_words(_WIDEST))
         self.addWidget(self._camera)
+        self.addWidget(self._state)
         self.addWidget(self._pace)
         # As wide as it may become, so that nothing moves while the figures change.
         self._pace.ensurePolished()
@@ -41,6 +45,10 @@ class StatusBar(QStatusBar):
             self._camera.setText(self.tr("{count} cameras").format(count=len(cameras)))
         else:
             self._camera.setText(self.tr("No camera"))
+
+    def show_state(self, status: CameraStatus | None) -> None:
+        """Show how the camera of a run is doing; None when there is none."""
+        self._state.setText("" if status is None else camera_words(status))
 
     def show_figures(self, figures: LiveFigures | None) -> None:
         """Show how a run keeps up; None when none runs."""

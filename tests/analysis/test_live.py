@@ -16,6 +16,7 @@ class Watcher:
 
     def __init__(self):
         self.analyses = []
+        self.states = []
         self.error = None
         self.over = Event()
         self.published = threading.Semaphore(0)
@@ -30,7 +31,7 @@ class Watcher:
 
 
 def run_of(source, watcher, build=fake_analyzer):
-    return LiveRun(lambda: source, build, watcher.publish, watcher.ended)
+    return LiveRun(lambda: source, build, watcher.publish, watcher.states.append, watcher.ended)
 
 
 def lockstep(watcher):
