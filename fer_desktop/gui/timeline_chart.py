@@ -38,6 +38,8 @@ class TimelineChart(QWidget):
         self._points = np.full((_FIRST_ROOM, 1 + len(EMOTIONS)), np.nan)
         self._count = 0
         self._follows = True
+        self._theme = theme
+        self._marks: list[pg.InfiniteLine] = []
         self._plot = pg.PlotWidget()
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys are this widget's
         self._plot.setAccessibleName(self.tr("Expressions over time"))
@@ -64,7 +66,10 @@ class TimelineChart(QWidget):
         self.use_theme(theme)
 
     def use_theme(self, theme: Theme) -> None:
-        """Change the colours of ground, axes and curves."""
+        """Change the colours of ground, axes, curves and marks."""
+        self._theme = theme
+        for mark in self._marks:
+            self._color_mark(mark)
         self._plot.setBackground(theme.surface)
         for side in ("left", "bottom"):
             axis = self._plot.getAxis(side)
@@ -86,6 +91,16 @@ class TimelineChart(QWidget):
         self._points[self._count, 0] = timestamp_s
         self._points[self._count, 1:] = np.nan if probabilities is None else probabilities
         self._count += 1
+
+    def add_mark(self, at_s: float, text: str) -> None:
+        """Draw a line at a moment, with a few words at its head."""
+        beside = [(0.0, 0.5), (0.0, 0.5)]  # the words stand right of the line, wherever it is
+        mark = pg.InfiniteLine(
+            at_s, angle=90, label=text, labelOpts={"position": 0.93, "anchors": beside}
+        )
+        self._marks.append(mark)
+        self._color_mark(mark)
+        self._plot.addItem(mark)
 
     def draw(self) -> None:
         """Show what was added; the newest minute unless the person scrolled back."""
@@ -128,6 +143,8 @@ class TimelineChart(QWidget):
         self._set_following(True)
         for curve in self._curves:
             curve.clear()
+        while self._marks:
+            self._plot.removeItem(self._marks.pop())
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Scroll with the arrows, return with End."""
@@ -140,6 +157,10 @@ class TimelineChart(QWidget):
             self.follow()
         else:
             super().keyPressEvent(event)
+
+    def _color_mark(self, mark: pg.InfiniteLine) -> None:
+        mark.setPen(pg.mkPen(self._theme.notice, width=1.5))
+        mark.label.setColor(self._theme.notice)
 
     def _stop_following(self) -> None:
         if self._count:
