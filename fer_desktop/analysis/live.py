@@ -80,6 +80,7 @@ class LiveRun:
         self._lock = Lock()
         self._source: FrameSource | None = None
         self._is_live = False  # set before the first frame arrives
+        self._rebuild: Callable[[], Analyzer] | None = None
         self._error: Exception | None = None
         self._finished_at: deque[float] = deque(maxlen=_RATE_OVER)
         self._analysed = 0
@@ -110,6 +111,11 @@ class LiveRun:
         with self._lock:
             if self._source is not None:
                 self._source.close()
+
+    def rebuild(self, build_analyzer: Callable[[], Analyzer]) -> None:
+        """Go on with another analyzer from the next frame on; the faces keep their ids."""
+        with self._lock:
+            self._rebuild = build_analyzer
 
     def use_other_camera(self) -> None:
         """Go on with the camera that is in the place of the lost one."""
@@ -189,6 +195,10 @@ class LiveRun:
             analyzer, watch = self._build_analyzer(), BlankWatch()
             while (newest := self._arrived.take()) is not None and not self._stopping.is_set():
                 frame, arrived_at = newest
+                with self._lock:
+                    build, self._rebuild = self._rebuild, None
+                if build is not None:
+                    analyzer = build().continued(analyzer.state)
                 blank = watch.judge(frame) if self._is_live else None
                 # A face in a picture that stands still would be read the same for hours.
                 analysis = _nobody_in(frame) if blank else analyzer.analyze(frame)

@@ -39,8 +39,18 @@ class LiveBridge(QObject):
         open_source: Callable[[], FrameSource],
         build_analyzer: Callable[[], Analyzer],
         parent: QObject | None = None,
+        keep: Callable[[Frame, FrameAnalysis], None] | None = None,
     ) -> None:
+        """Prepare a run.
+
+        Args:
+            open_source: As for `LiveRun`.
+            build_analyzer: As for `LiveRun`.
+            parent: Owner.
+            keep: Called on the analysis thread with every analysed frame; must not block.
+        """
         super().__init__(parent)
+        self._keep = keep
         self._results: Latest[tuple[Frame, FrameAnalysis]] = Latest()
         self._outbox = outbox()
         self._run = LiveRun(open_source, build_analyzer, self._publish, self._change, self._end)
@@ -60,6 +70,10 @@ class LiveBridge(QObject):
     def stop(self) -> None:
         """Ask the run to end; `ended` tells when it has."""
         self._run.stop()
+
+    def rebuild(self, build_analyzer: Callable[[], Analyzer]) -> None:
+        """Go on with another analyzer; the faces keep their ids."""
+        self._run.rebuild(build_analyzer)
 
     def use_other_camera(self) -> None:
         """Go on with the camera that is in the place of the lost one."""
@@ -81,6 +95,8 @@ class LiveBridge(QObject):
 
     def _publish(self, frame: Frame, analysis: FrameAnalysis) -> None:
         # Analysis thread.
+        if self._keep is not None:
+            self._keep(frame, analysis)
         if self._results.put((frame, analysis)):
             self._outbox.post(self._deliver)
 

@@ -20,10 +20,12 @@ class Source:
     Attributes:
         title: What people call it.
         open: Opens it; called on a thread of its own, because that can take seconds.
+        kind: "live" for one's own camera; a video may show anybody.
     """
 
     title: str
     open: Callable[[], FrameSource]
+    kind: Literal["live", "video"] = "live"
 
 
 @dataclass(frozen=True, slots=True)
