@@ -24,7 +24,8 @@ from fer_desktop.errors import DatabaseError
 from fer_desktop.expression.emotions import EMOTIONS, EmotionDistribution
 from fer_desktop.faces.geometry import FaceBox
 from fer_desktop.faces.quality import FaceQuality
-from fer_desktop.storage.database import Database, RetryableError
+from fer_desktop.storage.database import Database
+from fer_desktop.storage.database_errors import RetryableError
 from fer_desktop.storage.migrations import HISTORY
 from fer_desktop.storage.recorder import Network, Recorder
 from fer_desktop.storage.vault import DataKey

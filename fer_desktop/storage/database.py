@@ -1,4 +1,4 @@
-"""The only door to SQLite: connections, transactions, and its errors in words.
+"""The only door to SQLite: connections and transactions.
 
 Every connection is a `sqlcipher3` one, also that of an unencrypted export, so that one library
 version answers for durability. Settings, and why:
@@ -7,6 +7,7 @@ version answers for durability. Settings, and why:
 - `secure_delete=ON`: deleted rows are overwritten with zeroes.
 - `foreign_keys=ON`: off by default, and then nothing cascades.
 - `trusted_schema=OFF`: a file from elsewhere cannot run functions through its schema.
+- `temp_store=MEMORY`: rows being sorted are not written to the disk, where they would be plain.
 - `BEGIN IMMEDIATE` for all writes: a read transaction that turns into a write fails at once
   when somebody else wrote meanwhile, whatever the busy timeout.
 """
@@ -21,8 +22,14 @@ from typing import Any, Final, Self, TypeAlias
 
 import sqlite_utils
 
-from fer_desktop.errors import DatabaseError
+from fer_desktop.storage.database_errors import (
+    BusyError,
+    DamagedError,
+    LockedError,
+    errors_in_words,
+)
 from fer_desktop.storage.folder import make_private_file
+from fer_desktop.storage.names import folded
 from fer_desktop.storage.sqlcipher import dbapi2
 from fer_desktop.storage.vault import DataKey
 
@@ -31,28 +38,6 @@ BUSY_TIMEOUT_S: Final = 5.0
 
 Row: TypeAlias = dict[str, Any]
 Values: TypeAlias = Sequence[object] | dict[str, object]
-
-_BUSY: Final = frozenset({5, 6})  # SQLITE_BUSY, SQLITE_LOCKED
-_DISK: Final = frozenset({10, 13})  # SQLITE_IOERR, SQLITE_FULL
-_DAMAGED: Final = frozenset({11, 26})  # SQLITE_CORRUPT, SQLITE_NOTADB
-_DAMAGED_READS: Final = frozenset({522, 8458, 8714})  # IOERR_SHORT_READ, _CORRUPTFS, _DATA
-_CLOSED_TO_US: Final = frozenset({3, 8, 14, 23})  # SQLITE_PERM, READONLY, CANTOPEN, AUTH
-
-
-class RetryableError(DatabaseError):
-    """Nothing was written this time, but a later try may succeed."""
-
-
-class BusyError(RetryableError):
-    """Another program holds the database."""
-
-
-class DiskError(RetryableError):
-    """The disk is full or does not answer."""
-
-
-class DamagedError(DatabaseError):
-    """The file is not a database of this key, or pages of it are damaged."""
 
 
 class Database:
@@ -87,6 +72,7 @@ class Database:
         """
         self.path = path
         self._lock = threading.RLock()
+        self._is_closed = False
         with errors_in_words(path):
             if create:
                 make_private_file(path)
@@ -115,6 +101,8 @@ class Database:
         execute("PRAGMA secure_delete = ON").fetchall()
         execute("PRAGMA foreign_keys = ON")
         execute("PRAGMA trusted_schema = OFF")
+        execute("PRAGMA temp_store = MEMORY")
+        self._connection.create_function("folded", 1, folded, deterministic=True)
         # Plugins of sqlite-utils that happen to be installed must not see decrypted rows.
         self.tables = sqlite_utils.Database(self._connection, execute_plugins=False)
 
@@ -130,6 +118,7 @@ class Database:
             copy = cls.__new__(cls)
             copy.path = path
             copy._lock = threading.RLock()
+            copy._is_closed = False
             uri = path.absolute().as_uri() + "?mode=ro"
             copy._connection = dbapi2.connect(
                 ":memory:", isolation_level=None, check_same_thread=False
@@ -149,6 +138,7 @@ class Database:
     def close(self) -> None:
         """Close the connection; SQLCipher overwrites its copy of the key. Harmless when closed."""
         with self._lock, errors_in_words(self.path):
+            self._is_closed = True
             self._connection.close()
 
     def __enter__(self) -> Self:
@@ -157,13 +147,22 @@ class Database:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @contextmanager
+    def _used(self, path: Path | None = None) -> Iterator[None]:
+        """Use the connection for one thing; errors are about `path`, or about the file itself."""
+        with self._lock:
+            if self._is_closed:  # a window asks for a page while the profile locks itself
+                raise LockedError
+            with errors_in_words(path or self.path):
+                yield
+
     def query(self, sql: str, values: Values = ()) -> list[Row]:
         """Return all rows that `sql` selects.
 
         Raises:
             DatabaseError: The database cannot be read.
         """
-        with self._lock, errors_in_words(self.path):
+        with self._used():
             return list(self.tables.query(sql, values))
 
     def stream(self, sql: str, values: Values = ()) -> Iterator[Row]:
@@ -172,7 +171,7 @@ class Database:
         Raises:
             DatabaseError: The database cannot be read; rows before that were good.
         """
-        with self._lock, errors_in_words(self.path):
+        with self._used():
             cursor = self._connection.execute(sql, values)
             names = [column[0] for column in cursor.description]
             for row in cursor:
@@ -184,7 +183,7 @@ class Database:
         Raises:
             DatabaseError: The database cannot be read.
         """
-        with self._lock, errors_in_words(self.path):
+        with self._used():
             row = self._connection.execute(sql, values).fetchone()
         return None if row is None else row[0]
 
@@ -199,7 +198,7 @@ class Database:
             DiskError: The disk is full or fails.
             DatabaseError: The database cannot be written.
         """
-        with self._lock, errors_in_words(self.path):
+        with self._used():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self.tables
@@ -215,7 +214,7 @@ class Database:
         Raises:
             BusyError: A reader keeps the log.
         """
-        with self._lock, errors_in_words(self.path):
+        with self._used():
             busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if busy:
             raise BusyError(
@@ -238,7 +237,7 @@ class Database:
         Raises:
             DiskError: No room; the half copy is left for the caller to remove.
         """
-        with self._lock, errors_in_words(path):
+        with self._used(path):
             self._connection.execute("VACUUM INTO ?", (str(path),))
         path.chmod(0o600)
 
@@ -248,49 +247,15 @@ class Database:
         Raises:
             DiskError: No room; the half copy is left for the caller to remove.
         """
-        with self._lock, errors_in_words(path):
+        with self._used(path):
             make_private_file(path)
             self._connection.execute("ATTACH ? AS readable KEY ''", (str(path),))
             try:
+                # One state of all tables, whatever a recorder commits meanwhile.
+                self._connection.execute("BEGIN")
                 self._connection.execute("SELECT sqlcipher_export('readable')").fetchall()
+                self._connection.execute("COMMIT")
             finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
                 self._connection.execute("DETACH readable")
-
-
-@contextmanager
-def errors_in_words(path: Path) -> Iterator[None]:
-    """Turn the errors of SQLite about `path` into ours; mistakes in SQL stay as they are."""
-    try:
-        yield
-    except dbapi2.Error as error:
-        code = getattr(error, "sqlite_errorcode", None) or 0
-        raise (_in_words(path, code, str(error)) or error) from error
-    except UnicodeDecodeError as error:  # SQLite quotes damaged text in its own messages
-        raise _damaged(path) from error
-    except OSError as error:
-        raise DatabaseError(
-            f"{path} cannot be opened ({error.strerror}).",
-            "Check the rights of the data folder, or choose another with --data-dir.",
-        ) from error
-
-
-def _in_words(path: Path, code: int, text: str) -> DatabaseError | None:
-    if code & 0xFF in _DAMAGED or code in _DAMAGED_READS:
-        return _damaged(path)
-    if code & 0xFF in _BUSY:
-        return BusyError(f"{path.name} is in use by another program.", "Close that program.")
-    if code & 0xFF in _DISK:
-        return DiskError(
-            f"{path.name} cannot be written: the disk is full or failing.",
-            "Make room; what was saved before is safe.",
-        )
-    if code & 0xFF in _CLOSED_TO_US:
-        return DatabaseError(
-            f"{path} cannot be opened ({text}).",
-            "Check that it exists and may be written, or choose another folder with --data-dir.",
-        )
-    return None
-
-
-def _damaged(path: Path) -> DamagedError:
-    return DamagedError(f"{path.name} is damaged.", "Use “check and repair”.")

@@ -12,7 +12,8 @@ from typing import Final, Self
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.frame import Frame
 from fer_desktop.errors import DatabaseError
-from fer_desktop.storage.database import Database, RetryableError
+from fer_desktop.storage.database import Database
+from fer_desktop.storage.database_errors import RetryableError
 from fer_desktop.storage.recorder import COMMIT_EVERY_S, Network, Recorder, SavingState, SittingKind
 
 _MAX_QUEUED: Final = 18_000  # analyses: ten minutes at 30 a second

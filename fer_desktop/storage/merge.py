@@ -14,7 +14,8 @@ from typing import Final, TypeAlias
 
 import sqlite_utils
 
-from fer_desktop.storage.database import DamagedError, Database, Row
+from fer_desktop.storage.database import Database, Row
+from fer_desktop.storage.database_errors import DamagedError
 
 Source: TypeAlias = Callable[[], AbstractContextManager[Database]]
 """Opens the history that is read. Called again after damage: SQLCipher refuses every page after

@@ -20,7 +20,8 @@ from sqlite_utils import Migrations
 
 from fer_desktop.errors import DatabaseError
 from fer_desktop.storage import schema_accounts, schema_history
-from fer_desktop.storage.database import DamagedError, Database, errors_in_words
+from fer_desktop.storage.database import Database
+from fer_desktop.storage.database_errors import DamagedError, errors_in_words
 from fer_desktop.storage.vault import DataKey
 
 

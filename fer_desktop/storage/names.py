@@ -74,7 +74,18 @@ def check_name(text: str) -> Name:
     if len(scripts) > 1 and not any(scripts <= together for together in _TOGETHER):
         mixture = " and ".join(sorted(script.title() for script in scripts))
         raise _refused(f"mixes {mixture} letters")
-    return Name(shown, _key(shown))
+    return Name(shown, folded(shown))
+
+
+def folded(text: str) -> str:
+    """Return `text` as it is compared: the same for all its spellings.
+
+    Folds until nothing changes: folding may undo NFKC, and NFKC may bring capitals back.
+    """
+    key = text
+    while (again := unicodedata.normalize("NFKC", key.casefold())) != key:
+        key = again
+    return key
 
 
 def check_phone(text: str) -> str | None:
@@ -91,14 +102,6 @@ def check_phone(text: str) -> str | None:
             "This is not a phone number.", "Write 5 to 15 digits, with + and the country code."
         )
     return number
-
-
-def _key(shown: str) -> str:
-    """Fold until nothing changes: folding may undo NFKC, and NFKC may bring capitals back."""
-    key = shown
-    while (folded := unicodedata.normalize("NFKC", key.casefold())) != key:
-        key = folded
-    return key
 
 
 def _script(letter: str) -> str:

@@ -23,7 +23,8 @@ import sqlite_utils
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.frame import Frame
 from fer_desktop.errors import DatabaseError, UserError
-from fer_desktop.storage.database import Database, RetryableError
+from fer_desktop.storage.database import Database
+from fer_desktop.storage.database_errors import RetryableError
 from fer_desktop.storage.samples import SampleCollector, SecondOfSamples
 
 SittingKind: TypeAlias = Literal["live", "photo", "picture", "video"]

@@ -30,6 +30,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from fer_desktop.errors import DatabaseError
+from fer_desktop.storage.database_errors import LockedError
 
 KEY_BYTES: Final = 32
 SALT_BYTES: Final = 16
@@ -75,7 +76,7 @@ class KdfCost:
 
 DEFAULT_COST: Final = KdfCost(memory_kib=65536, passes=3, lanes=4)
 OWASP_MINIMUM: Final = KdfCost(memory_kib=19456, passes=2, lanes=1)
-"""The least that is accepted for an account; fast enough for tests."""
+"""What OWASP calls the least for passwords; for tests that need a real cost."""
 
 
 class DataKey:
@@ -144,7 +145,7 @@ class DataKey:
 
     def _require(self) -> None:
         if self.is_wiped:
-            raise ValueError("the profile is locked: its key has been wiped")
+            raise LockedError
 
 
 def new_salt() -> bytes:

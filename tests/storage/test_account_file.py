@@ -5,7 +5,8 @@ import pytest
 from fer_desktop.errors import DatabaseError
 from fer_desktop.storage.account_file import book_key
 from fer_desktop.storage.accounts import AccountBook
-from fer_desktop.storage.database import DamagedError, Database
+from fer_desktop.storage.database import Database
+from fer_desktop.storage.database_errors import DamagedError
 from fer_desktop.storage.folder import DataFolder, write_atomically
 from fer_desktop.storage.migrations import NewerFileError
 from tests.storage.conftest import CHEAP, NAME, PASSWORD

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fer_desktop.storage.backup import kept_times
-from fer_desktop.storage.database import Database, DiskError
+from fer_desktop.storage.database import Database
+from fer_desktop.storage.database_errors import DiskError
 
 DAY = timedelta(days=1)
 

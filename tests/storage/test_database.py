@@ -7,7 +7,8 @@ import threading
 import pytest
 
 from fer_desktop.errors import DatabaseError
-from fer_desktop.storage.database import BusyError, DamagedError, Database, DiskError
+from fer_desktop.storage.database import Database
+from fer_desktop.storage.database_errors import BusyError, DamagedError, DiskError
 from fer_desktop.storage.migrations import HISTORY
 from fer_desktop.storage.sqlcipher import dbapi2
 from fer_desktop.storage.vault import DataKey

@@ -6,7 +6,8 @@ import pytest
 
 from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.storage.backup import Backups
-from fer_desktop.storage.database import DamagedError, Database
+from fer_desktop.storage.database import Database
+from fer_desktop.storage.database_errors import DamagedError
 from fer_desktop.storage.folder import ProfileFolder
 from fer_desktop.storage.migrations import ACCOUNTS, HISTORY, NewerFileError
 from fer_desktop.storage.sqlcipher import dbapi2

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.storage import recorder as recorder_module
-from fer_desktop.storage.database import BusyError, Database, DiskError
+from fer_desktop.storage.database import Database
+from fer_desktop.storage.database_errors import BusyError, DiskError
 from fer_desktop.storage.history import History
 from fer_desktop.storage.recorder import Recorder, shown_source
 from fer_desktop.storage.samples import SampleCollector

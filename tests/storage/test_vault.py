@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fer_desktop.storage import vault
+from fer_desktop.storage.database_errors import LockedError
 from fer_desktop.storage.seals import SealedKey
 from fer_desktop.storage.vault import DataKey, KdfCost, WrongKeyError
 from tests.storage.conftest import CHEAP
@@ -57,7 +58,7 @@ def test_wiped_key_is_zeroed_in_place_and_opens_nothing(key):
     key.wipe()
     assert key.is_wiped
     for use in (key.database_pragma, key.picture_cipher):
-        with pytest.raises(ValueError, match="wiped"):
+        with pytest.raises(LockedError, match="locked"):
             use()
 
 
