@@ -14,7 +14,8 @@ import hashlib
 from datetime import datetime
 from typing import Final
 
-from fer_desktop.storage.database import DamagedError, Database, Row
+from fer_desktop.storage.database import Database, Row
+from fer_desktop.storage.database_errors import DamagedError
 from fer_desktop.storage.folder import (
     DataFolder,
     make_private,
@@ -22,6 +23,7 @@ from fer_desktop.storage.folder import (
     remove_database,
     remove_tree,
     set_aside,
+    unfinished,
 )
 from fer_desktop.storage.locks import FileLock
 from fer_desktop.storage.migrations import ACCOUNTS
@@ -67,10 +69,10 @@ def copy_account_file(folder: DataFolder, book: Database) -> None:
     Needs the accounts' lock, or two processes would write the same new file.
     """
     book.checkpoint()
-    new = folder.accounts_copy.with_name(".new-" + folder.accounts_copy.name)
+    new = unfinished(folder.accounts_copy)
     remove_database(new)
     book.copy_to(new)
-    put_in_place(new, folder.accounts_copy)
+    put_in_place(folder.accounts_copy)
 
 
 def forget_damaged_files(folder: DataFolder) -> None:
@@ -112,12 +114,12 @@ def _restore(folder: DataFolder, now: datetime) -> None:
             f"{folder.accounts} is damaged and has no sound copy.",
             "Put the file back from your own backup of the data folder.",
         )
-    new = folder.accounts.with_name(".new-" + folder.accounts.name)
+    new = unfinished(folder.accounts)
     remove_database(new)
     with Database(folder.accounts_copy, book_key(), read_only=True) as copy:
         copy.copy_to(new)
     set_aside(folder.accounts, now)
-    put_in_place(new, folder.accounts)
+    put_in_place(folder.accounts)
 
 
 def _accounts_of(book: Database) -> list[Row]:

@@ -14,13 +14,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from fer_desktop.storage.database import DamagedError, Database, DiskError
+from fer_desktop.storage.database import Database
+from fer_desktop.storage.database_errors import DamagedError, DiskError
 from fer_desktop.storage.folder import (
     ProfileFolder,
     companions,
     put_in_place,
     remove_database,
     sync_folder,
+    unfinished,
 )
 from fer_desktop.storage.vault import DataKey
 
@@ -71,14 +73,14 @@ class Backups:
         """
         name = f"history-{now.astimezone(UTC).strftime(_TIME)}-{reason}.db"
         path = self._folder.backups / name
-        new = path.with_name(".new-" + name)
+        new = unfinished(path)
         try:
             remove_database(new)
             database.copy_to(new)
             with Database(new, self._key, read_only=True) as copy:
                 if problems := copy.problems():
                     raise DamagedError(f"The backup cannot be read: {problems[0]}.", "Try again.")
-            put_in_place(new, path)
+            put_in_place(path)
         except OSError as error:
             raise DiskError(
                 f"The backup cannot be written ({error.strerror}).", "Make room on the disk."

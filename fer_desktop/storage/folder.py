@@ -16,7 +16,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +24,8 @@ from fer_desktop.errors import DatabaseError
 
 _PROFILE_ID: Final = re.compile(r"[0-9a-f]{32}")
 _COMPANIONS: Final = ("-wal", "-shm", "-journal")
+_STAMP: Final = "%Y%m%dT%H%M%SZ"
+_UNFINISHED: Final = ".new-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,14 @@ class ProfileFolder:
         for path in (self.root.parent, self.root, self.pictures, self.backups):
             make_private(path)
 
+    def remove_unfinished(self) -> None:
+        """Remove what a crash left of files in the making; for the one writer only.
+
+        They may hold rows that are purged later, and nothing would ever look into them again.
+        """
+        for path in self.root.rglob(_UNFINISHED + "*"):
+            path.unlink()
+
     def set_aside(self) -> list[Path]:
         """Return the damaged histories that were kept aside, oldest first."""
         names = self.root.glob(self.history.name + ".corrupt-*")
@@ -145,7 +155,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     Raises:
         OSError: No room or no right; the old file is untouched and nothing is left beside it.
     """
-    handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)  # mode 0600
+    handle, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=path.parent)  # mode 0600
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -158,8 +168,14 @@ def write_atomically(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
-def put_in_place(new: Path, path: Path) -> None:
-    """Replace `path` by the complete file `new` of the same folder, durably."""
+def unfinished(path: Path) -> Path:
+    """Return the name under which the file `path` is made, until `put_in_place`."""
+    return path.with_name(_UNFINISHED + path.name)
+
+
+def put_in_place(path: Path) -> None:
+    """Replace `path` by the complete file `unfinished(path)`, durably."""
+    new = unfinished(path)
     with new.open("rb+") as file:
         os.fsync(file.fileno())
     new.replace(path)
@@ -191,7 +207,7 @@ def remove_database(database: Path) -> None:
 
 def set_aside(database: Path, when: datetime) -> Path:
     """Rename a damaged database and its companions to `*.corrupt-<time>`; return the new name."""
-    stamp = when.strftime("%Y%m%dT%H%M%SZ")
+    stamp = when.astimezone(UTC).strftime(_STAMP)
     count = 0
     while (aside := database.with_name(_aside_name(database.name, stamp, count))).exists():
         count += 1
@@ -202,6 +218,15 @@ def set_aside(database: Path, when: datetime) -> Path:
         database.replace(aside)
     sync_folder(database.parent)
     return aside
+
+
+def time_set_aside(aside: Path) -> datetime:
+    """Return when a file was set aside; its own times are those of its last write, long before."""
+    stamp = aside.name.rpartition(".corrupt-")[2].partition("-")[0]
+    try:
+        return datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
+    except ValueError:  # renamed by somebody
+        return datetime.fromtimestamp(aside.stat().st_mtime, UTC)
 
 
 def _aside_name(name: str, stamp: str, count: int) -> str:

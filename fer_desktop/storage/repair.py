@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import Final
 
 from fer_desktop.storage.backup import Backups
-from fer_desktop.storage.database import DamagedError, Database, DiskError
+from fer_desktop.storage.database import Database
+from fer_desktop.storage.database_errors import DamagedError, DiskError
 from fer_desktop.storage.folder import (
     ProfileFolder,
     make_private_file,
     put_in_place,
     remove_database,
     set_aside,
+    unfinished,
 )
 from fer_desktop.storage.merge import Merged, merge_histories
 from fer_desktop.storage.migrations import HISTORY
@@ -86,17 +88,24 @@ def repair(folder: ProfileFolder, key: DataKey, problem: str, now: datetime) -> 
         NewerFileError: The newest backup is a newer program's.
         DatabaseError: The disk refuses; the damaged file is where it was.
     """
-    new = folder.history.with_name(".new-" + folder.history.name)
-    candidates = [folder.history, *(backup.path for backup in Backups(folder, key).all())]
+    new = unfinished(folder.history)
+    was_missing = not folder.history.exists()
+    backups = [backup.path for backup in Backups(folder, key).all()]
+    if was_missing:  # while one lies aside: a repair that a crash cut short has moved it there
+        damaged = next(reversed(folder.set_aside()), None)
+        candidates = [*backups] if damaged is None else [*backups, damaged]
+    else:
+        damaged = folder.history
+        candidates = [damaged, *backups]
     restored_from = next((path for path in candidates if _copy_if_sound(path, new, key)), None)
     if restored_from is None:
         HISTORY.create(new, key).close()
-    was_missing = not folder.history.exists()
     aside = set_aside(folder.history, now)
-    put_in_place(new, folder.history)
-    if was_missing:
+    put_in_place(folder.history)
+    if damaged is None:
         return RepairReport(problem, None, restored_from, None)
-    if restored_from == folder.history:
+    aside = damaged if was_missing else aside
+    if restored_from == damaged:
         return RepairReport(problem, aside, aside, None)
     return RepairReport(problem, aside, restored_from, _rescue(aside, folder, key, now))
 

@@ -12,7 +12,12 @@ from datetime import UTC, datetime, timedelta
 from fer_desktop.errors import UsageError
 from fer_desktop.storage.database import Database
 from fer_desktop.storage.deletion import Bin
-from fer_desktop.storage.folder import ProfileFolder, remove_database, remove_tree
+from fer_desktop.storage.folder import (
+    ProfileFolder,
+    remove_database,
+    remove_tree,
+    time_set_aside,
+)
 from fer_desktop.storage.recorder import utc_text
 
 
@@ -92,7 +97,7 @@ class RetentionRule:
         expired = [item for item in self._bin.items() if item.deleted_at < expired_before]
         self._bin.purge(expired, set_aside_too=False)
         for aside in self._folder.set_aside():
-            if aside.stat().st_mtime < expired_before.timestamp():
+            if time_set_aside(aside) < expired_before:
                 remove_database(aside)
         pictures = self._folder.pictures_aside
         if pictures.exists() and pictures.stat().st_mtime < expired_before.timestamp():

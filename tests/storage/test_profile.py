@@ -2,15 +2,17 @@ import os
 import subprocess
 import sys
 import threading
+import uuid
 
 import pytest
 
 from fer_desktop.errors import DatabaseError
 from fer_desktop.storage import profile as profile_module
-from fer_desktop.storage.accounts import LoginError
-from fer_desktop.storage.database import BusyError, Database
+from fer_desktop.storage.accounts import AccountBook, LoginError
+from fer_desktop.storage.database import Database
+from fer_desktop.storage.database_errors import BusyError, LockedError
 from fer_desktop.storage.locks import FileLock, OneWindow
-from fer_desktop.storage.profile import unlock_profile
+from fer_desktop.storage.profile import Profile, unlock_profile
 from tests.storage.analyses import NETWORK, film, record
 from tests.storage.conftest import CHEAP, NAME, PASSWORD
 
@@ -51,6 +53,30 @@ def test_profile_is_open_in_one_place_at_a_time(open_profile):
     open_profile()
 
 
+@pytest.mark.fault("76")
+def test_profile_that_cannot_be_opened_forgets_its_key_too(open_profile, folder, clock):
+    open_profile()
+    with AccountBook(folder, cost=CHEAP, clock=clock) as book:
+        login = book.log_in(NAME, PASSWORD)
+    with pytest.raises(BusyError):
+        Profile(folder, login)
+    assert login.key.is_wiped
+
+
+@pytest.mark.fault("74")
+def test_half_made_files_of_a_crash_are_removed_at_the_next_opening(open_profile, monkeypatch):
+    profile = open_profile()
+    profile.annotations.add_note(None, "x")
+    with monkeypatch.context() as patch:  # killed between the copy and its place
+        patch.setattr("fer_desktop.storage.backup.put_in_place", lambda _: None)
+        patch.setattr("fer_desktop.storage.backup.remove_database", lambda _: None)
+        profile.backups.make(profile.database, "daily", profile._now())
+    (profile.folder.root / ".new-history.db").write_bytes(b"half")
+    profile.lock()
+    assert len(list(profile.folder.root.rglob(".new-*"))) == 2
+    assert list(open_profile().folder.root.rglob(".new-*")) == []
+
+
 @pytest.mark.fault("53")
 def test_sitting_left_open_by_a_crash_is_interrupted_at_the_next_opening(open_profile):
     profile = open_profile()
@@ -76,10 +102,15 @@ def test_idle_profile_locks_itself_and_forgets_its_key(profile, clock):
     assert profile._key.is_wiped
     for use in (
         profile.history.sittings,
+        lambda: profile.history.samples(1),
         lambda: profile.annotations.add_note(None, "x"),
         lambda: profile.pictures.save(1, 0.0, b"x", "image/png"),
+        lambda: profile.pictures.content(str(uuid.uuid4())),
+        profile.bin.items,
+        profile.upkeep,
+        lambda: profile.record("photo", "x", NETWORK),
     ):
-        with pytest.raises(Exception, match=r"closed|wiped"):
+        with pytest.raises(LockedError, match="Log in again"):
             use()
 
 

@@ -9,18 +9,20 @@ import pytest
 from fer_desktop.errors import DatabaseError, UsageError
 from fer_desktop.storage import folder as folder_module
 from fer_desktop.storage import repair as repair_module
-from fer_desktop.storage.accounts import Login
-from fer_desktop.storage.database import BusyError, Database, DiskError
-from fer_desktop.storage.folder import write_atomically
-from fer_desktop.storage.history import History
+from fer_desktop.storage.accounts import AccountBook, Login
+from fer_desktop.storage.database import Database
+from fer_desktop.storage.database_errors import BusyError, DiskError
+from fer_desktop.storage.folder import set_aside, write_atomically
 from fer_desktop.storage.live_recorder import LiveRecorder
 from fer_desktop.storage.locks import FileLock
 from fer_desktop.storage.passwords import read_password
+from fer_desktop.storage.pictures import Pictures
 from fer_desktop.storage.profile import Profile
 from fer_desktop.storage.recorder import Recorder
 from fer_desktop.storage.retention import Retention
-from fer_desktop.storage.vault import DataKey
+from fer_desktop.storage.vault import OWASP_MINIMUM, DataKey
 from tests.storage.analyses import NETWORK, film, record
+from tests.storage.conftest import NAME, PASSWORD
 from tests.storage.test_migrations import VERSIONS, write_frozen
 
 NO_ROOM = OSError(errno.ENOSPC, "No space left on device")
@@ -92,8 +94,8 @@ def test_failed_check_locks_the_profile(profile, monkeypatch):
 def test_opening_that_fails_half_way_can_be_repeated(open_profile, monkeypatch):
     open_profile().lock()
     with monkeypatch.context() as patch:
-        patch.setattr(History, "end_interrupted", lambda _: refuse_row())
-        with pytest.raises(DiskError):
+        patch.setattr(Pictures, "sweep", refuse)
+        with pytest.raises(OSError, match="No space"):
             open_profile()
     assert not open_profile().is_locked
 
@@ -102,11 +104,12 @@ def test_opening_that_fails_half_way_can_be_repeated(open_profile, monkeypatch):
 def test_full_disk_keeps_nobody_from_reading(open_profile, folder, clock, monkeypatch):
     profile = open_profile()
     record(profile.record("live", "x", NETWORK), film(2))
+    profile.record("live", "cut off by the full disk", NETWORK)
     key = DataKey(bytes(profile._key._buffer))
     profile.lock()
     monkeypatch.setattr(Database, "write", lambda _: refuse_row())
     with Profile(folder, Login("Ada", profile.folder.root.name, key)) as reader:
-        assert len(reader.history.sittings()) == 1
+        assert len(reader.history.sittings()) == 2
 
 
 @pytest.mark.fault("60")
@@ -156,11 +159,13 @@ def test_log_that_a_reader_holds_is_named(database, key):
 
 
 def test_files_set_aside_go_when_their_month_is_over(profile, clock):
-    aside = profile.folder.history.with_name("history.db.corrupt-20270101T000000Z")
-    aside.write_bytes(b"damaged")
+    damaged = profile.folder.history.with_name("damaged.db")
+    damaged.write_bytes(b"damaged")
+    os.utime(damaged, (clock.seconds - 1e8, clock.seconds - 1e8))  # last written years ago
+    aside = set_aside(damaged, clock.now())
+    aside = aside.rename(aside.with_name(aside.name.replace("damaged.db", "history.db")))
     profile.folder.pictures_aside.mkdir()
-    for path in (aside, profile.folder.pictures_aside):
-        os.utime(path, (clock.seconds, clock.seconds))
+    os.utime(profile.folder.pictures_aside, (clock.seconds, clock.seconds))
     profile.retention.change(Retention(deleted=30))
     clock.pass_(days=29)
     profile.retention.apply()
@@ -217,3 +222,27 @@ def test_copy_of_a_tree_is_no_backup(profile, tmp_path):
     shutil.copy(profile.folder.history, tmp_path / "copied.db")
     with Database(tmp_path / "copied.db", profile._key) as copied:
         assert copied.value("SELECT count(*) FROM note") == 0
+
+
+@pytest.mark.fault("60")
+def test_copy_of_the_accounts_that_fails_hides_no_recovery_code(open_book, folder, monkeypatch):
+    """The account is on the disk by then; the next opening makes the copy again."""
+    book = open_book()
+    with monkeypatch.context() as patch:
+        patch.setattr("fer_desktop.storage.accounts.copy_account_file", refuse)
+        _, code = book.register(NAME, PASSWORD)
+        book.change_password(NAME, PASSWORD, "eight louder lamps")
+    before = folder.accounts_copy.read_bytes() if folder.accounts_copy.exists() else b""
+    book.close()
+    again = open_book()
+    assert folder.accounts_copy.read_bytes() != before
+    assert again.log_in(NAME, "eight louder lamps")
+    assert again.recover(NAME, code, PASSWORD)
+
+
+@pytest.mark.fault("73")
+def test_cost_that_cannot_be_raised_keeps_nobody_out(open_book, folder, monkeypatch):
+    open_book().register(NAME, PASSWORD)
+    with AccountBook(folder, cost=OWASP_MINIMUM) as book:
+        monkeypatch.setattr(AccountBook, "_store", lambda *_: refuse_row())
+        assert book.log_in(NAME, PASSWORD)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fer_desktop.errors import DatabaseError
 from fer_desktop.storage.accounts import AccountBook
-from fer_desktop.storage.database import BusyError, Database
+from fer_desktop.storage.database import Database
 from fer_desktop.storage.folder import ProfileFolder, companions
 from fer_desktop.storage.migrations import HISTORY, NewerFileError
 from fer_desktop.storage.repair import open_or_repair
@@ -244,30 +244,6 @@ def test_pictures_whose_rows_were_lost_are_kept_out_of_the_sweep(open_profile):
     assert len(list((reopened.folder.root / "pictures-without-rows").iterdir())) == 1
 
 
-def test_check_of_a_sound_profile_says_so(profile):
-    assert profile.check_and_repair() is None
-
-
-@pytest.mark.fault("55")
-def test_check_and_repair_mends_a_profile_that_is_open(profile, clock):
-    fill(profile, 40)
-    profile.backups.make(profile.database, "daily", clock.now())
-    profile.database.checkpoint()
-    with profile.folder.history.open("r+b") as file:
-        file.seek(4096 * 12)
-        file.write(bytes(4096))
-    report = profile.check_and_repair()
-    assert report is not None and report == profile.repair_report
-    assert notes_of(profile) == set(range(40))
-    assert profile.check_and_repair() is None
-
-
-def test_check_waits_for_the_end_of_a_live_sitting(profile):
-    with profile.record_live("live", "camera", NETWORK), pytest.raises(BusyError, match="End it"):
-        profile.check_and_repair()
-    assert profile.check_and_repair() is None
-
-
 @pytest.mark.fault("59")
 def test_newer_history_is_not_repaired(open_profile):
     profile = open_profile()
@@ -281,3 +257,31 @@ def test_newer_history_is_not_repaired(open_profile):
         open_profile()
     assert profile.folder.history.read_bytes() == before
     assert profile.folder.set_aside() == []
+
+
+@pytest.mark.fault("55")
+@pytest.mark.parametrize("with_backup", [True, False])
+def test_repair_that_a_crash_cut_short_is_finished_at_the_next_opening(
+    backed_up, open_profile, with_backup, monkeypatch
+):
+    """The damaged file was moved aside, the mended one not yet put in its place."""
+    content = bytearray(backed_up.history.read_bytes())
+    content[-4096 * 2 + 9] ^= 1
+    backed_up.history.write_bytes(content)
+    if not with_backup:
+        for backup in backed_up.backups.iterdir():
+            backup.unlink()
+
+    def crash(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("fer_desktop.storage.repair.put_in_place", crash)
+        with pytest.raises(KeyboardInterrupt):
+            open_profile()
+    assert not backed_up.history.exists()
+    profile = open_profile()
+    assert len(notes_of(profile)) >= 70
+    (aside,) = backed_up.set_aside()
+    assert profile.repair_report.set_aside == aside
+    assert aside.read_bytes() == bytes(content)

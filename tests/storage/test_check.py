@@ -1,0 +1,29 @@
+import pytest
+
+from fer_desktop.storage.database_errors import BusyError
+from tests.storage.analyses import NETWORK
+from tests.storage.test_repair import fill, notes_of
+
+
+def test_check_of_a_sound_profile_says_so(profile):
+    assert profile.check_and_repair() is None
+
+
+@pytest.mark.fault("55")
+def test_check_and_repair_mends_a_profile_that_is_open(profile, clock):
+    fill(profile, 40)
+    profile.backups.make(profile.database, "daily", clock.now())
+    profile.database.checkpoint()
+    with profile.folder.history.open("r+b") as file:
+        file.seek(4096 * 12)
+        file.write(bytes(4096))
+    report = profile.check_and_repair()
+    assert report is not None and report == profile.repair_report
+    assert notes_of(profile) == set(range(40))
+    assert profile.check_and_repair() is None
+
+
+def test_check_waits_for_the_end_of_a_live_sitting(profile):
+    with profile.record_live("live", "camera", NETWORK), pytest.raises(BusyError, match="End it"):
+        profile.check_and_repair()
+    assert profile.check_and_repair() is None
