@@ -9,6 +9,7 @@ the power fails before the files are gone; the next start removes what is left.
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 from collections.abc import Callable, Iterator
@@ -25,7 +26,7 @@ from fer_desktop.storage.account_file import (
     forget_damaged_files,
     open_account_file,
 )
-from fer_desktop.storage.database import BusyError
+from fer_desktop.storage.database_errors import BusyError, RetryableError
 from fer_desktop.storage.folder import DataFolder, sync_folder
 from fer_desktop.storage.locks import FileLock
 from fer_desktop.storage.migrations import HISTORY
@@ -40,6 +41,8 @@ from fer_desktop.storage.vault import (
     WrongKeyError,
     new_recovery_code,
 )
+
+_log = logging.getLogger(__name__)
 
 
 class LoginError(DatabaseError):
@@ -150,7 +153,7 @@ class AccountBook:
         encoded = encode_password(password)
         login, sealed = self._open(name, lambda sealed: sealed.opened_by_password(encoded))
         if sealed.cost.is_weaker_than(self._cost):
-            with suppress(BusyError):  # the next login tries again
+            with suppress(RetryableError):  # the next login tries again
                 self._store(sealed.with_password(login.key, encoded, self._cost))
         return login
 
@@ -164,8 +167,25 @@ class AccountBook:
         new = check_new_password(new_password, check_name(name))
         old = encode_password(password)
         login, sealed = self._open(name, lambda sealed: sealed.opened_by_password(old))
-        self._store(sealed.with_password(login.key, new, self._cost))
-        login.key.wipe()
+        try:
+            self._store(sealed.with_password(login.key, new, self._cost))
+        finally:
+            login.key.wipe()
+
+    def new_recovery_code(self, name: str, password: str) -> str:
+        """Return a new recovery code; the one before opens nothing any more.
+
+        Raises:
+            LoginError: As for `log_in`, as are the other errors.
+        """
+        encoded = encode_password(password)
+        login, sealed = self._open(name, lambda sealed: sealed.opened_by_password(encoded))
+        code = new_recovery_code()
+        try:
+            self._store(sealed.with_code(login.key, code))
+        finally:
+            login.key.wipe()
+        return code
 
     def recover(self, name: str, code: str, new_password: str) -> Login:
         """Set a new password by means of the recovery code, which stays valid.
@@ -177,7 +197,11 @@ class AccountBook:
         """
         new = check_new_password(new_password, check_name(name))
         login, sealed = self._open(name, lambda sealed: sealed.opened_by_code(code))
-        self._store(sealed.with_password(login.key, new, self._cost))
+        try:
+            self._store(sealed.with_password(login.key, new, self._cost))
+        except BaseException:
+            login.key.wipe()
+            raise
         return login
 
     def delete(self, name: str, typed_name: str) -> None:
@@ -255,7 +279,12 @@ class AccountBook:
             if not lock.acquire(LOCK_WAIT_S):
                 raise BusyError("Another window changes the accounts.", "Try again.")
             yield
-            copy_account_file(self.folder, self._book)
+            try:
+                copy_account_file(self.folder, self._book)
+            except (RetryableError, OSError) as error:
+                # The change is on the disk, so it must not be called failed: a recovery code
+                # would never be shown. The next opening makes the copy again.
+                _log.warning("The copy of the accounts waits for the next start: %s", error)
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._clock(), UTC)

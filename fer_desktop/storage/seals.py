@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
-from fer_desktop.storage.database import DamagedError, Row
+from fer_desktop.storage.database import Row
+from fer_desktop.storage.database_errors import DamagedError
 from fer_desktop.storage.vault import (
     DataKey,
     KdfCost,
@@ -43,11 +44,8 @@ class SealedKey:
     @classmethod
     def of(cls, key: DataKey, password: bytes, code: str, cost: KdfCost, profile_id: str) -> Self:
         """Seal `key` under `password` and under the recovery `code`."""
-        salt = new_salt()
-        recovery_seal = key.sealed_under(recovery_key(code, salt), _RECOVERY + profile_id.encode())
-        return cls(profile_id, cost, b"", b"", salt, recovery_seal).with_password(
-            key, password, cost
-        )
+        empty = cls(profile_id, cost, b"", b"", b"", b"")
+        return empty.with_password(key, password, cost).with_code(key, code)
 
     @classmethod
     def nobody(cls, cost: KdfCost) -> Self:
@@ -75,6 +73,12 @@ class SealedKey:
             password_key(password, salt, cost), _PASSWORD + self.profile_id.encode()
         )
         return replace(self, cost=cost, password_salt=salt, password_seal=seal)
+
+    def with_code(self, key: DataKey, code: str) -> Self:
+        """Return the seals with `key` under another recovery code; the password stays."""
+        salt = new_salt()
+        seal = key.sealed_under(recovery_key(code, salt), _RECOVERY + self.profile_id.encode())
+        return replace(self, recovery_salt=salt, recovery_seal=seal)
 
     def as_row(self) -> Row:
         """Return the columns of `account` that hold the seals."""

@@ -5,16 +5,14 @@ import time
 
 import pytest
 
-from benchmarks.storage.pages import decrypted
 from fer_desktop.storage import accounts
 from fer_desktop.storage.account_file import book_key
 from fer_desktop.storage.accounts import AccountBook, LoginError
-from fer_desktop.storage.database import BusyError, Database
-from fer_desktop.storage.locks import FileLock
+from fer_desktop.storage.database import Database
+from fer_desktop.storage.database_errors import BusyError
 from fer_desktop.storage.names import NameRefusedError
 from fer_desktop.storage.passwords import PasswordRefusedError
 from fer_desktop.storage.vault import OWASP_MINIMUM
-from tests.storage.analyses import NETWORK, film, record
 from tests.storage.conftest import CHEAP, NAME, PASSWORD
 
 OTHER_PASSWORD = "eight louder lamps"
@@ -130,6 +128,42 @@ def test_changed_password_seals_the_same_key_again(book, folder):
     assert folder.profile(registered.profile_id).history.read_bytes() == before
 
 
+@pytest.mark.fault("72")
+def test_new_recovery_code_replaces_the_old_one_and_nothing_else(book):
+    registered, old = book.register(NAME, PASSWORD)
+    with pytest.raises(LoginError):
+        book.new_recovery_code(NAME, OTHER_PASSWORD)
+    new = book.new_recovery_code(NAME, PASSWORD)
+    assert pragma(book.log_in(NAME, PASSWORD)) == pragma(registered)
+    with pytest.raises(LoginError):
+        book.recover(NAME, old, OTHER_PASSWORD)
+    assert pragma(book.recover(NAME, new, OTHER_PASSWORD)) == pragma(registered)
+
+
+@pytest.mark.fault("76")
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda book, code: book.change_password(NAME, PASSWORD, OTHER_PASSWORD),
+        lambda book, code: book.new_recovery_code(NAME, PASSWORD),
+        lambda book, code: book.recover(NAME, code, OTHER_PASSWORD),
+    ],
+)
+def test_change_that_the_disk_refuses_leaves_no_key_in_memory(book, monkeypatch, change):
+    def refuse(*_):
+        raise BusyError("held")
+
+    _, code = book.register(NAME, PASSWORD)
+    opened = []
+    monkeypatch.setattr(AccountBook, "_store", refuse)
+    first = book._open
+    monkeypatch.setattr(book, "_open", lambda *args: opened.append(first(*args)) or opened[-1])
+    with pytest.raises(BusyError):
+        change(book, code)
+    ((login, _),) = opened
+    assert login.key.is_wiped
+
+
 @pytest.mark.parametrize("new", ["short", NAME, "aaaaaaaaaaaaaa"])
 def test_refused_new_password_changes_nothing(book, new: str):
     book.register(NAME, PASSWORD)
@@ -206,88 +240,3 @@ def test_killed_while_changing_the_password_leaves_the_old_or_the_new(tmp_path):
             break
     assert changer.returncode == 0
     assert outcomes[0] is True and outcomes[-1] is False
-
-
-@pytest.mark.fault("74")
-def test_deleted_account_leaves_nothing_and_others_untouched(open_book, folder, open_profile):
-    profile = open_profile()
-    profile.annotations.add_note(None, "canary")
-    sitting = record(profile.record("photo", "x.png", NETWORK), film(1))
-    profile.pictures.save(sitting, 0.0, b"picture", "image/png")
-    profile.backups.make(profile.database, "daily", profile._now())
-    profile.lock()
-    other = open_profile("Berta", OTHER_PASSWORD)
-    other.annotations.add_note(None, "stays")
-    other.lock()
-    book = open_book()
-    ada = book.log_in(NAME, PASSWORD)
-    book.delete(NAME, "ADA")
-    assert not folder.profile(ada.profile_id).root.exists()
-    left = b"".join(path.read_bytes() for path in folder.root.rglob("*") if path.is_file())
-    left += decrypted(folder.accounts, book_key()) + decrypted(folder.accounts_copy, book_key())
-    assert b"Berta" in left  # the rig sees names that are there
-    assert ada.profile_id.encode() not in left
-    assert NAME.encode() not in left
-    assert open_profile("Berta", OTHER_PASSWORD).annotations.notes(None)[0].text == "stays"
-
-
-@pytest.mark.fault("74")
-@pytest.mark.parametrize("typed", ["", "Berta", "yes"])
-def test_deletion_needs_the_name_typed(book, typed: str):
-    book.register(NAME, PASSWORD)
-    with pytest.raises(NameRefusedError):
-        book.delete(NAME, typed)
-    assert book.log_in(NAME, PASSWORD)
-
-
-@pytest.mark.fault("74")
-def test_open_profile_is_not_deleted_under_its_window(open_profile, open_book):
-    open_profile()
-    with pytest.raises(BusyError, match="open"):
-        open_book().delete(NAME, NAME)
-
-
-@pytest.mark.fault("74")
-def test_deletion_that_a_crash_interrupted_is_finished_at_the_next_start(
-    open_book, folder, monkeypatch
-):
-    book = open_book()
-    login, _ = book.register(NAME, PASSWORD)
-    monkeypatch.setattr(accounts, "finish_unfinished", lambda *_: None)  # the crash
-    book.delete(NAME, NAME)
-    monkeypatch.undo()
-    assert folder.profile(login.profile_id).root.exists()
-    with pytest.raises(LoginError):
-        book.log_in(NAME, PASSWORD)  # the key is gone already
-    open_book()
-    assert not folder.profile(login.profile_id).root.exists()
-
-
-def test_registration_that_a_crash_interrupted_leaves_no_folder(open_book, folder, monkeypatch):
-    def crash(*_, **__):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(accounts, "copy_account_file", lambda *_: None)
-    book = open_book()
-    monkeypatch.setattr(accounts.HISTORY.__class__, "create", crash)
-    with pytest.raises(KeyboardInterrupt):
-        book.register(NAME, PASSWORD)
-    monkeypatch.undo()
-    assert len(list((folder.root / "profiles").iterdir())) == 1
-    assert open_book().names() == []
-    assert list((folder.root / "profiles").iterdir()) == []
-
-
-def test_folder_in_the_making_by_another_process_is_left_alone(open_book, folder, monkeypatch):
-    book = open_book()
-    profile = folder.profile("ab" * 16)
-    profile.make()
-    with book._book.write() as tables:
-        tables.table("unfinished").insert({"profile_id": "ab" * 16})
-    monkeypatch.setattr("fer_desktop.storage.account_file.LOCK_WAIT_S", 0.05)
-    with FileLock(folder.accounts_lock) as making:
-        assert making.acquire()
-        open_book()
-        assert profile.root.exists()
-    open_book()
-    assert not profile.root.exists()
