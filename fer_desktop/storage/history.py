@@ -8,8 +8,7 @@ the numbers describe apparent expressions.
 from __future__ import annotations
 
 import json
-import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -17,6 +16,7 @@ from typing import Final
 from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.storage.database import Database, Row
 from fer_desktop.storage.recorder import SittingKind
+from fer_desktop.storage.sitting_filter import EVERYTHING, SittingFilter
 
 OWN_KINDS: Final[tuple[SittingKind, ...]] = ("live", "photo")
 """Sittings before one's own camera; videos and pictures may show anybody."""
@@ -120,27 +120,37 @@ class History:
         self._database = database
 
     def sittings(
-        self, *, before_id: int | None = None, limit: int = 50, tag: str | None = None
+        self,
+        only: SittingFilter = EVERYTHING,
+        *,
+        before_id: int | None = None,
+        limit: int = 50,
     ) -> list[Sitting]:
         """Return a page of sittings, newest first.
 
         Args:
+            only: Which sittings.
             before_id: The last id of the page before; None for the first page.
             limit: Sittings on a page.
-            tag: Only those with this tag.
         """
         rows = self._database.query(
             """
             SELECT * FROM v_sitting_summary AS s
-            WHERE (:before IS NULL OR id < :before) AND (:tag IS NULL OR EXISTS (
-                SELECT 1 FROM sitting_tag AS t WHERE t.sitting_id = s.id AND t.tag = :tag))
+            WHERE (:before IS NULL OR id < :before)
+                AND (:first_day IS NULL OR day >= :first_day)
+                AND (:last_day IS NULL OR day <= :last_day)
+                AND (:kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds)))
+                AND (:tag IS NULL OR EXISTS (
+                    SELECT 1 FROM sitting_tag WHERE sitting_id = s.id AND tag = :tag))
+                AND (:text IS NULL OR instr(folded(source), :text) OR EXISTS (
+                    SELECT 1 FROM sitting_tag WHERE sitting_id = s.id AND instr(folded(tag), :text)
+                    UNION ALL SELECT 1 FROM mark WHERE sitting_id = s.id AND deleted_at IS NULL
+                        AND instr(folded(label), :text)
+                    UNION ALL SELECT 1 FROM note WHERE sitting_id = s.id AND deleted_at IS NULL
+                        AND instr(folded(text), :text)))
             ORDER BY id DESC LIMIT :limit
             """,
-            {
-                "before": before_id,
-                "limit": limit,
-                "tag": None if tag is None else unicodedata.normalize("NFC", tag),
-            },
+            {"before": before_id, "limit": limit, **only.values()},
         )
         return [_sitting(row) for row in rows]
 
@@ -149,9 +159,10 @@ class History:
         rows = self._database.query("SELECT * FROM v_sitting_summary WHERE id = ?", [sitting_id])
         return _sitting(rows[0]) if rows else None
 
-    def samples(self, sitting_id: int) -> Iterator[Sample]:
-        """Yield the samples of a sitting, by second and track. A missing second is a gap."""
-        rows = self._database.stream(
+    def samples(self, sitting_id: int) -> list[Sample]:
+        """Return the samples of a sitting, by second and track. A missing second is a gap."""
+        # A list: an iterator would hold the connection until its reader is done with it.
+        rows = self._database.query(
             """
             SELECT sample.*, network.name AS network
             FROM sample JOIN network ON network.id = sample.network_id
@@ -159,7 +170,7 @@ class History:
             """,
             [sitting_id],
         )
-        return (_sample(row) for row in rows)
+        return [_sample(row) for row in rows]
 
     def days(
         self, first: date, last: date, kinds: Collection[SittingKind] = OWN_KINDS
@@ -209,7 +220,6 @@ class History:
 
     def end_interrupted(self) -> int:
         """Mark sittings that a crash left open, and return how many; for the one writer only."""
-        # Asked first: a full disk must not keep anybody from reading.
         if not self._database.value("SELECT count(*) FROM sitting WHERE state = 'recording'"):
             return 0
         with self._database.write() as tables:

@@ -1,4 +1,5 @@
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -10,8 +11,10 @@ from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.storage.annotations import Annotations
 from fer_desktop.storage.consents import Consents
 from fer_desktop.storage.database import Database
+from fer_desktop.storage.deletion import Bin
 from fer_desktop.storage.history import History
 from fer_desktop.storage.recorder import Recorder
+from fer_desktop.storage.sitting_filter import SittingFilter
 from tests.storage.analyses import NETWORK, film, record
 from tests.storage.test_accounts import HOSTILE
 
@@ -40,6 +43,72 @@ def test_pages_of_sittings_meet_without_gap_or_overlap(history, sit):
         pages.append([sitting.id for sitting in page])
         before = page[-1].id
     assert pages == [ids[:3:-1], ids[3:0:-1], ids[:1]]
+
+
+@pytest.fixture
+def week(database, history, sit, clock) -> dict[str, int]:
+    """Four sittings on four days, each with something of its own."""
+    notes = Annotations(database, clock.now)
+    sittings = {}
+    for name, kind in [("fri", "live"), ("sat", "photo"), ("sun", "video"), ("mon", "picture")]:
+        sittings[name] = sit(kind)
+        clock.pass_(days=1)
+    notes.set_tags(sittings["fri"], {"Évening"})
+    notes.add_mark(sittings["sat"], 0.5, "STRASSE 50%")
+    notes.add_note(sittings["sun"], "Tea with _Berta_; then\nhome")
+    binned = notes.add_note(sittings["mon"], "thrown away")
+    Bin(database, None, None, None, clock.now).delete("note", binned)
+    return sittings
+
+
+@pytest.mark.parametrize(
+    "only, expected",
+    [
+        ({}, "mon sun sat fri"),
+        ({"kinds": frozenset({"live", "video"})}, "sun fri"),
+        ({"kinds": frozenset()}, ""),
+        ({"tag": "E\u0301vening"}, "fri"),
+        ({"tag": "évening"}, ""),
+        ({"text": "ÉVENING"}, "fri"),
+        ({"text": " straße "}, "sat"),
+        ({"text": "berta_"}, "sun"),
+        ({"text": "%"}, "sat"),
+        ({"text": "thrown"}, ""),
+        ({"text": "\ud83d"}, ""),
+        ({"text": "x"}, "mon sun sat fri"),  # the source of them all
+        ({"text": ""}, "mon sun sat fri"),
+        ({"text": "x", "kinds": frozenset({"photo"})}, "sat"),
+    ],
+)
+def test_sittings_are_found_by_everything_that_the_filter_names(history, week, only, expected):
+    found = history.sittings(SittingFilter(**only))
+    assert [sitting.id for sitting in found] == [week[name] for name in expected.split()]
+
+
+def test_sittings_are_found_by_their_days_with_both_ends(history, week):
+    days = {name: history.sitting(sitting).day for name, sitting in week.items()}
+    for first, last in [("sat", "sun"), ("sat", "mon"), ("fri", "fri")]:
+        found = history.sittings(SittingFilter(first_day=days[first], last_day=days[last]))
+        assert {sitting.day for sitting in found} == {
+            day for day in days.values() if days[first] <= day <= days[last]
+        }
+    assert history.sittings(SittingFilter(first_day=days["mon"] + timedelta(days=1))) == []
+
+
+def test_filtered_pages_meet_without_gap_or_overlap(history, sit):
+    ids = [sit("live" if number % 3 else "photo") for number in range(9)]
+    only = SittingFilter(kinds=frozenset({"live"}))
+    first = history.sittings(only, limit=4)
+    second = history.sittings(only, limit=4, before_id=first[-1].id)
+    lived = [id_ for number, id_ in enumerate(ids) if number % 3]
+    assert [sitting.id for sitting in first + second] == lived[::-1]
+
+
+def test_samples_in_hand_keep_no_other_thread_waiting(history, database, sit):
+    samples = iter(history.samples(sit(seconds=3)))
+    next(samples)
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(database.value, "SELECT 1").result(timeout=10) == 1
 
 
 def test_day_is_the_mean_over_seconds_of_ones_own_sittings(history, sit, clock):
@@ -125,9 +194,10 @@ def test_million_samples_open_in_under_a_second(tmp_path, database, key, clock):
         page = history.sittings(limit=50)
         days = history.days(FIRST, LAST)
         weeks = history.weeks(FIRST, LAST)
-        samples = list(history.samples(page[0].id))
+        samples = history.samples(page[0].id)
+        found = history.sittings(SittingFilter(first_day=FIRST, text="nowhere"))
     took = time.perf_counter() - began
-    assert (len(page), len(samples)) == (50, 3600)
+    assert (len(page), len(samples), found) == (50, 3600, [])
     assert sum(day.mood.readable for day in days) == sum(w.mood.readable for w in weeks) > 10**6
     assert took < 1
 
@@ -145,7 +215,7 @@ def test_every_text_comes_back_exactly(database, history, sit, clock, text: str)
     assert [note.text for note in notes.notes(sitting)] == [text]
     assert [mark.label for mark in notes.marks(sitting)] == [text]
     assert notes.tags(sitting) == {text}
-    assert [one.id for one in history.sittings(tag=text)] == [sitting]
+    assert [one.id for one in history.sittings(SittingFilter(tag=text))] == [sitting]
     assert consents.holds(text, text, text)
 
 
