@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from fer_desktop.storage.backup import Backups
-from fer_desktop.storage.database import DamagedError, Database
+from fer_desktop.storage.database import Database
+from fer_desktop.storage.database_errors import DamagedError
 from fer_desktop.storage.folder import ProfileFolder, remove_database, remove_tree, sync_folder
 from fer_desktop.storage.history import parse_utc
 from fer_desktop.storage.pictures import SUFFIX
@@ -45,13 +46,14 @@ _PURGE: Final[dict[BinKind, str]] = {
     "picture": "DELETE FROM picture WHERE uuid IN (SELECT value FROM json_each(?))",
 }
 _BIN: Final = """
-    SELECT 'sitting' AS kind, id, uuid, source AS title, deleted_at FROM sitting
-        WHERE deleted_at IS NOT NULL
-    UNION ALL SELECT 'mark', id, uuid, label, deleted_at FROM mark WHERE deleted_at IS NOT NULL
-    UNION ALL SELECT 'note', id, uuid, substr(text, 1, 80), deleted_at FROM note
-        WHERE deleted_at IS NOT NULL
-    UNION ALL SELECT 'picture', id, uuid, media_type, deleted_at FROM picture
-        WHERE deleted_at IS NOT NULL
+    SELECT 'sitting' AS kind, id, uuid, source AS title, started_at AS made_at, deleted_at
+        FROM sitting WHERE deleted_at IS NOT NULL
+    UNION ALL SELECT 'mark', id, uuid, label, created_at, deleted_at
+        FROM mark WHERE deleted_at IS NOT NULL
+    UNION ALL SELECT 'note', id, uuid, substr(text, 1, 80), created_at, deleted_at
+        FROM note WHERE deleted_at IS NOT NULL
+    UNION ALL SELECT 'picture', id, uuid, media_type, saved_at, deleted_at
+        FROM picture WHERE deleted_at IS NOT NULL
     ORDER BY deleted_at DESC
 """
 
@@ -64,7 +66,8 @@ class BinItem:
         kind: What it is.
         id: Row of its table.
         uuid: The same in every backup.
-        title: Source, label or first words.
+        title: Source, label, first words or media type.
+        made_at: When it was recorded, written or saved; with time zone UTC.
         deleted_at: With time zone UTC.
     """
 
@@ -72,6 +75,7 @@ class BinItem:
     id: int
     uuid: str
     title: str
+    made_at: datetime
     deleted_at: datetime
 
 
@@ -106,7 +110,13 @@ class Bin:
     def items(self) -> list[BinItem]:
         """Return what lies in the bin, newest first."""
         return [
-            BinItem(**{**row, "deleted_at": parse_utc(row["deleted_at"])})
+            BinItem(
+                **{
+                    **row,
+                    "made_at": parse_utc(row["made_at"]),
+                    "deleted_at": parse_utc(row["deleted_at"]),
+                }
+            )
             for row in self._database.query(_BIN)
         ]
 

@@ -9,6 +9,7 @@ which `sweep` removes, never a row without a file.
 from __future__ import annotations
 
 import hashlib
+import io
 import secrets
 import uuid
 from collections.abc import Callable
@@ -18,9 +19,11 @@ from pathlib import Path
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
+from PIL import Image, ImageOps
 
 from fer_desktop.errors import DatabaseError
-from fer_desktop.storage.database import Database, DiskError
+from fer_desktop.storage.database import Database
+from fer_desktop.storage.database_errors import DiskError
 from fer_desktop.storage.folder import ProfileFolder, make_private, sync_folder, write_atomically
 from fer_desktop.storage.history import parse_utc
 from fer_desktop.storage.recorder import utc_text
@@ -131,19 +134,45 @@ class Pictures:
         """Return the encoded picture.
 
         Raises:
+            LockedError: The profile was locked.
             DatabaseError: The file is missing or damaged.
         """
+        cipher = self._key.picture_cipher()
         try:
             stored = self._path(picture_uuid).read_bytes()
             if not stored.startswith(_MAGIC):
                 raise InvalidTag
             nonce = stored[len(_MAGIC) : len(_MAGIC) + _NONCE_BYTES]
             sealed = stored[len(_MAGIC) + _NONCE_BYTES :]
-            return self._key.picture_cipher().decrypt(nonce, sealed, picture_uuid.encode())
+            return cipher.decrypt(nonce, sealed, picture_uuid.encode())
         except (OSError, InvalidTag, ValueError) as error:
             raise DatabaseError(
                 "The picture is missing or damaged.", "Put its file back from your own backup."
             ) from error
+
+    def thumbnail(self, picture_uuid: str, side_px: int) -> bytes:
+        """Return a small copy of the picture as JPEG, made now: none is kept on the disk.
+
+        Args:
+            picture_uuid: Which picture.
+            side_px: Of the square that the copy fits into; it is never enlarged.
+
+        Raises:
+            DatabaseError: The file is missing or damaged, or is no picture that can be shown.
+        """
+        try:
+            content = io.BytesIO(self.content(picture_uuid))
+            with Image.open(content, formats=("PNG", "JPEG", "WEBP")) as picture:
+                picture.draft("RGB", (side_px, side_px))  # a JPEG is decoded small at once
+                small = ImageOps.exif_transpose(picture).convert("RGB")
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+            raise DatabaseError(
+                "The picture cannot be shown.", "Export it and open it elsewhere."
+            ) from error
+        small.thumbnail((side_px, side_px))
+        encoded = io.BytesIO()
+        small.save(encoded, "JPEG", quality=85)
+        return encoded.getvalue()
 
     def sweep(self, *, set_aside: bool = False) -> int:
         """Remove files that no row names, as a crash leaves them, and return how many.

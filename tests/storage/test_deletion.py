@@ -1,6 +1,8 @@
+import io
 from datetime import timedelta
 
 import pytest
+from PIL import Image
 
 from benchmarks.storage.pages import decrypted
 from fer_desktop.errors import DatabaseError, UsageError
@@ -31,7 +33,7 @@ def canaries(profile) -> int:
 
 
 @pytest.mark.parametrize("kind", ["sitting", "mark", "note", "picture"])
-def test_deleted_thing_disappears_and_undo_brings_it_back(profile, sitting, kind: str):
+def test_deleted_thing_disappears_and_undo_brings_it_back(profile, sitting, clock, kind: str):
     def seen() -> dict[str, int]:
         return {
             "sitting": len(profile.history.sittings()),
@@ -46,6 +48,7 @@ def test_deleted_thing_disappears_and_undo_brings_it_back(profile, sitting, kind
     assert seen() == everything | {kind: 0}
     (item,) = profile.bin.items()
     assert (item.kind, item.id) == (kind, 1)
+    assert abs(item.made_at - clock.now()) < timedelta(seconds=1)
     profile.bin.restore(kind, 1)
     assert seen() == everything
     assert profile.bin.items() == []
@@ -232,3 +235,40 @@ def test_inventory_names_every_row_and_every_byte(profile, sitting, clock):
     assert sum(thing.size_bytes or 0 for thing in things.values()) == on_disk
     assert things["sittings"].oldest == things["sittings"].newest
     assert abs(things["sittings"].oldest - clock.now()) < timedelta(seconds=1)
+
+
+def encoded(size: tuple[int, int], format_: str) -> bytes:
+    content = io.BytesIO()
+    image = Image.new("RGB", size, "red")
+    exif = Image.Exif()
+    exif[0x0112] = 6  # lies on its side
+    exif[0x010F] = CANARY  # maker of the camera
+    image.save(content, format_, exif=exif)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("format_", ["PNG", "JPEG", "WEBP"])
+def test_thumbnail_is_small_and_upright_and_leaves_no_file(profile, sitting, format_: str):
+    profile.pictures.save(sitting, 1.0, encoded((1280, 720), format_), f"image/{format_.lower()}")
+    picture = profile.pictures.of_sitting(sitting)[-1]
+    before = sorted(profile.folder.files())
+    content = profile.pictures.thumbnail(picture.uuid, 160)
+    with Image.open(io.BytesIO(content)) as small:
+        assert (small.format, small.size) == ("JPEG", (90, 160))
+    assert CANARY.encode() not in content
+    assert sorted(profile.folder.files()) == before
+
+
+def test_thumbnail_is_never_larger_than_the_picture(profile, sitting):
+    profile.pictures.save(sitting, 1.0, encoded((30, 20), "PNG"), "image/png")
+    small = profile.pictures.thumbnail(profile.pictures.of_sitting(sitting)[-1].uuid, 160)
+    assert Image.open(io.BytesIO(small)).size == (20, 30)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", PICTURE, encoded((64, 64), "PNG")[:-40], encoded((64, 64), "BMP")]
+)
+def test_picture_that_cannot_be_shown_small_is_said_in_words(profile, sitting, content: bytes):
+    profile.pictures.save(sitting, 1.0, content, "image/png")
+    with pytest.raises(DatabaseError, match="cannot be shown"):
+        profile.pictures.thumbnail(profile.pictures.of_sitting(sitting)[-1].uuid, 160)
