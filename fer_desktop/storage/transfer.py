@@ -101,15 +101,16 @@ def picture_file(row: Row) -> str:
 
 
 def _write_all(profile: Profile, folder: Path, now: datetime) -> None:
-    database = profile.database
-    HISTORY.copy_readable(database, folder / "history.db")
+    HISTORY.copy_readable(profile.database, folder / "history.db")
     (folder / "csv").mkdir()
-    for table, sql in _TABLES.items():
-        with (folder / "csv" / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
-            _write_csv(file, database.stream(sql))
-    with (folder / "profile.json").open("w", encoding="utf-8") as file:
-        _write_json(file, profile.name, database, now)
-    _write_pictures(folder / "pictures", database, profile.pictures)
+    # All from the copy: one state, and the profile's own connection is free meanwhile.
+    with Database(folder / "history.db", read_only=True) as database:
+        for table, sql in _TABLES.items():
+            with (folder / "csv" / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+                _write_csv(file, database.stream(sql))
+        with (folder / "profile.json").open("w", encoding="utf-8") as file:
+            _write_json(file, profile.name, database, now)
+        _write_pictures(folder / "pictures", database, profile.pictures)
     readme = _README.format(name=profile.name, time=utc_text(now))
     (folder / "README.txt").write_text(readme, encoding="utf-8")
     for path in folder.rglob("*"):

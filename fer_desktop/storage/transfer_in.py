@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from fer_desktop.errors import DatabaseError, InputError
+from fer_desktop.errors import DatabaseError, InputError, UsageError
 from fer_desktop.storage.database import Database
 from fer_desktop.storage.history import parse_utc
 from fer_desktop.storage.merge import Merged, merge_histories
 from fer_desktop.storage.migrations import HISTORY, NewerFileError
+from fer_desktop.storage.names import check_phone
 from fer_desktop.storage.profile import Profile
+from fer_desktop.storage.retention import Retention
 from fer_desktop.storage.sqlcipher import dbapi2
 from fer_desktop.storage.transfer import picture_file
 
@@ -41,6 +43,9 @@ _WRONG_SAMPLES: Final = """
         AND abs(smoothed_angry + smoothed_disgust + smoothed_fear + smoothed_happy + smoothed_sad
                 + smoothed_surprise + smoothed_neutral - 1) < 1e-3, 0)
 """
+
+
+_KEPT: Final = ("pictures", "sittings", "deleted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ def import_profile(profile: Profile, export: Path) -> ImportReport:
             if is_new:
                 _bring_person(source, profile.database)
             pictures, missing = _bring_pictures(source, profile, file.parent / "pictures")
-    except dbapi2.Error as error:  # rows that break our rules: not written by our export
+    except (dbapi2.Error, KeyError) as error:  # rows or columns that our export never writes
         raise _refused(file, str(error)) from error
     return ImportReport(merged, pictures, missing)
 
@@ -102,7 +107,10 @@ def _check(source: Database, file: Path) -> None:
                 for text in row.values():
                     if text is not None and parse_utc(text).utcoffset() is None:
                         raise ValueError(f"a time without its zone: {text}")
-    except (TypeError, ValueError, AttributeError) as error:
+        (person,) = source.query("SELECT * FROM person")
+        Retention(**{name: person[f"keep_{name}_days"] for name in _KEPT})
+        check_phone(person["phone"] or "")
+    except (TypeError, ValueError, AttributeError, UsageError) as error:
         raise _refused(file, str(error)) from error
     if wrong := source.value(_WRONG_SAMPLES):
         raise _refused(file, f"{wrong} samples are no probabilities")

@@ -1,6 +1,7 @@
 import csv
 import json
 import sqlite3
+import threading
 
 import pytest
 import sqlite_utils
@@ -8,7 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fer_desktop.errors import DatabaseError, InputError, OutputError, UserError
+from fer_desktop.storage.database import Database
 from fer_desktop.storage.migrations import NewerFileError
+from fer_desktop.storage.recorder import Recorder
 from fer_desktop.storage.retention import Retention
 from fer_desktop.storage.transfer import export_profile
 from fer_desktop.storage.transfer_in import import_profile
@@ -239,3 +242,51 @@ def test_export_of_an_older_program_is_brought_up_to_date(tmp_path, other):
     assert (report.merged.sittings, report.merged.samples) == (2, 3)
     assert report.missing_pictures == 1
     assert (tmp_path / "history.db").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM person",
+        "UPDATE person SET keep_pictures_days = -5",
+        "UPDATE person SET phone = 'call me'",
+        "ALTER TABLE person DROP COLUMN phone",
+        "ALTER TABLE mark DROP COLUMN at_s",
+        "DROP TABLE person",
+    ],
+)
+def test_person_that_our_export_never_writes_is_refused(export, other, change: str):
+    connection = sqlite3.connect(export / "history.db")
+    with connection:
+        connection.execute(change)
+    connection.close()
+    before = rows_of(other)
+    with pytest.raises(InputError, match="no export"):
+        import_profile(other, export)
+    assert rows_of(other) == before
+
+
+def test_export_beside_a_running_recorder_is_of_one_moment(filled, tmp_path, clock):
+    """Every sample has its sitting, and all three forms say the same."""
+    ending = threading.Event()
+
+    def record_on() -> None:
+        with Database(filled.folder.history, filled._key) as database:
+            while not ending.is_set():
+                record(Recorder(database, "photo", "x", NETWORK), film(1))
+
+    recording = threading.Thread(target=record_on)
+    recording.start()
+    try:
+        (tmp_path / "stick").mkdir()
+        export = export_profile(filled, tmp_path / "stick", clock.now())
+    finally:
+        ending.set()
+        recording.join()
+    document = json.loads((export / "profile.json").read_text(encoding="utf-8"))
+    sittings = {row["id"] for row in document["sitting"]}
+    assert {row["sitting_id"] for row in document["sample"]} == sittings
+    copied = sqlite3.connect(export / "history.db")
+    assert copied.execute("SELECT count(*) FROM sample").fetchone()[0] == len(document["sample"])
+    assert copied.execute("PRAGMA foreign_key_check").fetchall() == []
+    copied.close()
