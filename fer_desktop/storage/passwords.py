@@ -111,9 +111,10 @@ def read_password(descriptor: int | None = None, prompt: str = "Password: ") -> 
     Raises:
         UsageError: The descriptor cannot be read, the text is not UTF-8, or nobody can be asked.
     """
+    password = os.environ.pop(VARIABLE, None)  # no process started later inherits it
     if descriptor is not None:
         return _read_descriptor(descriptor)
-    if (password := os.environ.get(VARIABLE)) is not None:
+    if password is not None:
         return password
     if not sys.stdin or not sys.stdin.isatty():
         raise UsageError(
@@ -132,8 +133,8 @@ def read_new_password(descriptor: int | None = None) -> str:
     Raises:
         UsageError: As `read_password`, or the two differ.
     """
-    password = read_password(descriptor, "New password: ")
     is_typed = descriptor is None and VARIABLE not in os.environ
+    password = read_password(descriptor, "New password: ")
     if is_typed and read_password(prompt="The same again: ") != password:
         raise UsageError("The two passwords differ.", "Nothing was made; run it again.")
     return password

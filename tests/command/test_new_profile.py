@@ -32,7 +32,8 @@ def test_the_code_printed_opens_it_when_the_password_is_lost(ada):
         assert profile.name == "Ada"
 
 
-def test_a_name_that_is_taken_makes_nothing(ada, capsys):
+def test_a_name_that_is_taken_makes_nothing(ada, capsys, monkeypatch):
+    monkeypatch.setenv("FER_PASSWORD", PASSWORD)
     assert cli.main(["--new-profile", "ada"]) != ExitCode.OK
     assert "taken" in capsys.readouterr().err
 

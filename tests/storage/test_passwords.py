@@ -1,4 +1,6 @@
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -103,7 +105,15 @@ def test_password_is_the_first_line_of_the_descriptor(content: bytes, password: 
 def test_descriptor_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("FER_PASSWORD", "from the environment")
     assert read_password(descriptor_with(b"from the pipe")) == "from the pipe"
-    assert read_password() == "from the environment"
+
+
+@pytest.mark.parametrize("piped", [None, b"from the pipe"])
+def test_password_in_the_environment_is_not_handed_on_to_other_processes(monkeypatch, piped):
+    monkeypatch.setenv("FER_PASSWORD", "from the environment")
+    password = read_password(None if piped is None else descriptor_with(piped))
+    assert password == ("from the environment" if piped is None else "from the pipe")
+    child = [sys.executable, "-c", "import os; print(os.environ.get('FER_PASSWORD'))"]
+    assert subprocess.run(child, capture_output=True, text=True).stdout == "None\n"
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe not utf-8\n", "ü".encode("latin-1")])
