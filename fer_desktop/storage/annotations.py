@@ -76,6 +76,18 @@ class Annotations:
             },
         )
 
+    def change_mark(self, mark_id: int, at_s: float, label: str) -> None:
+        """Move a mark, call it something else, or both.
+
+        Raises:
+            UsageError: The label is empty or too long.
+        """
+        with self._database.write() as tables:
+            tables.execute(
+                "UPDATE mark SET at_s = ?, label = ? WHERE id = ?",
+                [at_s, _checked(label, MAX_LABEL_LENGTH), mark_id],
+            )
+
     def marks(self, sitting_id: int) -> list[Mark]:
         """Return the marks of a sitting in order of time."""
         rows = self._database.query(

@@ -234,6 +234,18 @@ def test_any_note_is_kept_exactly_or_refused_in_words(database, text: str):
         assert notes.notes(None)[-1].text == text
 
 
+def test_a_mark_is_moved_and_renamed_in_its_place(database, sit):
+    annotations = Annotations(database)
+    sitting = sit(seconds=3)
+    first = annotations.add_mark(sitting, 1.0, "before")
+    annotations.add_mark(sitting, 2.0, "other")
+    annotations.change_mark(first, 2.5, "after")
+    assert [(mark.at_s, mark.label) for mark in annotations.marks(sitting)] == [
+        (2.0, "other"),
+        (2.5, "after"),
+    ]
+
+
 def test_notes_change_and_keep_their_beginning(database, clock):
     notes = Annotations(database, clock.now)
     note_id = notes.add_note(None, "first")
