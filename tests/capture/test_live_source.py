@@ -1,108 +1,363 @@
-"""Cameras and streams as sources: what becomes of every answer that a device can give."""
+"""A camera in its own process: what becomes of every fault that a driver can have."""
 
 from __future__ import annotations
 
+import gc
+import os
+import signal
+import subprocess
+import sys
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from itertools import islice, pairwise
-from typing import Any
+from pathlib import Path
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from numpy.typing import NDArray
 
-from fer_desktop.capture.live_source import MOST_FAILURES_IN_A_ROW, LiveSource
-from fer_desktop.errors import InputError
+from fer_desktop.capture.camera_state import CameraState
+from fer_desktop.capture.frame import Frame
+from fer_desktop.capture.live_source import HANGING_S, LiveSource
+from tests.steered_camera import Mode, SteeredCamera
 
-pytestmark = pytest.mark.timeout(10)
-PICTURE = np.zeros((4, 6, 3), np.uint8)
-
-
-class ScriptedDevice:
-    """A device that gives what its script says, then is lost.
-
-    Attributes:
-        releases: How often it was freed; once is right.
-    """
-
-    def __init__(self, *script: NDArray[np.uint8] | Callable[[], Any] | None) -> None:
-        self._script = list(script)
-        self.releases = 0
-        self.waiting = threading.Event()
-
-    def read(self) -> NDArray[np.uint8] | None:
-        assert not self.releases, "read after release"
-        if not self._script:
-            raise InputError("The camera was unplugged.", "Plug it in.")
-        step = self._script.pop(0)
-        if callable(step):
-            self.waiting.set()
-            step = step()
-        return step
-
-    def release(self) -> None:
-        self.releases += 1
+pytestmark = pytest.mark.timeout(60)
+ROOT = Path(__file__).parents[2]
 
 
-def test_frames_are_numbered_and_timed_by_a_clock_that_rises() -> None:
-    device = ScriptedDevice(*[PICTURE] * 50)
-    with LiveSource(device, "camera") as source:
-        frames = list(islice(source.frames(), 50))
-    assert [frame.index for frame in frames] == list(range(50))
-    assert 0 <= frames[0].timestamp_s < 5
-    assert all(earlier.timestamp_s < later.timestamp_s for earlier, later in pairwise(frames))
-    assert source.is_live
-    assert device.releases == 1
+@pytest.fixture
+def camera(tmp_path: Path) -> SteeredCamera:
+    return SteeredCamera(tmp_path).become("ok")
 
 
-def test_lost_device_is_an_error_after_the_frames_before_it() -> None:
-    source = LiveSource(ScriptedDevice(PICTURE, PICTURE), "camera")
-    frames = source.frames()
-    assert len(list(islice(frames, 2))) == 2
-    with pytest.raises(InputError, match="unplugged"):
-        next(frames)
+@pytest.fixture
+def states() -> list[CameraState]:
+    """Every state that the source of the test told."""
+    return []
 
 
-@given(st.lists(st.booleans(), max_size=80))
-def test_unusable_pictures_are_skipped_and_counted(usable: list[bool]) -> None:
-    """Their numbers are used up: what a gap in the indices shows is a gap in the pictures."""
-    streaks = "".join("x" if each else "." for each in usable).split("x")
-    source = LiveSource(ScriptedDevice(*(PICTURE if each else None for each in usable)), "camera")
-    indices: list[int] = []
-    with pytest.raises(InputError) as lost:
-        indices.extend(frame.index for frame in source.frames())
-    if max(map(len, streaks)) >= MOST_FAILURES_IN_A_ROW:
-        assert "camera gives no pictures" in lost.value.message
-    else:
-        assert "unplugged" in lost.value.message
-        assert indices == [index for index, each in enumerate(usable) if each]
-        assert source.skipped == usable.count(False)
+@pytest.fixture
+def source(camera: SteeredCamera, states: list[CameraState]) -> Iterator[LiveSource]:
+    with LiveSource(camera, "camera") as source:
+        source.watch(lambda status: states.append(status.state))
+        yield source
 
 
-def test_close_while_waiting_returns_at_once_and_frees_the_device_later() -> None:
-    answer = threading.Event()
-    device = ScriptedDevice(lambda: answer.wait() and PICTURE, PICTURE)
-    source = LiveSource(device, "camera")
-    taken: list[int] = []
-    reader = threading.Thread(
-        target=lambda: taken.extend(frame.index for frame in source.frames()), name="reader"
-    )
-    reader.start()
-    device.waiting.wait()
-    source.close()  # would hang here, if it waited for the device
-    assert device.releases == 0
-    answer.set()
-    reader.join()
+@pytest.fixture
+def in_background(source: LiveSource) -> Iterator[list[Frame]]:
+    """Collect the frames on a thread, as a live run does."""
+    frames: list[Frame] = []
+    thread = threading.Thread(target=lambda: frames.extend(source.frames()), name="reader")
+    thread.start()
+    yield frames
     source.close()
-    assert device.releases == 1
-    assert len(taken) <= 1
+    thread.join()
 
 
-def test_closed_source_gives_no_frames() -> None:
-    device = ScriptedDevice(PICTURE)
-    source = LiveSource(device, "camera")
+def wait_until(condition: Callable[[], bool]) -> None:
+    while not condition():  # the test's time limit ends it
+        time.sleep(0.01)
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process runs; one that has ended and was not yet seen off does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except FileNotFoundError:
+        return False
+
+
+def children() -> list[int]:
+    """Process ids of the camera processes of this test."""
+    import multiprocessing
+
+    return [p.pid for p in multiprocessing.active_children() if p.name == "fer-camera" and p.pid]
+
+
+def test_frames_are_numbered_and_timed_by_a_clock_that_rises(source: LiveSource) -> None:
+    frames = list(islice(source.frames(), 30))
+    assert all(earlier.index < later.index for earlier, later in pairwise(frames))
+    assert all(earlier.timestamp_s < later.timestamp_s for earlier, later in pairwise(frames))
+    assert frames[0].timestamp_s >= 0
+    assert frames[-1].index + 1 == len(frames) + source.skipped
+    assert source.is_live
+
+
+def test_every_frame_keeps_its_own_pixels(source: LiveSource) -> None:
+    frames = list(islice(source.frames(), 10))  # more than the ring holds
+    assert len({frame.image.tobytes() for frame in frames}) == 10
+
+
+@pytest.mark.fault("4", "5")
+@pytest.mark.parametrize("mode", ["gone", "busy", "denied"])
+def test_camera_that_goes_away_is_a_state_and_goes_on_when_it_is_back(
+    source: LiveSource, camera: SteeredCamera, states: list[CameraState], mode: Mode
+) -> None:
+    frames = source.frames()
+    before = list(islice(frames, 3))
+    camera.become(mode)
+    threading.Timer(0.5, camera.become, ("ok",)).start()
+    after = next(frame for frame in frames if frame.timestamp_s > before[-1].timestamp_s + 0.3)
+    assert after.index > before[-1].index
+    away = CameraState.LOST if mode == "gone" else CameraState(mode)
+    assert states == [CameraState.OPENING, CameraState.STREAMING, away, CameraState.STREAMING]
+
+
+@pytest.mark.fault("1", "2", "3")
+@pytest.mark.parametrize(
+    ("mode", "state"),
+    [
+        ("gone", CameraState.ABSENT),
+        ("busy", CameraState.BUSY),
+        ("denied", CameraState.DENIED),
+    ],
+)
+def test_camera_that_is_not_to_be_had_is_waited_for_and_starts_by_itself(
+    source: LiveSource,
+    camera: SteeredCamera,
+    states: list[CameraState],
+    mode: Mode,
+    state: CameraState,
+) -> None:
+    camera.become(mode)
+    source.watch(
+        lambda status: (states.append(status.state), status.state is state and camera.become("ok"))
+    )
+    next(source.frames())
+    assert states[-2:] == [state, CameraState.STREAMING]
+
+
+@pytest.mark.fault("7")
+def test_nothing_usable_thirty_times_in_a_row_is_told_and_tried_again(
+    source: LiveSource, camera: SteeredCamera, states: list[CameraState]
+) -> None:
+    frames = source.frames()
+    next(frames)
+    camera.become("odd")
+    source.watch(
+        lambda status: (
+            states.append(status.state),
+            status.state is CameraState.STALLED and camera.become("ok"),
+        )
+    )
+    next(frame for frame in frames if states[-1] is CameraState.STREAMING and len(states) > 3)
+    assert CameraState.STALLED in states
+    assert source.skipped >= 30
+    assert not children() or len(children()) == 1, "the device was opened again, not the process"
+
+
+@pytest.mark.fault("9")
+def test_pictures_may_change_their_size_and_outgrow_the_ring(
+    source: LiveSource, camera: SteeredCamera, states: list[CameraState]
+) -> None:
+    frames = source.frames()
+    widths = [next(frames).width]
+    for mode, width in (("large", 128), ("huge", 1920), ("ok", 64)):
+        camera.become(mode)  # type: ignore[arg-type]
+        widths.append(next(frame.width for frame in frames if frame.width == width))
+    assert widths == [64, 128, 1920, 64]
+    assert states == [CameraState.OPENING, CameraState.STREAMING]
+
+
+@pytest.mark.fault("11")
+def test_driver_that_hangs_is_ended_with_its_process_and_opened_anew(
+    source: LiveSource, camera: SteeredCamera, states: list[CameraState], in_background: list[Frame]
+) -> None:
+    wait_until(lambda: CameraState.STREAMING in states)
+    (hanging,) = children()
+    camera.become("hang")
+    wait_until(lambda: states[-1] is CameraState.STALLED)
+    camera.become("ok")  # too late for the process that sleeps in the driver
+    wait_until(lambda: states[-1] is CameraState.STREAMING)
+    assert not is_running(hanging)
+    assert HANGING_S < 3
+
+
+@pytest.mark.fault("11")
+def test_close_returns_at_once_and_frees_a_device_that_hangs(
+    source: LiveSource, camera: SteeredCamera, states: list[CameraState]
+) -> None:
+    frames = source.frames()
+    next(frames)
+    (pid,) = children()
+    camera.become("hang")
+    source.close()  # on the thread that would have to wait, if it did
+    wait_until(lambda: not is_running(pid))
+    assert list(frames) == []
+
+
+def test_driver_that_takes_its_process_with_it_is_a_lost_camera(
+    source: LiveSource, camera: SteeredCamera, states: list[CameraState], in_background: list[Frame]
+) -> None:
+    wait_until(lambda: CameraState.STREAMING in states)
+    camera.become("crash")
+    wait_until(lambda: states[-1] is CameraState.LOST)
+    camera.become("ok")
+    wait_until(lambda: states[-1] is CameraState.STREAMING)
+
+
+@pytest.mark.fault("14")
+def test_bug_in_the_process_is_raised_here_without_the_text_that_may_hold_an_address(
+    source: LiveSource, camera: SteeredCamera
+) -> None:
+    frames = source.frames()
+    next(frames)
+    camera.become("bug")
+    with pytest.raises(RuntimeError, match="KeyError") as bug:
+        list(frames)
+    assert "steered_camera.py" in str(bug.value)
+    assert "yr4n4c" not in str(bug.value)
+
+
+def test_closed_source_frees_its_device_and_ends_its_process(
+    source: LiveSource, camera: SteeredCamera, in_background: list[Frame]
+) -> None:
+    wait_until(lambda: bool(in_background) or bool(children()))
+    wait_until(lambda: source.status.state is CameraState.STREAMING)
+    (pid,) = children()
+    source.close()
+    wait_until(lambda: not is_running(pid))
+    assert (camera.folder / "released").exists(), "freed in order, not torn away"
+
+
+def test_source_that_was_closed_before_gives_no_frames_and_starts_nothing(
+    source: LiveSource,
+) -> None:
     source.close()
     assert list(source.frames()) == []
-    assert device.releases == 1
+    assert children() == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts open files in /proc")
+def test_processes_that_come_and_go_leave_no_handle_thread_or_memory(
+    camera: SteeredCamera,
+) -> None:
+    def used() -> tuple[int, int, int]:
+        gc.collect()
+        shared = Path("/proc/self/maps").read_text().count("/dev/shm/")
+        return len(list(Path("/proc/self/fd").iterdir())), threading.active_count(), shared
+
+    def once() -> None:
+        with LiveSource(camera, "camera") as source:
+            frames = source.frames()
+            next(frames)
+        assert list(frames) == []
+
+    once()  # the first starts multiprocessing's own tracker
+    before = used()
+    for _ in range(3):
+        once()
+    assert used() == before
+
+
+@pytest.mark.fault("13")
+def test_wall_clock_set_back_an_hour_changes_no_time(
+    source: LiveSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames = source.frames()
+    before = next(frames)
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() - 3600)
+    after = list(islice(frames, 5))
+    assert before.timestamp_s < after[0].timestamp_s < after[-1].timestamp_s
+    assert after[-1].timestamp_s - before.timestamp_s < 30
+
+
+@pytest.mark.fault("13")
+@pytest.mark.skipif(not hasattr(time, "CLOCK_BOOTTIME"), reason="Linux has this clock")
+def test_sleep_of_the_machine_is_a_gap_and_not_left_out() -> None:
+    from fer_desktop.capture.clock import now_s
+
+    assert time.clock_gettime(time.CLOCK_BOOTTIME) == pytest.approx(now_s(), abs=1)
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from fer_desktop.capture.live_source import LiveSource
+from tests.steered_camera import SteeredCamera
+import multiprocessing
+
+if __name__ == "__main__":
+    with LiveSource(SteeredCamera(Path(sys.argv[1])), "camera") as source:
+        for frame in source.frames():
+            (child,) = multiprocessing.active_children()
+            print(child.pid, flush=True)
+            sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc and /dev/shm")
+@pytest.mark.parametrize("mode", ["ok", "hang"])
+def test_killed_program_leaves_no_process_and_no_shared_memory(
+    camera: SteeredCamera, tmp_path: Path, mode: Mode
+) -> None:
+    script = tmp_path / "program.py"
+    script.write_text(SCRIPT)
+    shared = set(Path("/dev/shm").iterdir())
+    program = subprocess.Popen(
+        [sys.executable, str(script), str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert program.stdout is not None
+    pid = int(program.stdout.readline())
+    assert is_running(pid)
+    camera.become(mode)
+    program.send_signal(signal.SIGKILL)
+    _, told = program.communicate()  # also waits for whoever holds stderr: child and tracker
+    assert not is_running(pid)
+    assert set(Path("/dev/shm").iterdir()) <= shared
+    assert told == ""
+
+
+def test_process_of_a_camera_imports_little() -> None:
+    ask = (
+        "import sys, fer_desktop.capture.camera_process\n"
+        "light = set(sys.modules)\n"
+        "import fer_desktop.capture.camera\n"
+        "print(*sorted({'cv2', 'av', 'PyQt6', 'onnxruntime', 'dlib', 'PIL'} & light), '/',"
+        " *sorted({'av', 'PyQt6', 'onnxruntime', 'dlib', 'PIL'} & set(sys.modules)))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", ask], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert result.stdout.split() == ["/"]
+
+
+SITE = """
+import fer_desktop.app
+
+def run_window(settings, interrupts):
+    import os
+    from pathlib import Path
+    from fer_desktop.capture.live_source import LiveSource
+    from tests.steered_camera import SteeredCamera
+
+    with LiveSource(SteeredCamera(Path(os.environ["FER_TEST_CAMERA"])), "camera") as source:
+        print("width", next(source.frames()).width)
+    return 0
+
+fer_desktop.app.run_window = run_window
+"""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param([str(Path(sys.executable).parent / "fer-desktop")], id="installed command"),
+        pytest.param([sys.executable, "-m", "fer_desktop"], id="python -m"),
+    ],
+)
+def test_process_is_spawned_from_every_way_to_start_the_program(
+    command: list[str], camera: SteeredCamera, tmp_path: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(SITE)
+    places = os.pathsep.join([str(tmp_path), str(ROOT)])
+    environment = {**os.environ, "PYTHONPATH": places, "FER_TEST_CAMERA": str(tmp_path)}
+    result = subprocess.run(
+        command, capture_output=True, text=True, check=False, env=environment, cwd=tmp_path
+    )
+    assert (result.stdout, result.stderr, result.returncode) == ("width 64\n", "", 0)
