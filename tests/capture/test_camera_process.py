@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
 from multiprocessing import get_context
+from threading import Event
 
 import numpy as np
 import pytest
@@ -21,15 +20,6 @@ pytestmark = pytest.mark.timeout(30)
 CONTEXT = get_context("spawn")
 PICTURE = np.zeros((4, 6, 3), np.uint8)
 LOST = CameraStatus(CameraState.LOST)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _interrupts_as_before() -> Iterator[None]:
-    handler = signal.getsignal(signal.SIGINT)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(camera_process, "FIRST_PAUSE_S", 0.0)
-        yield
-    signal.signal(signal.SIGINT, handler)
 
 
 class ScriptedDevice:
@@ -50,18 +40,20 @@ class ScriptedDevice:
 
 
 def reports_of(device: ScriptedDevice) -> list[Report]:
-    """Everything that is told while a device is opened, read and lost."""
+    """Everything that is told until the device is lost."""
     heard, told = CONTEXT.Pipe(duplex=False)
-    listened_to, orders = CONTEXT.Pipe(duplex=False)
+    stopping = Event()
 
     def open_device() -> ScriptedDevice:
         if device.releases:
-            orders.close()  # the order to end
+            stopping.set()
             raise DeviceError(CameraStatus(CameraState.ABSENT))
         return device
 
     ring = CameraRing(CONTEXT, PICTURE.nbytes)
-    camera_process.run(open_device, ring, told, listened_to)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(camera_process, "FIRST_PAUSE_S", 0.0)
+        camera_process._Reading(open_device, ring, told, stopping).run()
     told.close()
     reports: list[Report] = []
     with heard, pytest.raises(EOFError):
