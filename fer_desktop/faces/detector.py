@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Final, Literal, Protocol
 
 import cv2
-import dlib
 import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.faces.geometry import Detection, FaceBox
 from fer_desktop.faces.region import cut_region, resize_area
+from fer_desktop.faces.sieve import Sieve, full_detector
 
 DetectorName = Literal["dlib", "haar"]
 
@@ -29,10 +29,6 @@ _OVERLAP: Final = 0.4
 
 _NESTED: Final = 0.75
 """A box that lies in another by more than this share of itself is the same face."""
-
-
-_NEAR_REGION: Final = 1.8
-"""Side of the piece searched around a known face, over the width of its box."""
 
 
 class FaceDetector(Protocol):
@@ -89,8 +85,9 @@ def open_detector(name: DetectorName, min_face_px: int) -> FaceDetector:
 class HogDetector:
     """Histograms of oriented gradients with a linear classifier, as dlib ships it.
 
-    Its window is 80 px, so the frame is resized until the smallest wanted face is 80 px wide:
-    time and memory grow with the square of 80 / `min_face_px`.
+    Its window is 80 px. A sieve looks at the whole frame, resized so that the smallest wanted
+    face fits the sieve's window, and the detector itself only at the places that pass: time and
+    memory grow with the square of 1 / `min_face_px`, at two fifths of what dlib alone takes.
 
     Source:
         Dalal and Triggs, "Histograms of Oriented Gradients for Human Detection", CVPR 2005;
@@ -99,25 +96,42 @@ class HogDetector:
 
     WINDOW_PX: Final = 80
     THRESHOLD: Final = 0.0
+    PLACE_FACE_PX: Final = 100  # what passed the sieve may be a quarter smaller or larger
+    PLACE_REGION: Final = 1.4
+
     NEAR_THRESHOLD: Final = -0.3  # where a face was a moment ago, less evidence will do
     NEAR_FACE_PX: Final = 96
+    NEAR_REGIONS: Final = (1.25, 1.8)  # a face that hardly moved is found at a third of the cost
 
     def __init__(self, min_face_px: int) -> None:
-        self._detector = dlib.get_frontal_face_detector()
-        self._scale = self.WINDOW_PX / min_face_px
+        self._detector = full_detector()
+        self._sieve = Sieve()
+        self._min_face_px = min_face_px
 
     @property
     def smallest_face_px(self) -> float:
         """Width of the smallest face found, as `FaceDetector.smallest_face_px`."""
-        return self.WINDOW_PX / self._scale
+        return float(self._min_face_px)
 
     def detect(self, grey: NDArray[np.uint8]) -> list[Detection]:
         """Find all faces, as `FaceDetector.detect`."""
-        return without_doubles(self._run(_whole(grey, self._scale), self.THRESHOLD))
+        most_pixels = MAX_WORKING_PIXELS * (Sieve.WINDOW_PX / self.WINDOW_PX) ** 2
+        picture = _resized(grey, Sieve.WINDOW_PX / self._min_face_px, 0, 0, most_pixels)
+        found: list[Detection] = []
+        for place in without_doubles(self._sieve.places(picture.pixels)):
+            box = picture.box_in_frame(place.box)
+            region = _about(grey, box, self.PLACE_FACE_PX, self.PLACE_REGION)
+            found += self._run(region, self.THRESHOLD)
+        return without_doubles(found)
 
     def detect_near(self, grey: NDArray[np.uint8], box: FaceBox) -> Detection | None:
         """Find a face again, as `FaceDetector.detect_near`."""
-        return _nearest(self._run(_about(grey, box, self.NEAR_FACE_PX), self.NEAR_THRESHOLD), box)
+        for region in self.NEAR_REGIONS:
+            picture = _about(grey, box, self.NEAR_FACE_PX, region)
+            nearest = _nearest(self._run(picture, self.NEAR_THRESHOLD), box)
+            if nearest is not None:
+                return nearest
+        return None
 
     def _run(self, picture: _WorkingPicture, threshold: float) -> list[Detection]:
         rectangles, scores, _ = self._detector.run(picture.pixels, 0, threshold)
@@ -141,6 +155,7 @@ class HaarDetector:
     NEIGHBOURS: Final = 5  # how many windows must agree on a face
     NEAR_NEIGHBOURS: Final = 3  # where a face was a moment ago, less evidence will do
     NEAR_FACE_PX: Final = 72
+    NEAR_REGION: Final = 1.8
 
     # Its boxes reach from the forehead to the chin; medians over the annotated faces.
     _BOX_WIDTH: Final = 0.911
@@ -160,13 +175,13 @@ class HaarDetector:
 
     def detect(self, grey: NDArray[np.uint8]) -> list[Detection]:
         """Find all faces, as `FaceDetector.detect`."""
-        picture = _whole(grey, self._scale)
+        picture = _resized(grey, self._scale, 0, 0, MAX_WORKING_PIXELS)
         smallest = self._min_face_px * picture.scale_x
         return without_doubles(self._run(picture, smallest, self.NEIGHBOURS))
 
     def detect_near(self, grey: NDArray[np.uint8], box: FaceBox) -> Detection | None:
         """Find a face again, as `FaceDetector.detect_near`."""
-        picture = _about(grey, box, self.NEAR_FACE_PX)
+        picture = _about(grey, box, self.NEAR_FACE_PX, self.NEAR_REGION)
         return _nearest(self._run(picture, self.NEAR_FACE_PX * 0.7, self.NEAR_NEIGHBOURS), box)
 
     def _run(
@@ -233,6 +248,10 @@ class _WorkingPicture:
     left: int
     top: int
 
+    def box_in_frame(self, box: FaceBox) -> FaceBox:
+        """A box of `pixels` as a box of the frame."""
+        return self.in_frame(box.left, box.top, box.right, box.bottom)
+
     def in_frame(self, left: float, top: float, right: float, bottom: float) -> FaceBox:
         """A rectangle of `pixels` as a box of the frame, at least one pixel large."""
         x, y = round(left / self.scale_x), round(top / self.scale_y)
@@ -244,19 +263,18 @@ class _WorkingPicture:
         )
 
 
-def _whole(grey: NDArray[np.uint8], scale: float) -> _WorkingPicture:
-    return _resized(grey, scale, 0, 0)
+def _about(grey: NDArray[np.uint8], box: FaceBox, face_px: int, region: float) -> _WorkingPicture:
+    """The surroundings of a face, `region` times its box, resized so that it is `face_px` wide."""
+    piece = box.enlarged(region)
+    pixels = cut_region(grey, piece)
+    return _resized(pixels, face_px / box.width, piece.left, piece.top, MAX_WORKING_PIXELS)
 
 
-def _about(grey: NDArray[np.uint8], box: FaceBox, face_px: int) -> _WorkingPicture:
-    """The surroundings of a face, resized so that it is `face_px` wide."""
-    piece = box.enlarged(_NEAR_REGION)
-    return _resized(cut_region(grey, piece), face_px / box.width, piece.left, piece.top)
-
-
-def _resized(piece: NDArray[np.uint8], scale: float, left: int, top: int) -> _WorkingPicture:
+def _resized(
+    piece: NDArray[np.uint8], scale: float, left: int, top: int, most_pixels: float
+) -> _WorkingPicture:
     height, width = piece.shape
-    scale = min(scale, sqrt(MAX_WORKING_PIXELS / (height * width)))
+    scale = min(scale, sqrt(most_pixels / (height * width)))
     new_width, new_height = max(1, round(width * scale)), max(1, round(height * scale))
     pixels = np.ascontiguousarray(resize_area(piece, new_width, new_height))
     return _WorkingPicture(pixels, new_width / width, new_height / height, left, top)
