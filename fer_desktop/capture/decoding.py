@@ -36,6 +36,7 @@ _MOST_THREADS = 4
 _MOST_THREADS_ABOVE_4K = 2  # AV1 holds frames for each thread, of 50 MB each at 8K
 _MOST_FAILURES_IN_A_ROW = 10_000  # damaged packets without a frame between, before giving up
 _MOST_SEEKS = 5
+_SEEKS_BACK_S = (0, 2, 10, 60)
 
 
 class Decoding:
@@ -192,6 +193,25 @@ class Decoding:
                 lambda frame: (_pts(frame) or 0) < earlier.start_pts, chain([first], frames)
             )
             return _numbered(wanted, earlier.shown_pts)
+        return None
+
+    def frames_from(self, start_s: float) -> Iterator[VideoFrame] | None:
+        """Frames from a key picture at or before `start_s` on; None if none can be found."""
+        if self.stream.time_base is None:
+            return None
+        start = self._pts_of(start_s)
+        for back_s in _SEEKS_BACK_S:
+            try:
+                self._container.seek(
+                    start - int(back_s / self.stream.time_base), stream=self.stream
+                )
+            except DECODER_ERRORS:
+                return None
+            frames = self.frames()
+            first = next(frames, None)
+            # Some containers land behind the picture that they were asked for.
+            if first is not None and (pts := _pts(first)) is not None and pts <= start:
+                return chain([first], frames)
         return None
 
     def upright(self, frame: VideoFrame) -> NDArray[np.uint8]:

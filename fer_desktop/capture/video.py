@@ -11,7 +11,9 @@ from threading import RLock
 from types import TracebackType
 from typing import Self
 
+import numpy as np
 from av.video.frame import VideoFrame
+from numpy.typing import NDArray
 
 from fer_desktop.capture.decoding import Decoding
 from fer_desktop.capture.files import open_input, shown
@@ -149,6 +151,49 @@ class VideoFile:
                 f"The video is {_length(self.info.duration_s)}.",
             )
 
+    def frames_again(self, number: int, times_s: NDArray[np.float64]) -> Iterator[Frame]:
+        """Frames from one on, of a file whose frames an earlier pass has all seen.
+
+        Seeks to it where `frames` would read everything before it to count: a player jumps in a
+        film of two hours as fast as in one of a minute.
+
+        Args:
+            number: Of the first frame wanted, counted over `times_s`.
+            times_s: Times of all frames as `frames` gave them, shape (n,), rising.
+
+        Returns:
+            Frames numbered as `times_s` is; none where the file ends before.
+
+        Raises:
+            ValueError: The file is closed.
+        """
+        with self._lock:
+            if self._decoding is not None:
+                self._decoding.close()
+            decoding = self._decoding = self._new_decoding()
+            decoded_frames = decoding.frames_from(float(times_s[number]))
+        half_s = float(1 / (self.info.frame_rate or _COMMON_RATE)) / 2
+        while decoded_frames is not None and number < len(times_s):
+            # The lock is free while the caller works on a frame; see `frames`.
+            with self._lock:
+                if self._decoding is not decoding:
+                    return
+                if (decoded := next(decoded_frames, None)) is None:
+                    return
+                time_s = decoding.time_of(decoded)
+                found = number if time_s is None else _nearest(times_s, time_s)
+                if time_s is None or abs(times_s[found] - time_s) > half_s:
+                    break  # times that cannot be believed lead nowhere
+                if found < number:
+                    continue
+                image = decoding.upright(decoded)
+            yield Frame(found, float(times_s[found]), image)
+            number = found + 1
+        counted = zip(self.frames(), times_s.tolist(), strict=False)
+        for found, (frame, time_s) in enumerate(counted):
+            if found >= number:
+                yield Frame(found, time_s, frame.image)
+
     def close(self) -> None:
         """Free the decoder and the file; from any thread, once no frame is being decoded."""
         with self._lock:
@@ -241,6 +286,13 @@ class VideoFile:
     def _state_of_file(self) -> tuple[int, int]:
         status = os.fstat(self._file.fileno())
         return status.st_size, status.st_mtime_ns
+
+
+def _nearest(times_s: NDArray[np.float64], time_s: float) -> int:
+    after = int(np.searchsorted(times_s, time_s))
+    if after == len(times_s) or (after and time_s - times_s[after - 1] < times_s[after] - time_s):
+        return after - 1
+    return after
 
 
 def _length(duration_s: float | None) -> str:
