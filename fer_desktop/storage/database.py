@@ -251,11 +251,7 @@ class Database:
             make_private_file(path)
             self._connection.execute("ATTACH ? AS readable KEY ''", (str(path),))
             try:
-                # One state of all tables, whatever a recorder commits meanwhile.
-                self._connection.execute("BEGIN")
+                # It reads the list of tables all the while, and so one state of all of them.
                 self._connection.execute("SELECT sqlcipher_export('readable')").fetchall()
-                self._connection.execute("COMMIT")
             finally:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
                 self._connection.execute("DETACH readable")

@@ -1,7 +1,6 @@
 import csv
 import json
 import sqlite3
-import threading
 
 import pytest
 import sqlite_utils
@@ -13,6 +12,7 @@ from fer_desktop.storage.database import Database
 from fer_desktop.storage.migrations import NewerFileError
 from fer_desktop.storage.recorder import Recorder
 from fer_desktop.storage.retention import Retention
+from fer_desktop.storage.sqlcipher import dbapi2
 from fer_desktop.storage.transfer import export_profile
 from fer_desktop.storage.transfer_in import import_profile
 from tests.storage.analyses import NETWORK, film, record
@@ -267,26 +267,24 @@ def test_person_that_our_export_never_writes_is_refused(export, other, change: s
 
 
 def test_export_beside_a_running_recorder_is_of_one_moment(filled, tmp_path, clock):
-    """Every sample has its sitting, and all three forms say the same."""
-    ending = threading.Event()
+    """A sitting is stored just before the samples are copied: it is in none of the tables."""
+    recorded: list[int] = []
 
-    def record_on() -> None:
-        with Database(filled.folder.history, filled._key) as database:
-            while not ending.is_set():
-                record(Recorder(database, "photo", "x", NETWORK), film(1))
+    def record_in_between(action, table, _column, place, _trigger) -> int:
+        # Asked for each statement that SQLCipher makes while it copies.
+        if (action, table, place) == (dbapi2.SQLITE_INSERT, "sample", "readable") and not recorded:
+            with Database(filled.folder.history, filled._key) as database:
+                recorded.append(record(Recorder(database, "photo", "x", NETWORK), film(1)))
+        return dbapi2.SQLITE_OK
 
-    recording = threading.Thread(target=record_on)
-    recording.start()
-    try:
-        (tmp_path / "stick").mkdir()
-        export = export_profile(filled, tmp_path / "stick", clock.now())
-    finally:
-        ending.set()
-        recording.join()
+    filled.database._connection.set_authorizer(record_in_between)
+    (tmp_path / "stick").mkdir()
+    export = export_profile(filled, tmp_path / "stick", clock.now())
+    filled.database._connection.set_authorizer(None)
+    assert filled.history.sitting(recorded[0]) is not None
     document = json.loads((export / "profile.json").read_text(encoding="utf-8"))
-    sittings = {row["id"] for row in document["sitting"]}
-    assert {row["sitting_id"] for row in document["sample"]} == sittings
+    for table, column in [("sitting", "id"), ("sample", "sitting_id")]:
+        assert recorded[0] not in {row[column] for row in document[table]}, table
     copied = sqlite3.connect(export / "history.db")
-    assert copied.execute("SELECT count(*) FROM sample").fetchone()[0] == len(document["sample"])
     assert copied.execute("PRAGMA foreign_key_check").fetchall() == []
     copied.close()
