@@ -2,6 +2,8 @@
 
 from threading import Event
 
+from fer_desktop.capture.camera_state import CameraStatus
+
 
 class ScriptedSource:
     """Gives the frames of a script; `before(number)` runs before each."""
@@ -29,3 +31,23 @@ class ScriptedSource:
 
     def __exit__(self, *error):
         self.close()
+
+
+class ScriptedCamera(ScriptedSource):
+    """A camera whose script holds states between its frames; `asked_for_other` counts requests."""
+
+    skipped = 0
+    asked_for_other = 0
+
+    def watch(self, changed):
+        self._changed = changed
+
+    def use_other(self):
+        self.asked_for_other += 1
+
+    def frames(self):
+        for step in super().frames():
+            if isinstance(step, CameraStatus):
+                self._changed(step)
+            else:
+                yield step
