@@ -17,7 +17,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -33,6 +33,7 @@ from fer_desktop.batch import ReadAhead
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.pictures import read_picture
 from fer_desktop.capture.video import VideoFile, open_video
+from fer_desktop.export.provenance import Provenance
 from fer_desktop.expression.classifier import open_classifier
 from fer_desktop.expression.network_info import EngineName, NetworkInfo
 from fer_desktop.expression.registry import NETWORK_IDS, read_registry
@@ -66,6 +67,31 @@ class LoadedModels:
     smallest_face_px: float
     predictor: LandmarkPredictor | None
     open_detector: Callable[[], FaceDetector]
+
+    def provenance(
+        self, source: str, source_sha256: str | None, settings: Mapping[str, object]
+    ) -> Provenance:
+        """Return what makes the numbers of a run on these models.
+
+        Args:
+            source: The input as the person named it.
+            source_sha256: Of the input file; None for several.
+            settings: Every setting that changes the numbers, JSON values.
+        """
+        predictor = self.predictor
+        return Provenance(
+            source=source,
+            source_sha256=source_sha256,
+            network=self.network.id,
+            network_title=self.network.title,
+            network_sha256=self.network.sha256,
+            network_accuracy=self.accuracy,
+            detector=self.detector,
+            alignment=None if predictor is None else predictor.name,
+            alignment_sha256=None if predictor is None else predictor.sha256,
+            settings=settings,
+            notes=self.network.notes,
+        )
 
 
 def load_models(

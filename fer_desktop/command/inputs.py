@@ -13,7 +13,6 @@ from fer_desktop.api import LoadedModels, load_models
 from fer_desktop.command.reporter import Reporter
 from fer_desktop.errors import DatabaseError, ExitCode, UserError
 from fer_desktop.export.outputs import Existing
-from fer_desktop.export.provenance import Provenance
 from fer_desktop.expression.network_info import EngineName
 from fer_desktop.faces.detector import DetectorName
 from fer_desktop.settings import MIN_FACE_BATCH_PX, Settings
@@ -116,33 +115,6 @@ def opened_profile(settings: Settings, reporter: Reporter) -> Iterator[Profile |
             profile.upkeep()
         except DatabaseError as error:
             reporter.warn(str(error))
-
-
-def provenance(
-    source: str, source_sha256: str | None, models: LoadedModels, settings: dict[str, object]
-) -> Provenance:
-    """Return what makes the numbers of a run.
-
-    Args:
-        source: The input as the person named it.
-        source_sha256: Of the input file; None for several.
-        models: What analyses.
-        settings: Every setting that changes the numbers, JSON values.
-    """
-    predictor = models.predictor
-    return Provenance(
-        source=source,
-        source_sha256=source_sha256,
-        network=models.network.id,
-        network_title=models.network.title,
-        network_sha256=models.network.sha256,
-        network_accuracy=models.accuracy,
-        detector=models.detector,
-        alignment=None if predictor is None else predictor.name,
-        alignment_sha256=None if predictor is None else predictor.sha256,
-        settings=settings,
-        notes=models.network.notes,
-    )
 
 
 def analysis_settings(settings: Settings) -> dict[str, object]:

@@ -22,7 +22,6 @@ from fer_desktop.command.inputs import (
     existing,
     models_of,
     opened_profile,
-    provenance,
 )
 from fer_desktop.command.journal import Journal
 from fer_desktop.command.reporter import Reporter
@@ -191,7 +190,7 @@ class _PictureRun:
                 recorder.write(frame, analysis)
 
     def _about(self) -> dict[str, object]:
-        made = provenance("", None, self.models, analysis_settings(self.settings))
+        made = self.models.provenance("", None, analysis_settings(self.settings))
         return {
             "network_sha256": made.network_sha256,
             "alignment_sha256": made.alignment_sha256,
@@ -214,7 +213,7 @@ class _PictureRun:
         self.reporter.document(self._document())
 
     def _document(self) -> dict[str, Any]:
-        made = provenance("", None, self.models, analysis_settings(self.settings))
+        made = self.models.provenance("", None, analysis_settings(self.settings))
         return {
             "format": SUMMARY_FORMAT,
             "notice": f"{AI_COMMENT}; not felt emotion, not a diagnosis",

@@ -23,19 +23,14 @@ from fer_desktop.command.inputs import (
     failure_document,
     models_of,
     opened_profile,
-    provenance,
 )
 from fer_desktop.command.journal import Journal, RememberingAnalyzer, other_run
 from fer_desktop.command.reporter import Reporter
 from fer_desktop.errors import ExitCode, InputError, OutputError
-from fer_desktop.export.annotate import Annotator
 from fer_desktop.export.outputs import VideoOutputs, plan_videos
 from fer_desktop.export.partial import as_output_error
 from fer_desktop.export.provenance import Provenance, sha256_of
-from fer_desktop.export.summary import Summary
-from fer_desktop.export.tables import open_table
-from fer_desktop.export.timeline import Timeline
-from fer_desktop.export.video import AnnotatedVideo
+from fer_desktop.export.video_results import open_video_results, warnings_about
 from fer_desktop.interrupts import Interrupts
 from fer_desktop.settings import Settings
 
@@ -107,11 +102,8 @@ class _VideoRun:
         """Analyse it, unless that is done already, and return its summary."""
         with open_video(self.path) as video:
             models = self.models()
-            made = provenance(
-                str(self.path),
-                sha256_of(self.path),
-                models,
-                analysis_settings(self.settings),
+            made = models.provenance(
+                str(self.path), sha256_of(self.path), analysis_settings(self.settings)
             )
             if models.predictor is None:
                 self.reporter.note("Alignment is off: there is no landmark file; see --check.")
@@ -135,12 +127,12 @@ class _VideoRun:
         frames = _with_first(video.frames(self.settings.start, self.settings.end))
         with ExitStack() as stack:
             journal = stack.enter_context(Journal(self._journal, about))
-            # The last one entered is closed first: tables, and in the end the summary of all.
-            interval_s = float(1 / video.info.frame_rate) if video.info.frame_rate else 1 / 25
-            summary = stack.enter_context(
-                Summary(self.outputs.summary, made, frame_interval_s=interval_s)
+            summary, outputs = stack.enter_context(
+                open_video_results(
+                    self.outputs, made, video.info, landmarks=self.settings.landmarks
+                )
             )
-            sinks: list[FrameSink] = [summary, *self._open_sinks(stack, video.info, made)]
+            sinks: list[FrameSink] = [*outputs]
             if self.profile is not None:
                 network = (made.network, made.network_sha256)
                 sinks.append(
@@ -160,7 +152,7 @@ class _VideoRun:
                     should_stop=lambda: self.interrupts.requested,
                     on_frame=lambda frame: advance(),
                 )
-            summary.warnings += _warnings(video)
+            summary.warnings += warnings_about(video)
             summary.complete = result.reached_end and video.ended_early is None
             summary.results += list(self.outputs)
         if result.reached_end:
@@ -169,19 +161,6 @@ class _VideoRun:
         document = summary.document()
         self._tell(video.title, result, document, time.monotonic() - started)
         return document
-
-    def _open_sinks(self, stack: ExitStack, info: VideoInfo, made: Provenance) -> list[FrameSink]:
-        sinks: list[FrameSink] = [stack.enter_context(Timeline(self.outputs.timeline, made))]
-        if self.outputs.video is not None:
-            annotator = Annotator(
-                landmarks=self.settings.landmarks, aligned=made.alignment is not None
-            )
-            video = AnnotatedVideo(self.outputs.video, annotator, info)
-            sinks.append(stack.enter_context(video))
-        for format_, path in self.outputs.tables.items():
-            table = open_table(format_, path, str(self.path), landmarks=self.settings.landmarks)
-            sinks.append(stack.enter_context(table))
-        return sinks
 
     @property
     def _journal(self) -> Path:
@@ -242,17 +221,6 @@ def _with_first(frames: Iterator[Frame]) -> Iterator[Frame]:
         yield from frames
 
     return all_frames()
-
-
-def _warnings(video: VideoFile) -> list[str]:
-    warnings = []
-    if video.damaged_packets:
-        warnings.append(f"{video.damaged_packets} damaged pieces were passed over")
-    if video.replaced_times:
-        warnings.append(f"{video.replaced_times} times did not rise and were replaced")
-    if video.ended_early is not None:
-        warnings.append(video.ended_early)
-    return warnings
 
 
 def _expected_frames(info: VideoInfo, settings: Settings) -> int | None:

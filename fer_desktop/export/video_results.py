@@ -1,0 +1,63 @@
+"""All results of one video, opened together; the command line and the window write the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from fer_desktop.capture.video import VideoFile, VideoInfo
+from fer_desktop.export.annotate import Annotator
+from fer_desktop.export.outputs import VideoOutputs
+from fer_desktop.export.partial import Sink
+from fer_desktop.export.provenance import Provenance
+from fer_desktop.export.summary import Summary
+from fer_desktop.export.tables import open_table
+from fer_desktop.export.timeline import Timeline
+from fer_desktop.export.video import AnnotatedVideo
+
+_COMMON_INTERVAL_S = 1 / 25  # for files that declare no rate
+
+
+@contextmanager
+def open_video_results(
+    outputs: VideoOutputs, made: Provenance, info: VideoInfo, *, landmarks: bool = False
+) -> Iterator[tuple[Summary, list[Sink]]]:
+    """Open every file of `outputs`; leaving the block completes them, an exception drops them.
+
+    Args:
+        outputs: What is wanted, and where.
+        made: What makes the numbers; its source is the column `input` of the tables.
+        info: What the video declares.
+        landmarks: Draw the 68 points and add them to the tables.
+
+    Yields:
+        The summary, to be told how the run went before the block is left, and all sinks, the
+        summary among them.
+
+    Raises:
+        OutputError: A place cannot be written to.
+    """
+    with ExitStack() as stack:
+        # The last one entered is closed first: tables, and in the end the summary of all.
+        interval_s = float(1 / info.frame_rate) if info.frame_rate else _COMMON_INTERVAL_S
+        summary = stack.enter_context(Summary(outputs.summary, made, frame_interval_s=interval_s))
+        sinks: list[Sink] = [summary, stack.enter_context(Timeline(outputs.timeline, made))]
+        if outputs.video is not None:
+            annotator = Annotator(landmarks=landmarks, aligned=made.alignment is not None)
+            sinks.append(stack.enter_context(AnnotatedVideo(outputs.video, annotator, info)))
+        for format_, path in outputs.tables.items():
+            table = open_table(format_, path, made.source, landmarks=landmarks)
+            sinks.append(stack.enter_context(table))
+        yield summary, sinks
+
+
+def warnings_about(video: VideoFile) -> list[str]:
+    """Return what went wrong while all frames of a video were read, a sentence each."""
+    warnings = []
+    if video.damaged_packets:
+        warnings.append(f"{video.damaged_packets} damaged pieces were passed over")
+    if video.replaced_times:
+        warnings.append(f"{video.replaced_times} times did not rise and were replaced")
+    if video.ended_early is not None:
+        warnings.append(video.ended_early)
+    return warnings
