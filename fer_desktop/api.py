@@ -39,7 +39,7 @@ from fer_desktop.expression.network_info import EngineName, NetworkInfo
 from fer_desktop.expression.registry import NETWORK_IDS, read_registry
 from fer_desktop.faces.detector import DetectorName, FaceDetector, open_detector
 from fer_desktop.faces.predictor import LandmarkPredictor, open_predictor
-from fer_desktop.settings import MIN_FACE_BATCH_PX
+from fer_desktop.settings import MIN_FACE_BATCH_PX, Settings
 
 log = logging.getLogger(__name__)
 
@@ -218,6 +218,19 @@ def analyze_video(
         raise ValueError(f"every {every} frames")
     video = open_video(path)  # now, not when the first frame is asked for
     return _analyses(video, (analyzer or _default_analyzer()).new_run(), start_s, end_s, every)
+
+
+def analysis_settings(settings: Settings) -> dict[str, object]:
+    """Return the settings that change the numbers, as flags name them."""
+    return {
+        "model": settings.model,
+        "engine": settings.engine,
+        "detector": settings.detector,
+        "min_face": settings.min_face or MIN_FACE_BATCH_PX,
+        "every": settings.every,
+        "start": settings.start,
+        "end": settings.end,
+    }
 
 
 def _analyses(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,7 +25,8 @@ from fer_desktop.storage.locks import OneWindow
 
 if TYPE_CHECKING:
     from fer_desktop.analysis.pipeline import Analyzer
-    from fer_desktop.gui.wiring import Choice, Source, Wiring
+    from fer_desktop.api import LoadedModels
+    from fer_desktop.gui.wiring import Choice, FileRun, Source, Wiring
 
 _BATCH = "Files can be analysed without a window: see fer-desktop --help for --video and --image."
 
@@ -77,6 +79,7 @@ def _wire(settings: Settings) -> Wiring:
     return Wiring(
         build_live=analyzers(settings, settings.min_face or MIN_FACE_LIVE_PX),
         build_still=analyzers(settings, settings.min_face or MIN_FACE_BATCH_PX),
+        begin_file=file_runs(settings),
         list_cameras=_cameras,
         networks=known_networks(settings.model),
         pictures_dir=platformdirs.user_pictures_path() / "fer-desktop",
@@ -86,16 +89,48 @@ def _wire(settings: Settings) -> Wiring:
 
 def analyzers(settings: Settings, min_face_px: int) -> Callable[[Choice], Analyzer]:
     """Return what gives a new analyzer each time; models are loaded when a choice changes."""
-    loaded: dict[tuple[str, str], Analyzer] = {}  # one entry: the choice before is let go
-    loading = Lock()
+    models_of = _loader(settings, min_face_px)
 
     def build(choice: Choice) -> Analyzer:
-        from fer_desktop.api import open_analyzer  # seconds, spent off the window's thread
+        from fer_desktop.analysis.pipeline import Analyzer
+
+        return Analyzer(models_of(choice).stages, smoothing_s=choice.smoothing_s)
+
+    return build
+
+
+def file_runs(settings: Settings) -> Callable[[Choice], FileRun]:
+    """Return what gives each file its analyzer, and says what makes its numbers."""
+    models_of = _loader(settings, settings.min_face or MIN_FACE_BATCH_PX)
+
+    def begin(choice: Choice) -> FileRun:
+        from fer_desktop.analysis.pipeline import Analyzer
+        from fer_desktop.analysis.smoothing import SMOOTHING_S
+        from fer_desktop.api import analysis_settings
+        from fer_desktop.gui.wiring import FileRun
+
+        models = models_of(choice)
+        chosen = replace(settings, model=choice.network, detector=choice.detector)
+        told = analysis_settings(chosen)
+        if choice.smoothing_s != SMOOTHING_S:  # no flag of the command line changes it
+            told["smoothing_s"] = choice.smoothing_s
+        analyzer = Analyzer(models.stages, smoothing_s=choice.smoothing_s)
+        return FileRun(analyzer, models.provenance("", None, told))
+
+    return begin
+
+
+def _loader(settings: Settings, min_face_px: int) -> Callable[[Choice], LoadedModels]:
+    loaded: dict[tuple[str, str], LoadedModels] = {}  # one entry: the choice before is let go
+    loading = Lock()
+
+    def load(choice: Choice) -> LoadedModels:
+        from fer_desktop.api import load_models  # seconds, spent off the window's thread
 
         key = (choice.network, choice.detector)
         with loading:
             if key not in loaded:
-                analyzer = open_analyzer(
+                models = load_models(
                     model=choice.network,
                     engine=settings.engine,  # type: ignore[arg-type]  # its parser lets no other through
                     detector=choice.detector,
@@ -103,10 +138,10 @@ def analyzers(settings: Settings, min_face_px: int) -> Callable[[Choice], Analyz
                     landmark_model=settings.landmark_model,
                 )
                 loaded.clear()
-                loaded[key] = analyzer
-            return loaded[key].new_run(smoothing_s=choice.smoothing_s)
+                loaded[key] = models
+            return loaded[key]
 
-    return build
+    return load
 
 
 def _cameras() -> list[Source]:

@@ -127,6 +127,14 @@ def fake_analyzer(**models):
     return Analyzer(fake_models(**models))
 
 
+def fake_file_run(analyzer=None):
+    """Return what a file of the window's queue is analysed with."""
+    from fer_desktop.gui.wiring import FileRun
+
+    made = fake_loaded_models().provenance("", None, {"model": "fake"})
+    return FileRun(analyzer or fake_analyzer(), made)
+
+
 def fake_loaded_models(*, aligned=True, **stages):
     """Return what `fer_desktop.api.load_models` would, with fakes for stages."""
     from fer_desktop.api import LoadedModels

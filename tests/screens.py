@@ -22,7 +22,7 @@ import cv2
 from PyQt6.QtCore import QEventLoop, QSettings, QTimer
 from PyQt6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
-from fer_desktop.app import analyzers, known_networks
+from fer_desktop.app import analyzers, file_runs, known_networks
 from fer_desktop.capture.video import open_video
 from fer_desktop.gui.fault_dialog import fault_box
 from fer_desktop.gui.main_window import MainWindow
@@ -131,6 +131,7 @@ def take_all(folder: Path, looks: tuple[Look, ...] = LOOKS) -> dict:
     wiring = Wiring(
         build_live=analyzers(settings, MIN_FACE_LIVE_PX),
         build_still=analyzers(settings, MIN_FACE_BATCH_PX),
+        begin_file=file_runs(settings),
         list_cameras=lambda: list(cameras),
         networks=known_networks(settings.model),
         pictures_dir=folder / "snapshots",

@@ -115,16 +115,3 @@ def opened_profile(settings: Settings, reporter: Reporter) -> Iterator[Profile |
             profile.upkeep()
         except DatabaseError as error:
             reporter.warn(str(error))
-
-
-def analysis_settings(settings: Settings) -> dict[str, object]:
-    """Return the settings that change the numbers, as flags name them."""
-    return {
-        "model": settings.model,
-        "engine": settings.engine,
-        "detector": settings.detector,
-        "min_face": settings.min_face or MIN_FACE_BATCH_PX,
-        "every": settings.every,
-        "start": settings.start,
-        "end": settings.end,
-    }

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.analysis.results import FrameAnalysis
-from fer_desktop.api import LoadedModels
+from fer_desktop.api import LoadedModels, analysis_settings
 from fer_desktop.capture.files import shown
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.pictures import find_pictures, read_picture
 from fer_desktop.command.inputs import (
     Failures,
-    analysis_settings,
     existing,
     models_of,
     opened_profile,

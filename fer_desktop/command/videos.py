@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.analysis.search_ahead import SearchAhead
-from fer_desktop.api import LoadedModels
+from fer_desktop.api import LoadedModels, analysis_settings
 from fer_desktop.batch import BatchResult, FrameSink, run_batch
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.video import VideoFile, VideoInfo, open_video
 from fer_desktop.command.inputs import (
     Failures,
-    analysis_settings,
     existing,
     failure_document,
     models_of,

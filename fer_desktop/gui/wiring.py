@@ -10,6 +10,7 @@ from typing import Literal
 from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.analysis.smoothing import SMOOTHING_S
 from fer_desktop.capture.sources import FrameSource
+from fer_desktop.export.provenance import Provenance
 from fer_desktop.storage.vault import DEFAULT_COST, KdfCost
 
 
@@ -44,15 +45,30 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class FileRun:
+    """What a file is analysed with.
+
+    Attributes:
+        analyzer: At its beginning, for this file alone.
+        made: What makes its numbers; source and its SHA-256 are named when they are exported.
+    """
+
+    analyzer: Analyzer
+    made: Provenance
+
+
+@dataclass(frozen=True, slots=True)
 class Wiring:
     """The parts behind the window.
 
-    The two builders load models when they are first called and share none of them, so that a
-    picture can be analysed beside a live run. Neither is ever called on the window's thread.
+    The three builders load models when they are first called and share none of them, so that a
+    photo can be analysed beside a live run and a queue of files. None of them is ever called on
+    the window's thread, nor two analyzers of one builder used at a time.
 
     Attributes:
         build_live: Gives the analyzer of a new live run.
-        build_still: Gives the analyzer of pictures and of videos that are opened as files.
+        build_still: Gives the analyzer of a check-in.
+        begin_file: Gives what the next file of the queue is analysed with.
         list_cameras: Asks the system for cameras; drivers can take seconds.
         networks: Id (or path) and title of every network there is to choose from, the one that
             was asked for at the start first.
@@ -63,6 +79,7 @@ class Wiring:
 
     build_live: Callable[[Choice], Analyzer]
     build_still: Callable[[Choice], Analyzer]
+    begin_file: Callable[[Choice], FileRun]
     list_cameras: Callable[[], list[Source]]
     networks: tuple[tuple[str, str], ...]
     pictures_dir: Path

@@ -5,7 +5,7 @@ from PyQt6.QtCore import QSettings
 
 from fer_desktop.gui.main_window import MainWindow
 from fer_desktop.gui.wiring import Wiring
-from tests.fakes import fake_analyzer
+from tests.fakes import fake_analyzer, fake_file_run
 from tests.storage.conftest import CHEAP
 
 
@@ -27,6 +27,7 @@ def open_window(kept_windows, qtbot, tmp_path):
         wiring = Wiring(
             build_live=lambda choice: build_analyzer(),
             build_still=lambda choice: build_analyzer(),
+            begin_file=lambda choice: fake_file_run(build_analyzer()),
             list_cameras=lambda: list(cameras),
             networks=(("fake", "Fake network"),),
             pictures_dir=tmp_path / "pictures",

@@ -8,7 +8,7 @@ from PyQt6.QtCore import QSettings
 
 from fer_desktop.gui.main_window import MainWindow
 from fer_desktop.gui.wiring import Wiring
-from tests.fakes import fake_analyzer
+from tests.fakes import fake_analyzer, fake_file_run
 from tests.gui.inspection import complaints, inspect
 
 ROOT = Path(__file__).parent.parent.parent
@@ -59,6 +59,7 @@ def plain_window(preferences):
     wiring = Wiring(
         build_live=lambda choice: fake_analyzer(),
         build_still=lambda choice: fake_analyzer(),
+        begin_file=lambda choice: fake_file_run(),
         list_cameras=list,
         networks=(("fake", "Fake network"),),
         pictures_dir=ROOT,
