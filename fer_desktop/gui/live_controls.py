@@ -3,28 +3,50 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QWidget
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+    QWidgetAction,
+)
 
+from fer_desktop.gui.choice_form import ChoiceForm
+from fer_desktop.gui.icons import IconButton
+from fer_desktop.gui.theme import Theme
 from fer_desktop.gui.wiring import Source
 
 
 class LiveControls(QWidget):
-    """What a sitting is started, paused, stopped and photographed with.
+    """What a sitting is started, paused, stopped, marked, recorded and photographed with.
+
+    Args:
+        theme: Colours.
+        form: How faces are found and read; stands in a panel that opens.
 
     Signals:
         toggled(): start, pause or go on.
         stopped(): end the sitting.
+        mark_wanted(): mark this moment.
+        recording_wanted(): write a video of the sitting, or end it.
         snapshot_wanted(): save the picture with what is drawn on it.
         landmarks_wanted(bool): draw the 68 points or not.
     """
 
     toggled = pyqtSignal()
     stopped = pyqtSignal()
+    mark_wanted = pyqtSignal()
+    recording_wanted = pyqtSignal()
     snapshot_wanted = pyqtSignal()
     landmarks_wanted = pyqtSignal(bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, form: ChoiceForm) -> None:
+        super().__init__()
         self._sources: list[Source] = []
         self._start = QPushButton()
         self._start.setProperty("primary", True)
@@ -33,23 +55,33 @@ class LiveControls(QWidget):
         self._stop = QPushButton(self.tr("Stop"))
         self._stop.setToolTip(self.tr("End the sitting (Esc)"))
         self._stop.clicked.connect(self.stopped)
-        self._snapshot = QPushButton(self.tr("Snapshot"))
-        self._snapshot.setToolTip(self.tr("Save the picture with its labels (Ctrl+S)"))
-        self._snapshot.clicked.connect(self.snapshot_wanted)
         self._list = QComboBox()
         self._list.setAccessibleName(self.tr("Camera or video"))
-        self._list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._list.setMinimumContentsLength(8)
+        self._list.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._list.setMaximumWidth(300)
-        self._points = QCheckBox(self.tr("68 points"))
-        self._points.setToolTip(self.tr("Draw the points that the face is aligned by"))
-        self._points.toggled.connect(self.landmarks_wanted)
+        self.points = QCheckBox(self.tr("Draw the &68 points"))
+        self.points.setToolTip(self.tr("The points that the face is aligned by"))
+        self.points.toggled.connect(self.landmarks_wanted)
+        self._options = IconButton("options", self.tr("How faces are found and read"), "", theme)
+        self._options.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._options.setMenu(self._panel(form))
+        self._mark = IconButton("mark", self.tr("Mark this moment"), "M", theme)
+        self._mark.clicked.connect(self.mark_wanted)
+        self._record = IconButton("record", self.tr("Record a video and a table"), "Ctrl+R", theme)
+        self._record.setCheckable(True)
+        self._record.clicked.connect(lambda: self.recording_wanted.emit())
+        self._snapshot = IconButton(
+            "snapshot", self.tr("Save the picture with its labels"), "Ctrl+S", theme
+        )
+        self._snapshot.clicked.connect(self.snapshot_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        for widget in (self._start, self._stop, self._list):
+        for widget in (self._start, self._stop, self._list, self._options):
             row.addWidget(widget)
         row.addStretch()
-        row.addWidget(self._points)
-        row.addWidget(self._snapshot)
+        for widget in (self._mark, self._record, self._snapshot):
+            row.addWidget(widget)
         self.show_state(is_running=False, is_paused=False, has_picture=False)
 
     def offer(self, cameras: list[Source], videos: list[Source]) -> None:
@@ -67,6 +99,11 @@ class LiveControls(QWidget):
         """Select a source out of those offered."""
         self._list.setCurrentIndex(self._sources.index(source))
 
+    def choose_title(self, title: str) -> None:
+        """Select the source that is called so, if it is offered."""
+        if (row := self._list.findText(title)) >= 0:
+            self._list.setCurrentIndex(row)
+
     @property
     def source(self) -> Source | None:
         """The chosen source; None while there is none."""
@@ -81,5 +118,27 @@ class LiveControls(QWidget):
         self._start.setVisible(is_running or bool(self._sources))
         self._stop.setVisible(is_running)
         self._list.setEnabled(not is_running)
-        for control in (self._points, self._snapshot):
-            control.setVisible(has_picture)
+        for control in (self._mark, self._record):
+            control.setVisible(is_running and has_picture)
+        self._snapshot.setVisible(has_picture)
+
+    def show_recording(self, shown: bool) -> None:
+        """Show whether a video is being written."""
+        self._record.setChecked(shown)
+
+    def use_theme(self, theme: Theme) -> None:
+        """Change the colours."""
+        for button in (self._options, self._mark, self._record, self._snapshot):
+            button.use_theme(theme)
+
+    def _panel(self, form: ChoiceForm) -> QMenu:
+        panel = QWidget()
+        column = QVBoxLayout(panel)
+        column.addWidget(form)
+        column.addWidget(self.points)
+        menu = QMenu(self)
+        menu.aboutToShow.connect(form.show_choice)
+        holder = QWidgetAction(menu)
+        holder.setDefaultWidget(panel)
+        menu.addAction(holder)
+        return menu

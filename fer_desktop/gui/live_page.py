@@ -5,31 +5,26 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PyQt6.QtCore import QTimer, pyqtSignal
-from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtWidgets import QVBoxLayout
 
-from fer_desktop.analysis.live import LiveFigures
-from fer_desktop.analysis.results import FaceAnalysis, FrameAnalysis
+from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.camera_state import CameraState, CameraStatus
 from fer_desktop.capture.frame import Frame
-from fer_desktop.gui.camera_words import blank_words, camera_remedy, camera_words
-from fer_desktop.gui.card import Card
-from fer_desktop.gui.face_panel import FacePanel
-from fer_desktop.gui.hints import HintChooser
-from fer_desktop.gui.live_bridge import LiveBridge
-from fer_desktop.gui.live_controls import LiveControls
+from fer_desktop.export.recording import RecordingEnd
+from fer_desktop.expression.network_info import NetworkInfo
+from fer_desktop.gui.choice_form import ChoiceForm
+from fer_desktop.gui.live_sitting import LiveSitting
+from fer_desktop.gui.live_view import LiveView
 from fer_desktop.gui.page import Page
-from fer_desktop.gui.picture_area import PictureArea
 from fer_desktop.gui.preferences import Preferences
 from fer_desktop.gui.session import Session
-from fer_desktop.gui.sitting_card import SittingCard
 from fer_desktop.gui.theme import Theme
-from fer_desktop.gui.timeline_chart import TimelineChart
-from fer_desktop.gui.wiring import Source, Wiring
+from fer_desktop.gui.wiring import Choice, Source, Wiring
 
 _CHARTS_MS: Final = 100  # ten times a second is as much as an eye follows in a chart
 _FIGURES_MS: Final = 500
-_SIDE_PX: Final = 340
 
 
 class LivePage(Page):
@@ -38,6 +33,8 @@ class LivePage(Page):
     Signals:
         camera_changed(CameraStatus | None): how the camera is doing; None when no run goes on.
         figures_changed(LiveFigures | None): how the run keeps up; None when none runs.
+        saving_changed(SavingState | None): how storing the sitting goes; None when it is not.
+        network_changed(str): title of the network that reads the faces.
         analysing_changed(bool): somebody in view is being analysed, or no longer.
         open_wanted(): the person asked for a video instead of a camera.
         cameras_wanted(): the person asked to look for cameras again.
@@ -45,6 +42,8 @@ class LivePage(Page):
 
     camera_changed = pyqtSignal(object)
     figures_changed = pyqtSignal(object)
+    saving_changed = pyqtSignal(object)
+    network_changed = pyqtSignal(str)
     analysing_changed = pyqtSignal(bool)
     open_wanted = pyqtSignal()
     cameras_wanted = pyqtSignal()
@@ -56,59 +55,78 @@ class LivePage(Page):
         self._wiring = wiring
         self._preferences = preferences
         self._session = session
-        self._bridge: LiveBridge | None = None
+        self._run: LiveSitting | None = None
+        self._network: NetworkInfo | None = None
         self._camera: CameraStatus | None = None
         self._shown: tuple[Frame, FrameAnalysis] | None = None
-        self._face: FaceAnalysis | None = None
         self._chosen: int | None = None
         self._landmarks = False
-        self._hints = HintChooser()
-        self._build(theme)
+        form = ChoiceForm(preferences, wiring.networks)
+        form.changed.connect(self.use_choice)
+        self._view = LiveView(theme, form)
+        self.picture, self.controls = self._view.picture, self._view.controls
+        self.timeline = self._view.timeline
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._view)
         self._charts = QTimer(self)
         self._charts.setInterval(_CHARTS_MS)
-        self._charts.timeout.connect(self._draw_charts)
+        self._charts.timeout.connect(self._view.draw)
         self._figures = QTimer(self)
         self._figures.setInterval(_FIGURES_MS)
         self._figures.timeout.connect(self._tell_figures)
+        self._connect()
+        self._show_state()
 
     @property
     def is_running(self) -> bool:
         """A run is going on or paused."""
-        return self._bridge is not None
+        return self._run is not None
 
     @property
     def newest_frame(self) -> Frame | None:
         """The picture shown while a run is going on."""
-        return None if self._bridge is None or self._shown is None else self._shown[0]
+        return None if self._run is None or self._shown is None else self._shown[0]
 
     def offer_sources(self, cameras: list[Source], videos: list[Source]) -> None:
         """Fill the list of sources; without a camera the page shows how to get one."""
         self.controls.offer(cameras, videos)
+        self.controls.choose_title(self._preferences.camera)
         if not self.is_running and self._shown is None:
-            self._say_ready(has_camera=bool(cameras))
+            self._view.say_ready(has_camera=bool(cameras))
 
     def toggle(self) -> None:
         """Start, pause or go on: what the space bar does."""
-        if self._bridge is None:
+        if self._run is None:
             if (source := self.controls.source) is not None:
                 self.start(source)
-        elif self._bridge.is_paused:
-            self._bridge.resume()
+        elif self._run.is_paused:
+            self._run.resume()
         else:
-            self._bridge.pause()
+            self._run.pause()
         self._show_state()
 
     def start(self, source: Source) -> None:
         """Begin a new sitting with this source."""
-        if self._bridge is not None:
+        if self._run is not None:
             return
         self._forget()
-        build = partial(self._wiring.build_live, self._preferences.choice)
-        self._bridge = LiveBridge(source.open, build, self)
-        self._bridge.analysed.connect(self._show)
-        self._bridge.camera_changed.connect(self._show_camera)
-        self._bridge.ended.connect(self._finish)
-        self._bridge.start()
+        if source.kind == "live":
+            self._preferences.camera = source.title
+        self._run = LiveSitting(
+            source,
+            self._wiring.build_live,
+            self._preferences.choice,
+            self._session,
+            saves=self._preferences.saves_sittings,
+            parent=self,
+        )
+        self._run.network_known.connect(self._note_network)
+        self._run.recording_ended.connect(self._tell_recorded)
+        self._run.analysed.connect(self._show)
+        self._run.camera_changed.connect(self._show_camera)
+        self._run.ended.connect(self._finish)
+        self._run.start()
         self._charts.start()
         self._figures.start()
         self.picture.say(
@@ -118,8 +136,8 @@ class LivePage(Page):
 
     def stop(self) -> None:
         """End the sitting; what was shown stays to be looked at."""
-        if self._bridge is not None:
-            self._bridge.stop()
+        if self._run is not None:
+            self._run.stop()
 
     def save_picture(self) -> None:
         """Save the picture shown as an annotated PNG, without a question in between."""
@@ -127,64 +145,89 @@ class LivePage(Page):
             folder = self._wiring.pictures_dir
             self.write_annotated(*self._shown, folder, landmarks=self._landmarks)
 
+    def toggle_recording(self) -> None:
+        """Write a video and a table of the sitting from now on, or end them: Ctrl+R."""
+        if self._run is not None and self._run.is_recording:
+            self._run.stop_recording()
+        elif self._run is not None and self._shown is not None:
+            self._run.record(self._wiring.pictures_dir, landmarks=self._landmarks)
+        self._show_state()
+
     def close_run(self, timeout_s: float) -> None:
         """End the run before the window goes away, waiting so long at most."""
-        if self._bridge is not None:
-            self._bridge.stop()
-            self._bridge.wait(timeout_s)
+        if self._run is not None:
+            self._run.close(timeout_s)
 
     def use_theme(self, theme: Theme) -> None:
         """Change the colours."""
-        for part in (self.picture, self._panel, self._sitting, self.timeline):
-            part.use_theme(theme)
+        self._view.use_theme(theme)
 
-    def _build(self, theme: Theme) -> None:
-        again = QPushButton(self.tr("Look for cameras again"))
-        again.clicked.connect(self.cameras_wanted)
-        video = QPushButton(self.tr("Open a video…"))
-        video.clicked.connect(self.open_wanted)
-        self._other = QPushButton()
-        self._other.clicked.connect(self._use_other_camera)
-        badge = self.tr("Analysing: an estimate of the apparent expression")
-        self.picture = PictureArea(theme, badge, [self._other, again, video])
-        self.picture.face_chosen.connect(self._choose)
-        self.controls = LiveControls()
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Mark the moment: M asks for a note, 1 to 9 are tags."""
+        key = None if event is None else event.key()
+        if event is not None and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            if key == Qt.Key.Key_M:
+                self._begin_mark()
+                return
+            if key is not None and Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
+                if self._shown is not None:
+                    tag = self.tr("Tag {number}").format(number=key - Qt.Key.Key_0)
+                    self._add_mark(self._shown[1].timestamp_s, tag)
+                return
+        super().keyPressEvent(event)
+
+    def _connect(self) -> None:
+        view = self._view
+        view.look_again.clicked.connect(self.cameras_wanted)
+        view.open_video.clicked.connect(self.open_wanted)
+        view.other_camera.clicked.connect(self._use_other_camera)
+        self.picture.face_chosen.connect(partial(setattr, self, "_chosen"))
         self.controls.toggled.connect(self.toggle)
         self.controls.stopped.connect(self.stop)
         self.controls.snapshot_wanted.connect(self.save_picture)
+        self.controls.recording_wanted.connect(self.toggle_recording)
+        self.controls.mark_wanted.connect(self._begin_mark)
         self.controls.landmarks_wanted.connect(self._show_landmarks)
-        self.timeline = TimelineChart(theme)
-        self.timeline.setFixedHeight(160)
-        now = QPushButton(self.tr("Back to now"))
-        now.setProperty("small", True)
-        now.setToolTip(self.tr("Follow the newest minute again (End)"))
-        keeps_place = now.sizePolicy()
-        keeps_place.setRetainSizeWhenHidden(True)
-        now.setSizePolicy(keeps_place)
-        now.setVisible(False)
-        now.clicked.connect(self.timeline.follow)
-        self.timeline.following_changed.connect(lambda follows: now.setVisible(not follows))
-        left = QVBoxLayout()
-        left.setSpacing(10)
-        left.addWidget(self.picture, stretch=1)
-        left.addWidget(self.controls)
-        left.addWidget(Card(self.tr("The last minute"), self.timeline, beside=now))
-        self._panel = FacePanel(theme)
-        self._panel.face_chosen.connect(self._choose)
-        self._sitting = SittingCard(theme)
-        side = QWidget()
-        side.setFixedWidth(_SIDE_PX)
-        right = QVBoxLayout(side)
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(10)
-        right.addWidget(self._panel)
-        right.addWidget(self._sitting)
-        right.addStretch()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 12, 14, 8)
-        layout.setSpacing(12)
-        layout.addLayout(left, stretch=1)
-        layout.addWidget(side)
+        view.mark_editor.done.connect(self._add_mark)
+        view.mark_editor.left.connect(self.setFocus)
+        view.panel.face_chosen.connect(partial(setattr, self, "_chosen"))
+        view.sitting.save.setChecked(self._preferences.saves_sittings)
+        view.sitting.save.toggled.connect(self._save_sitting)
+        self._session.opened.connect(lambda _: view.sitting.save.show())
+        self._session.closed.connect(lambda _: view.sitting.save.hide())
+        self._session.closing.connect(self.stop)
+
+    def use_choice(self, choice: Choice) -> None:
+        """Find and read faces another way, from the next frame on where a run is going on."""
+        if self._run is not None:
+            self._run.use_choice(choice)
+
+    def _note_network(self, network: NetworkInfo) -> None:
+        if self._network is not None and self._network != network and self._shown is not None:
+            self.timeline.add_mark(self._shown[1].timestamp_s, network.title)
+        self._network = network
+        self.network_changed.emit(network.title)
+
+    def _save_sitting(self, wanted: bool) -> None:
+        self._preferences.saves_sittings = wanted
+        if self._run is not None:
+            self._run.save(wanted)
+
+    def _begin_mark(self) -> None:
+        if self._run is not None and self._shown is not None:
+            self._view.mark_editor.begin(self._shown[1].timestamp_s)
+
+    def _add_mark(self, at_s: float, label: str) -> None:
+        if self._run is not None:
+            label = label or self.tr("Mark")
+            self.timeline.add_mark(at_s, label)
+            self._run.mark(at_s, label, self.save_failed.emit)
+
+    def _tell_recorded(self, end: RecordingEnd) -> None:
+        if end.error is not None:
+            self.save_failed.emit(end.error)
+        else:
+            self.saved.emit(end.video)
         self._show_state()
 
     def _show(self, frame: Frame, analysis: FrameAnalysis) -> None:
@@ -194,100 +237,62 @@ class LivePage(Page):
         if self._chosen not in tracks:
             largest = max(analysis.faces, key=lambda face: face.box.area, default=None)
             self._chosen = None if largest is None else largest.track_id
-        self._face = next((f for f in analysis.faces if f.track_id == self._chosen), None)
-        self.picture.show_analysis(frame, analysis, self._chosen)
-        self.picture.show_hint(self._hints.choose(analysis.timestamp_s, self._face))
-        if self._bridge is not None and (blank := self._bridge.figures.blank) is not None:
-            self.picture.show_words(blank_words(blank))
-        self._panel.list_tracks(tracks, self._chosen)
-        readable = None
-        if self._face is not None and self._face.quality.is_readable:
-            readable = self._face.smoothed
-        self._sitting.add(readable)
-        self.timeline.add(
-            analysis.timestamp_s, None if readable is None else readable.probabilities
-        )
+        blank = None if self._run is None else self._run.figures.blank
+        self._view.show_moment(frame, analysis, self._chosen, blank)
         if is_first:
             self._show_state()
 
-    def _show_camera(self, status: CameraStatus) -> None:
-        """Say what became of the camera; the chart gets a gap wherever that changes."""
-        self._camera = status
-        if self._shown is not None:
-            self.timeline.add(self._shown[1].timestamp_s, None)
-        words, asks = camera_words(status), status.state is CameraState.REPLACED
-        if asks:
-            self._other.setText(self.tr("Use {name}").format(name=status.other))
-        if asks or (words and self._shown is None):
-            self.picture.say(words, camera_remedy(status), offers=asks)
-        elif words:
-            self.picture.show_words(f"{words}. {camera_remedy(status)}".rstrip())
-        self._show_state()
-        self.camera_changed.emit(status)
-
     def _use_other_camera(self) -> None:
-        if self._bridge is not None:
-            self._bridge.use_other_camera()
-
-    def _draw_charts(self) -> None:
-        if self._shown is None:
-            return
-        self._panel.show_face(self._face)
-        self.timeline.draw()
-        self._sitting.draw()
+        if self._run is not None:
+            self._run.use_other_camera()
 
     def _tell_figures(self) -> None:
-        figures: LiveFigures | None = None if self._bridge is None else self._bridge.figures
-        self.figures_changed.emit(figures)
+        self.figures_changed.emit(None if self._run is None else self._run.figures)
+        self.saving_changed.emit(None if self._run is None else self._run.saving)
 
     def _finish(self, error: Exception | None) -> None:
-        self._draw_charts()
+        self._view.draw()
         self._charts.stop()
         self._figures.stop()
-        if self._bridge is not None:
-            self._bridge.deleteLater()  # or each sitting would leave one behind
-            self._bridge = None
+        if self._run is not None:
+            self._run.let_go()
+            self._run = None
         self._camera = None
         self.camera_changed.emit(None)
-        self.figures_changed.emit(None)
+        self._tell_figures()
         self.picture.show_hint(None)
         if error is not None:
             self.picture.tell_error(error)
         elif self._shown is None:
-            self._say_ready(has_camera=True)
+            self._view.say_ready(has_camera=True)
         self._show_state()
-
-    def _say_ready(self, *, has_camera: bool) -> None:
-        if has_camera:
-            warning = self.tr(
-                "Tell everybody in view that their expressions will be analysed, then start."
-            )
-            self.picture.say(self.tr("Ready"), warning)
-        else:
-            offer = self.tr("Plug one in and look again, or open a video.")
-            self.picture.say(self.tr("No camera found"), offer, offers=True)
-
-    def _choose(self, track_id: int) -> None:
-        self._chosen = track_id
 
     def _show_landmarks(self, shown: bool) -> None:
         self._landmarks = shown
         self.picture.show_landmarks(shown)
 
     def _forget(self) -> None:
-        self._shown = self._face = self._chosen = None
-        self._hints = HintChooser()
-        self.timeline.clear()
-        self._sitting.clear()
+        self._shown = self._chosen = self._network = None
+        self._view.forget()
+
+    def _show_camera(self, status: CameraStatus) -> None:
+        """Say what became of the camera; the chart gets a gap wherever that changes."""
+        self._camera = status
+        if self._shown is not None:
+            self.timeline.add(self._shown[1].timestamp_s, None)
+        self._view.tell_camera(status, has_picture=self._shown is not None)
+        self._show_state()
+        self.camera_changed.emit(status)
 
     def _show_state(self) -> None:
-        is_paused = self._bridge is not None and self._bridge.is_paused
+        is_paused = self._run is not None and self._run.is_paused
         sees = self._camera is None or self._camera.state is CameraState.STREAMING
-        going = self.is_running and not is_paused
-        self.controls.show_state(
-            is_running=self.is_running, is_paused=is_paused, has_picture=self._shown is not None
+        analyses = self.is_running and not is_paused and sees
+        self._view.show_state(
+            is_running=self.is_running,
+            is_paused=is_paused,
+            has_picture=self._shown is not None,
+            is_recording=self._run is not None and self._run.is_recording,
+            analyses=analyses,
         )
-        asks = self._camera is not None and self._camera.state is CameraState.REPLACED
-        self._other.setVisible(asks)
-        self.picture.show_badge(going and sees)
-        self.analysing_changed.emit(going and sees)
+        self.analysing_changed.emit(analyses)

@@ -13,13 +13,16 @@ from PyQt6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 from fer_desktop import paths
 from fer_desktop.errors import UserError
 from fer_desktop.gui.check_in_page import CheckInPage
+from fer_desktop.gui.door_page import DoorPage
 from fer_desktop.gui.information import about_dialog, shortcuts_dialog
 from fer_desktop.gui.live_page import LivePage
 from fer_desktop.gui.menus import Menus
 from fer_desktop.gui.navigation import NavigationRail
 from fer_desktop.gui.opening import Opening
 from fer_desktop.gui.page import Page
+from fer_desktop.gui.personal_page import PersonalPage
 from fer_desktop.gui.preferences import Preferences, ThemeName
+from fer_desktop.gui.preferences_dialog import PreferencesDialog
 from fer_desktop.gui.recent_files import RecentFiles
 from fer_desktop.gui.session import Session
 from fer_desktop.gui.status_bar import StatusBar
@@ -45,8 +48,8 @@ class MainWindow(QMainWindow):
         self.preferences = Preferences(preferences, tuple(dict(wiring.networks)))
         self.session = Session(wiring.data_dir, wiring.cost, self)
         self.session.problem.connect(self._tell_failed)
+        self._cameras: list[Source] = []
         self.setWindowTitle("fer-desktop")
-        self.setAcceptDrops(True)
         self._theme = self._remembered_theme()
         apply_theme(self._theme)  # before the widgets: some measure their words
         self._rail = NavigationRail(self._theme)
@@ -60,13 +63,19 @@ class MainWindow(QMainWindow):
             self._theme, wiring, self.preferences, self.session, lambda: self.live.newest_frame
         )
         self._add_page(self.check_in, self.tr("Check-in"), "check-in")
-        center = QWidget()
-        layout = QHBoxLayout(center)
+        self.personal = PersonalPage(self.session)
+        self._add_page(self.personal, self.tr("Personal"), "personal")
+        inside = QWidget()
+        layout = QHBoxLayout(inside)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._rail)
         layout.addWidget(self._stack, stretch=1)
-        self.setCentralWidget(center)
+        self.door = DoorPage(self.session, self.preferences, wiring.data_dir)
+        self._outer = QStackedWidget()
+        self._outer.addWidget(self.door)
+        self._outer.addWidget(inside)
+        self.setCentralWidget(self._outer)
         self._status = StatusBar(dict(wiring.networks)[self.preferences.choice.network])
         self.setStatusBar(self._status)
         self.opening = Opening(
@@ -83,8 +92,36 @@ class MainWindow(QMainWindow):
         if (geometry := preferences.value("window/geometry")) is not None:
             self.restoreGeometry(geometry)  # brings a window from a lost screen back, too
         self.use_theme(self._theme)
-        self.show_page(0)
+        if self.preferences.notice_answer == "declined":
+            self.enter()
+        else:
+            self.show_door()
         self.look_for_cameras()
+
+    def enter(self) -> None:
+        """Go in through the door, as whoever is logged in or as a guest."""
+        self._change_side(is_inside=True)
+        self.show_page(self._pages.index(self.check_in))
+
+    def show_door(self, reason: str = "") -> None:
+        """Stand before the door again; nobody in view is analysed meanwhile."""
+        is_guest = self.is_inside and not reason
+        for page in self._pages:
+            page.stop()
+        self._change_side(is_inside=False)
+        self.door.open(reason, from_inside=is_guest)
+
+    @property
+    def is_inside(self) -> bool:
+        """The pages are shown, not the door."""
+        return self._outer.currentIndex() == 1
+
+    def change_person(self) -> None:
+        """Log out, or let a guest log in."""
+        if self.session.profile is not None:
+            self.session.log_out()
+        else:
+            self.show_door()
 
     def show_page(self, number: int) -> None:
         """Open a page of the rail."""
@@ -117,7 +154,7 @@ class MainWindow(QMainWindow):
 
         As shortcuts they would be taken from buttons and lists that have the focus.
         """
-        if event is not None and not event.isAutoRepeat():
+        if event is not None and not event.isAutoRepeat() and self.is_inside:
             if event.key() == Qt.Key.Key_Space:
                 self._page.toggle()
                 return
@@ -169,6 +206,14 @@ class MainWindow(QMainWindow):
         """Fill the screen, or stop doing so."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
+    def show_preferences(self) -> None:
+        """Open the preferences."""
+        cameras = [camera.title for camera in self._cameras]
+        dialog = PreferencesDialog(self.preferences, self._wiring.networks, cameras, self)
+        dialog.theme_changed.connect(lambda: self.use_theme(self._remembered_theme()))
+        dialog.shortcuts_wanted.connect(self.show_shortcuts)
+        dialog.open()
+
     def show_about(self) -> None:
         """Say what this program is."""
         about_dialog(paths.data_dir(), self).open()
@@ -180,21 +225,43 @@ class MainWindow(QMainWindow):
         self._rail.add_page(title, icon, f"Ctrl+{len(self._pages)}")
         page.saved.connect(self._tell_saved)
         page.save_failed.connect(self._tell_failed)
+        page.door_wanted.connect(self.show_door)
 
     def _connect(self) -> None:
+        self.door.entered.connect(self.enter)
+        self.door.back_wanted.connect(partial(self._change_side, is_inside=True))
+        self.session.opened.connect(lambda profile: self._show_person(profile.name))
+        self.session.closed.connect(self._show_nobody)
         self.live.cameras_wanted.connect(self.look_for_cameras)
         self.live.camera_changed.connect(self._status.show_state)
         self.live.figures_changed.connect(self._status.show_figures)
+        self.live.saving_changed.connect(self._status.show_saving)
+        self.live.network_changed.connect(self._status.show_network)
         self.live.analysing_changed.connect(partial(self._rail.mark, 0))
 
     @property
     def _page(self) -> Page:
         return self._pages[self._stack.currentIndex()]
 
+    def _change_side(self, *, is_inside: bool) -> None:
+        self._outer.setCurrentIndex(int(is_inside))
+        self._status.setVisible(is_inside)
+        self._menus.show_inside(is_inside)
+        self.setAcceptDrops(is_inside)
+
+    def _show_person(self, name: str) -> None:
+        self._status.show_person(name)
+        self._menus.show_person(name)
+
+    def _show_nobody(self, reason: str) -> None:
+        self._show_person("")
+        self.show_door(reason)
+
     def _remembered_theme(self) -> Theme:
         return {"light": LIGHT, "dark": DARK}.get(self.preferences.theme) or system_theme()
 
     def _offer_cameras(self, cameras: list[Source]) -> None:
+        self._cameras = cameras
         self._status.show_cameras(cameras)
         self.check_in.offer_cameras(cameras)
         self.opening.offer_sources(cameras)

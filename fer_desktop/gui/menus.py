@@ -23,13 +23,19 @@ class Menus(QObject):
         super().__init__(window)
         self._window = window
         self._actions: list[QAction] = []
-        file_menu, view, help_menu = (
+        self._inside: list[QAction] = []  # what there is nothing behind at the door
+        file_menu, account, view, help_menu = (
             self._menu(self.tr("&File")),
+            self._menu(self.tr("&Account")),
             self._menu(self.tr("&View")),
             self._menu(self.tr("&Help")),
         )
         self._fill_file(file_menu)
+        self._person = self._add(account, "", window.change_person, "Ctrl+L")
+        self._add(account, self.tr("&Preferences…"), window.show_preferences, "Ctrl+,")
+        self.show_person("")
         self._fill_view(view)
+        self._inside.append(self._person)
         self._add(help_menu, self.tr("&Keyboard shortcuts"), window.show_shortcuts, "F1")
         self._add(help_menu, self.tr("&About fer-desktop"), window.show_about)
 
@@ -42,8 +48,18 @@ class Menus(QObject):
             if not action.shortcut().isEmpty()
         ]
 
+    def show_inside(self, is_inside: bool) -> None:
+        """Offer what belongs to the pages, or only what makes sense before the door."""
+        for action in self._inside:
+            action.setVisible(is_inside)
+
+    def show_person(self, name: str) -> None:
+        """Offer what the person who is logged in can do; empty is a guest."""
+        self._person.setText(self.tr("&Log out and lock") if name else self.tr("&Log in…"))
+
     def _fill_file(self, menu: QMenu) -> None:
         window = self._window
+        first = len(self._actions)
         self._add(menu, self.tr("&Open a video…"), window.opening.choose_video, "Ctrl+O")
         recent = menu.addMenu(self.tr("Open &recent"))
         assert recent is not None
@@ -52,7 +68,11 @@ class Menus(QObject):
             menu, self.tr("Choose a &picture…"), window.opening.choose_picture, "Ctrl+Shift+O"
         )
         self._add(menu, self.tr("&Save the picture with its labels"), window.save_picture, "Ctrl+S")
+        self._add(
+            menu, self.tr("Record a &video of the sitting"), window.live.toggle_recording, "Ctrl+R"
+        )
         self._add(menu, self.tr("Look for &cameras again"), window.look_for_cameras)
+        self._inside += [*self._actions[first:], recent.menuAction() or self._actions[first]]
         menu.addSeparator()
         self._add(menu, self.tr("&Quit"), window.close, "Ctrl+Q")
 
@@ -76,7 +96,8 @@ class Menus(QObject):
     def _fill_view(self, menu: QMenu) -> None:
         window = self._window
         for number, title in enumerate(window.page_titles()):
-            self._add(menu, title, partial(window.show_page, number), f"Ctrl+{number + 1}")
+            page = self._add(menu, title, partial(window.show_page, number), f"Ctrl+{number + 1}")
+            self._inside.append(page)
         menu.addSeparator()
         themes: tuple[tuple[ThemeName, str], ...] = (
             ("system", self.tr("Colours of the &system")),
@@ -95,9 +116,10 @@ class Menus(QObject):
         assert menu is not None
         return menu
 
-    def _add(self, menu: QMenu, title: str, slot: Callable[[], object], key: str = "") -> None:
+    def _add(self, menu: QMenu, title: str, slot: Callable[[], object], key: str = "") -> QAction:
         action = QAction(title, self._window)
         action.triggered.connect(lambda: slot())  # without the state that Qt would pass on
         action.setShortcut(QKeySequence(key))
         menu.addAction(action)
         self._actions.append(action)
+        return action

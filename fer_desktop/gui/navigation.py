@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import Final
 
-from PyQt6.QtCore import QByteArray, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QIcon, QPainter, QPixmap
-from PyQt6.QtSvg import QSvgRenderer
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from fer_desktop.gui.icons import icon
 from fer_desktop.gui.theme import Theme
 
 _ICON_PX: Final = 26
-_SCALE: Final = 3  # sharp on every screen there is
 
 
 class NavigationRail(QFrame):
@@ -39,16 +36,16 @@ class NavigationRail(QFrame):
         self._layout.setSpacing(6)
         self._layout.addStretch()
 
-    def add_page(self, title: str, icon: str, shortcut: str) -> None:
+    def add_page(self, title: str, drawing: str, shortcut: str) -> None:
         """Append an entry.
 
         Args:
             title: Name of the page.
-            icon: Name of a drawing in `resources/icons`.
+            drawing: Name of one in `resources/icons`.
             shortcut: What the tooltip says that opens it, too.
         """
         number = len(self._icons)
-        self._icons.append(icon)
+        self._icons.append(drawing)
         button = QToolButton()
         button.setText(title)
         button.setToolTip(f"{title} ({shortcut})")
@@ -86,22 +83,4 @@ class NavigationRail(QFrame):
                 continue
             color = self._theme.accent if button.isChecked() else self._theme.muted
             dot = self._theme.notice if number in self._marked else None
-            button.setIcon(_icon(name, color, dot))
-
-
-def _icon(name: str, color: str, dot: str | None) -> QIcon:
-    svg = files("fer_desktop").joinpath("resources", "icons", f"{name}.svg").read_text("utf-8")
-    side = _ICON_PX * _SCALE
-    pixmap = QPixmap(side, side)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    tinted = svg.replace("currentColor", color).encode()
-    QSvgRenderer(QByteArray(tinted)).render(painter, QRectF(0, 0, side, side))
-    if dot is not None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(dot))
-        painter.drawEllipse(QRectF(side * 0.7, 0, side * 0.3, side * 0.3))
-    painter.end()
-    pixmap.setDevicePixelRatio(_SCALE)
-    return QIcon(pixmap)
+            button.setIcon(icon(name, color, _ICON_PX, dot))

@@ -117,4 +117,7 @@ class Opening(QObject):
             self.open_file(Path(local[0]))
 
     def _videos(self) -> list[Source]:
-        return [Source(path.name, partial(open_video, path)) for path in self.recent_videos.paths()]
+        return [
+            Source(path.name, partial(open_video, path), "video")
+            for path in self.recent_videos.paths()
+        ]

@@ -68,6 +68,11 @@ class PictureArea(QWidget):
         self._view.shows_landmarks = shown
         self._view.update()
 
+    def name_badge(self, words: str) -> None:
+        """Change what everybody in view is told."""
+        self._badge.setText(words)
+        self._badge.adjustSize()
+
     def show_badge(self, shown: bool) -> None:
         """Tell everybody in view what happens, or that nothing happens any more."""
         self._badge.setVisible(shown)

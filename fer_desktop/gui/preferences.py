@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Final, Literal, cast, get_args
 
 from PyQt6.QtCore import QSettings
@@ -82,6 +83,15 @@ class Preferences:
         self.store.setValue("camera", title)
 
     @property
+    def saves_sittings(self) -> bool:
+        """Live sittings of who is logged in are stored in the history."""
+        return self._text("privacy/save_sittings") != "false"
+
+    @saves_sittings.setter
+    def saves_sittings(self, saves: bool) -> None:
+        self.store.setValue("privacy/save_sittings", "true" if saves else "false")
+
+    @property
     def blurs_others(self) -> bool:
         """Faces but the chosen one are made unrecognisable, on the screen and in what is saved."""
         return self._text("privacy/blur_others") == "true"
@@ -93,12 +103,31 @@ class Preferences:
     @property
     def notice_answer(self) -> str:
         """What was answered to the present notice: "agreed", "declined", or empty: not asked."""
-        version, _, answer = self._text("notice").partition(" ")
+        version, answer, _ = self._notice()
         return answer if version == NOTICE_VERSION and answer in ("agreed", "declined") else ""
 
     @notice_answer.setter
     def notice_answer(self, answer: Literal["agreed", "declined"]) -> None:
-        self.store.setValue("notice", f"{NOTICE_VERSION} {answer}")
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        self.store.setValue("notice", f"{NOTICE_VERSION} {answer} {now}")
+
+    @property
+    def notice_answered_at(self) -> datetime | None:
+        """When the present notice was answered, with time zone; None if it was not."""
+        try:
+            at = datetime.fromisoformat(self._notice()[2])
+        except ValueError:
+            return None
+        return at if self.notice_answer and at.tzinfo is not None else None
+
+    def reset(self) -> None:
+        """Set looks, analysis, camera and privacy back to what they were before any choice."""
+        for key in ("theme", "language", "camera", "analysis", "privacy"):
+            self.store.remove(key)  # a key's name is also its group's
+
+    def _notice(self) -> tuple[str, str, str]:
+        version, answer, at = (*self._text("notice").split(" "), "", "", "")[:3]
+        return version, answer, at
 
     def _text(self, key: str) -> str:
         value = self.store.value(key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PyQt6.QtCore import QCoreApplication
-from PyQt6.QtWidgets import QLabel
+from PyQt6.QtWidgets import QCheckBox, QLabel
 
 from fer_desktop.expression.emotions import EMOTIONS, EmotionDistribution
 from fer_desktop.gui.card import Card
@@ -13,14 +13,23 @@ from fer_desktop.gui.theme import Theme
 
 
 class SittingCard(Card):
-    """Mean of all readable moments, and how many of all moments were readable."""
+    """Mean of all readable moments, and how many of all moments were readable.
+
+    Attributes:
+        save: Whether the sitting is stored; there for who is logged in.
+    """
 
     def __init__(self, theme: Theme) -> None:
+        self.save = QCheckBox(QCoreApplication.translate("SittingCard", "Sa&ve"))
+        self.save.setToolTip(
+            QCoreApplication.translate("SittingCard", "Store this sitting in your history")
+        )
+        self.save.hide()
         title = QCoreApplication.translate("SittingCard", "This sitting so far")
         self._bars = EmotionBars(theme, title)
         self._share = QLabel()
         self._share.setProperty("role", "muted")
-        super().__init__(title, self._bars, self._share)
+        super().__init__(title, self._bars, self._share, beside=self.save)
         self._sum = np.zeros(len(EMOTIONS))
         self.clear()
 

@@ -10,6 +10,7 @@ from fer_desktop.analysis.live import LiveFigures
 from fer_desktop.capture.camera_state import CameraStatus
 from fer_desktop.gui.camera_words import camera_words
 from fer_desktop.gui.wiring import Source
+from fer_desktop.storage.recorder import SavingState
 
 _MESSAGE_MS: Final = 8000
 _WIDEST: Final = LiveFigures(analysed=0, dropped=99_999, rate_hz=99.0, delay_s=9.999)
@@ -34,8 +35,15 @@ class StatusBar(QStatusBar):
         self._pace.ensurePolished()
         self._pace.setMinimumWidth(self._pace.sizeHint().width())
         self._pace.clear()
-        self.addPermanentWidget(QLabel(self.tr("Network: {name}").format(name=network)))
-        self.addPermanentWidget(QLabel(self.tr("Not saving")))
+        self._network = QLabel()
+        self._saving = QLabel()
+        self.addPermanentWidget(self._network)
+        self.addPermanentWidget(self._saving)
+        self._person = QLabel()
+        self.addPermanentWidget(self._person)
+        self.show_person("")
+        self.show_network(network)
+        self.show_saving(None)
 
     def show_cameras(self, cameras: list[Source]) -> None:
         """Name the camera, or say how many there are."""
@@ -53,6 +61,26 @@ class StatusBar(QStatusBar):
     def show_figures(self, figures: LiveFigures | None) -> None:
         """Show how a run keeps up; None when none runs."""
         self._pace.setText("" if figures is None else self._in_words(figures))
+
+    def show_network(self, title: str) -> None:
+        """Name the network that reads the faces."""
+        self._network.setText(self.tr("Network: {name}").format(name=title))
+
+    def show_saving(self, state: SavingState | None) -> None:
+        """Show how storing a sitting goes; None while nothing is stored."""
+        if state is None:
+            self._saving.setText(self.tr("Not saving"))
+        elif state.problem is None:
+            self._saving.setText(self.tr("Saving to your history"))
+        else:
+            waiting = self.tr("Not saved: {problem} {count} rows wait in memory.")
+            self._saving.setText(
+                waiting.format(problem=state.problem.message, count=state.waiting_rows)
+            )
+
+    def show_person(self, name: str) -> None:
+        """Name whoever is logged in; empty is a guest."""
+        self._person.setText(name or self.tr("Guest"))
 
     def tell(self, message: str) -> None:
         """Say something in passing."""

@@ -90,6 +90,12 @@ QPushButton[primary="true"] {{ background: {accent}; color: {on_accent}; border-
 QPushButton[primary="true"]:focus {{ border: 2px solid {text}; padding: 6px 15px; }}
 QPushButton[small="true"] {{ padding: 2px 10px; font-size: 13px; }}
 QComboBox {{ min-height: 24px; }}
+QToolButton[tool="true"] {{ background: {surface}; border: 1px solid {border}; border-radius: 6px;
+                            padding: 5px; }}
+QToolButton[tool="true"]:hover {{ border-color: {muted}; }}
+QToolButton[tool="true"]:focus {{ border: 2px solid {accent}; padding: 4px; }}
+QToolButton[tool="true"]:checked {{ background: {well}; }}
+QToolButton[tool="true"]::menu-indicator {{ image: none; width: 0; }}
 QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {muted}; border-radius: 4px;
                        background: {surface}; }}
 QCheckBox::indicator:checked {{ background: {tick_ground}; image: url("{tick}"); }}

@@ -7,6 +7,7 @@ wait for each other.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -117,6 +118,8 @@ class Profile:
         self._clock = clock
         self._active_at = clock()
         self._live: list[LiveRecorder] = []
+        self._coming = threading.Lock()  # of live sittings
+        self._is_closing = False
         self._writer = FileLock(self.folder.writer_lock)
         try:
             self.folder.make()
@@ -156,11 +159,22 @@ class Profile:
         return Recorder(self.database, kind, source, network, now=self._now)
 
     def record_live(self, kind: SittingKind, source: str, network: Network) -> LiveRecorder:
-        """Begin a sitting whose rows a thread of its own writes. Arguments: `Recorder`."""
+        """Begin a sitting whose rows a thread of its own writes; from any thread.
+
+        Arguments: `Recorder`.
+
+        Raises:
+            DatabaseError: The profile was locked meanwhile.
+        """
         self.touch()
-        self._live = [recorder for recorder in self._live if not recorder.wait(0)]
-        live = LiveRecorder(lambda: Database(self.folder.history, self._key), kind, source, network)
-        self._live.append(live)
+        with self._coming:
+            if self._is_closing:
+                raise DatabaseError("The sitting is not saved: the profile is locked.", "Log in.")
+            self._live = [recorder for recorder in self._live if not recorder.wait(0)]
+            live = LiveRecorder(
+                lambda: Database(self.folder.history, self._key), kind, source, network
+            )
+            self._live.append(live)
         return live
 
     def upkeep(self) -> None:
@@ -225,6 +239,8 @@ class Profile:
         """
         if self.is_locked:
             return
+        with self._coming:
+            self._is_closing = True
         for recorder in self._live:
             recorder.stop(interrupted=True)
         for recorder in self._live:

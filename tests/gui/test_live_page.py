@@ -60,7 +60,7 @@ def test_without_a_picture_nothing_can_be_saved(qtbot, open_window, tmp_path):
     window = open_window()
     window.save_picture()
     assert saved_pictures(tmp_path) == []
-    assert not buttons(window, "Snapshot")
+    assert not buttons(window, "Save the picture with its labels")
 
 
 def snapshot(folder, *, landmarks=False):
@@ -217,9 +217,9 @@ def test_recent_files_are_the_newest_ten_that_are_there(tmp_path):
 def test_space_belongs_to_the_control_that_has_the_focus(qtbot, run_film):
     window = run_film(film([[square(60, 60)]] * 4))
     qtbot.waitUntil(lambda: window.live.newest_frame is not None, timeout=10000)
-    points = button(window, "68 points")
-    qtbot.keyClick(points, Qt.Key.Key_Space)
-    assert points.isChecked()
+    record = button(window, "Record a video and a table")
+    qtbot.keyClick(record, Qt.Key.Key_Space)
+    assert record.isChecked()
     assert button(window, "Pause")
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not window.live.is_running, timeout=10000)

@@ -9,9 +9,11 @@ def texts(widget):
 
 
 def buttons(widget, text):
-    """Return the visible buttons with this text."""
+    """Return the visible buttons with this text, or with this name in place of one."""
     every = widget.findChildren(QAbstractButton)
-    return [each for each in every if each.text() == text and each.isVisible()]
+    return [
+        each for each in every if text in (each.text(), each.accessibleName()) and each.isVisible()
+    ]
 
 
 def button(widget, text):

@@ -1,0 +1,73 @@
+"""The line in which a mark gets its note, without a dialog over the sitting."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QFocusEvent, QKeyEvent
+from PyQt6.QtWidgets import QLineEdit
+
+from fer_desktop.gui.words import clock
+
+_LONGEST: Final = 200
+
+
+class MarkEditor(QLineEdit):
+    """Appears for a moment that was marked; Enter and leaving it keep the mark, Escape drops it.
+
+    Signals:
+        done(float, str): the mark's second and its note, which may be empty.
+        left(): the keys are the page's again.
+    """
+
+    done = pyqtSignal(float, str)
+    left = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._at_s: float | None = None
+        self.setMaxLength(_LONGEST)
+        self.setMinimumWidth(260)
+        self.setAccessibleName(self.tr("Note for the mark"))
+        self.returnPressed.connect(self._keep)
+        keeps_place = self.sizePolicy()
+        keeps_place.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(keeps_place)
+        self.hide()
+
+    def begin(self, at_s: float) -> None:
+        """Ask for the note of a mark at this second; a note that is being written is kept."""
+        self._keep()
+        self._at_s = at_s
+        self.clear()
+        words = self.tr("Note at {time}: Enter keeps, Esc drops it")
+        self.setPlaceholderText(words.format(time=clock(at_s)))
+        self.show()
+        self.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Drop the mark with Escape."""
+        if event is not None and event.key() == Qt.Key.Key_Escape:
+            self._at_s = None
+            self._leave()
+            return
+        super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent | None) -> None:
+        """Keep the mark when the person goes on elsewhere."""
+        super().focusOutEvent(event)
+        self._keep()
+
+    def _keep(self) -> None:
+        if self._at_s is not None:
+            at_s, self._at_s = self._at_s, None
+            self.done.emit(at_s, self.text().strip())
+        self._leave()
+
+    def _leave(self) -> None:
+        if self.isVisible():
+            had_focus = self.hasFocus()
+            self.hide()
+            if had_focus:
+                self.left.emit()

@@ -1,0 +1,174 @@
+"""What of a live sitting is kept: rows in the history, marks, a video."""
+
+from threading import Event
+
+import av
+import pytest
+from PyQt6.QtCore import Qt
+
+from fer_desktop.expression.network_info import NetworkInfo
+from fer_desktop.gui.wiring import Source
+from tests.fakes import FakeClassifier, fake_analyzer, film, square
+from tests.gui.windows import button, texts
+from tests.sources import ScriptedSource
+
+pytestmark = pytest.mark.timeout(60)
+
+NAME, PASSWORD = "Ada", "seven quiet lamps"
+
+
+@pytest.fixture
+def window(open_window):
+    return open_window()
+
+
+@pytest.fixture
+def logged_in(qtbot, window):
+    """A window in which somebody has just registered."""
+    with qtbot.waitSignal(window.session.opened, timeout=10000):
+        window.session.register(NAME, PASSWORD, lambda _: None, lambda _: None, pytest.fail)
+    return window
+
+
+@pytest.fixture
+def run(qtbot):
+    """Run frames; the last of them waits until the test lets it go or is over."""
+    over = Event()
+
+    def start(window, frames, kind="live"):
+        last = len(frames) - 1
+        source = ScriptedSource(
+            frames, is_live=kind == "live", before=lambda number: number < last or over.wait(20)
+        )
+        window.live.start(Source("Camera of the test", lambda: source, kind))
+        qtbot.waitUntil(lambda: window.live.newest_frame is not None, timeout=10000)
+        return over.set
+
+    yield start
+    over.set()
+
+
+def end(qtbot, window):
+    window.live.stop()
+    qtbot.waitUntil(lambda: not window.live.is_running, timeout=10000)
+
+
+def history_of(qtbot, window, read):
+    """Return what `read` finds in the profile, after everything that was asked for before."""
+    found = []
+    window.session.run(lambda: read(window.session.profile), found.append, pytest.fail)
+    qtbot.waitUntil(lambda: bool(found), timeout=10000)
+    return found[0]
+
+
+def stored_sitting(qtbot, window):
+    """Return the one sitting once it is complete."""
+
+    def sittings():
+        return history_of(qtbot, window, lambda profile: profile.history.sittings())
+
+    qtbot.waitUntil(lambda: [s.state for s in sittings()] == ["complete"], timeout=10000)
+    return sittings()[0]
+
+
+def test_a_sitting_of_who_is_logged_in_is_stored_and_the_status_bar_says_so(qtbot, logged_in, run):
+    run(logged_in, film([[square(60, 60)]] * 30))
+    qtbot.waitUntil(lambda: "Saving to your history" in texts(logged_in), timeout=10000)
+    end(qtbot, logged_in)
+    sitting = stored_sitting(qtbot, logged_in)
+    assert (sitting.kind, sitting.source) == ("live", "Camera of the test")
+    assert sitting.seconds >= 1  # of a camera too fast for the analysis, the newest frame wins
+    assert "Not saving" in texts(logged_in)
+
+
+def test_a_video_that_is_played_is_no_sitting_of_ones_own(qtbot, logged_in, run):
+    run(logged_in, film([[square(60, 60)]] * 30, rate_hz=100), "video")
+    end(qtbot, logged_in)
+    assert stored_sitting(qtbot, logged_in).kind == "video"
+
+
+def test_who_does_not_want_it_has_nothing_stored(qtbot, logged_in, run):
+    save = button(logged_in, "Sa&ve")
+    assert save.isChecked()
+    save.click()
+    run(logged_in, film([[square(60, 60)]] * 5))
+    end(qtbot, logged_in)
+    assert history_of(qtbot, logged_in, lambda profile: profile.history.sittings()) == []
+
+
+def test_a_guest_is_asked_nothing_and_leaves_nothing(qtbot, window, run, tmp_path):
+    run(window, film([[square(60, 60)]] * 5))
+    qtbot.keyClick(window.live, Qt.Key.Key_1)
+    end(qtbot, window)
+    assert "Not saving" in texts(window)
+    assert not (tmp_path / "data").exists()
+
+
+def test_marks_are_stored_with_the_note_that_was_typed(qtbot, logged_in, run):
+    run(logged_in, film([[square(60, 60)]] * 30))
+    qtbot.keyClick(logged_in.live, Qt.Key.Key_M)
+    editor = logged_in.findChild(type(logged_in.live._view.mark_editor))
+    qtbot.keyClicks(editor, "laughs, 3 times")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.keyClick(logged_in.live, Qt.Key.Key_3)
+    qtbot.keyClick(logged_in.live, Qt.Key.Key_M)
+    qtbot.keyClicks(editor, "dropped")
+    qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    assert logged_in.live.is_running  # Escape was for the note, not for the sitting
+    end(qtbot, logged_in)
+    sitting = stored_sitting(qtbot, logged_in)
+    marks = history_of(qtbot, logged_in, lambda profile: profile.annotations.marks(sitting.id))
+    assert [mark.label for mark in marks] == ["laughs, 3 times", "Tag 3"]
+
+
+def test_logging_out_ends_the_sitting_and_keeps_what_was_stored(qtbot, logged_in, run):
+    run(logged_in, film([[square(60, 60)]] * 30))
+    with qtbot.waitSignal(logged_in.session.closed, timeout=10000):
+        logged_in.session.log_out()
+    qtbot.waitUntil(lambda: not logged_in.live.is_running, timeout=10000)
+    with qtbot.waitSignal(logged_in.session.opened, timeout=10000):
+        logged_in.session.log_in(NAME, PASSWORD, pytest.fail)
+    sittings = history_of(qtbot, logged_in, lambda profile: profile.history.sittings())
+    assert [sitting.source for sitting in sittings] == ["Camera of the test"]
+
+
+def test_a_recording_is_a_video_and_a_table_and_is_told_of(qtbot, window, run, tmp_path):
+    let_go = run(window, film([[square(60, 60)]] * 3))
+    button(window, "Record a video and a table").click()
+    assert any("recording" in text for text in texts(window))
+    with qtbot.waitSignal(window.live.saved, timeout=20000) as saved:
+        let_go()  # the last frame, then the end of the source and of the recording
+    (video,) = saved.args
+    with av.open(str(video)) as container:
+        assert len(list(container.decode(video=0))) >= 1
+    assert {path.suffix for path in (tmp_path / "pictures").iterdir()} == {".mp4", ".csv"}
+    assert str(video) in window.statusBar().currentMessage()
+
+
+class OtherClassifier(FakeClassifier):
+    network = NetworkInfo("other", "none", "e" * 64, 1.0, "Other network", "onnx")
+
+
+@pytest.mark.fault("50")
+def test_a_network_changed_in_a_sitting_is_named_with_its_samples_and_marked(
+    qtbot, open_window, run
+):
+    classifiers = [FakeClassifier(), OtherClassifier()]
+    window = open_window(lambda: fake_analyzer(classifier=classifiers.pop(0)))
+    with qtbot.waitSignal(window.session.opened, timeout=10000):
+        window.session.register(NAME, PASSWORD, lambda _: None, lambda _: None, pytest.fail)
+    frames = film([[square(60, 60)]] * 60, rate_hz=20)
+    changed = Event()
+    source = ScriptedSource(
+        frames, is_live=False, before=lambda number: number != 30 or changed.wait(20)
+    )
+    window.live.start(Source("Camera of the test", lambda: source))
+    qtbot.waitUntil(lambda: window.live.newest_frame is not None, timeout=10000)
+    window.live.use_choice(window.preferences.choice)
+    changed.set()
+    qtbot.waitUntil(lambda: "Network: Other network" in texts(window), timeout=10000)
+    qtbot.waitUntil(lambda: not window.live.is_running, timeout=20000)
+    sitting = stored_sitting(qtbot, window)
+    samples = history_of(qtbot, window, lambda profile: list(profile.history.samples(sitting.id)))
+    assert (samples[0].network, samples[-1].network) == ("fake", "other")
+    assert {sample.track_id for sample in samples} == {0}
