@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from benchmarks.storage import canary, failed_writes, kills, power_loss, timing
+from benchmarks.storage import canary, failed_writes, kills, million, power_loss, timing
 from benchmarks.storage.outcome import Outcome
 
 
@@ -42,6 +42,7 @@ def main() -> int:
 def _rigs(*, long: bool) -> Iterator[Callable[[], list[Outcome]]]:
     # Timing first: the other rigs warm the machine up.
     yield lambda: timing.run(61 if long else 31)
+    yield million.run
     yield canary.run
     # Forks, so before anything that might start a thread.
     yield lambda: [kills.run(2000 if long else 500), kills.prove()]
