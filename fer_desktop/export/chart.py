@@ -16,6 +16,7 @@ from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.palette import STYLES, EmotionStyle, rgb
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -74,9 +75,9 @@ def draw_timeline(curves: Curves, provenance: Provenance) -> bytes:
     _write_head(figure, height, provenance, len(shown), curves.faces)
     axes = figure.subplots(rows, 1, sharex=True, squeeze=False)[:, 0]
     for axis, curve in zip(axes, shown, strict=False):
-        _draw_row(axis, curve)
+        draw_row(axis, curve)
     if shown:
-        _draw_time_axis(axes[-1], shown[0].times_s)
+        draw_time_axis(axes[-1], shown[0].times_s)
         _draw_legend(figure, height)
     else:
         axes[0].set_axis_off()
@@ -92,10 +93,7 @@ def draw_timeline(curves: Curves, provenance: Provenance) -> bytes:
 def _write_head(
     figure: Figure, height: float, provenance: Provenance, shown: int, faces: int
 ) -> None:
-    from matplotlib import font_manager
-
-    known = {entry.name for entry in font_manager.fontManager.ttflist}
-    fonts = ["DejaVu Sans", *(name for name in _MORE_FONTS if name in known)]
+    fonts = known_fonts()
     network = provenance.network_title
     if provenance.network_accuracy:
         network += f": {provenance.network_accuracy}"
@@ -114,7 +112,16 @@ def _write_head(
     )  # fmt: skip
 
 
-def _draw_row(axis: Axes, curve: Curve) -> None:
+def known_fonts() -> list[str]:
+    """Return the fonts to look for a letter in, one after the other."""
+    from matplotlib import font_manager
+
+    known = {entry.name for entry in font_manager.fontManager.ttflist}
+    return ["DejaVu Sans", *(name for name in _MORE_FONTS if name in known)]
+
+
+def draw_row(axis: Axes, curve: Curve) -> None:
+    """Draw one face: curves, a strip of the highest emotion, grey where nothing is said."""
     times, values = _with_breaks(curve)
     silent = np.isnan(curve.values[:, 0])
     around = np.pad(silent, 1, constant_values=True)
@@ -197,7 +204,8 @@ def _draw_strip(axis: Axes, edges: NDArray[np.float64], values: NDArray[np.float
     axis.pcolormesh(edges, [-0.12, -0.06], colours, zorder=2, antialiased=False)
 
 
-def _draw_time_axis(axis: Axes, times_s: NDArray[np.float64]) -> None:
+def draw_time_axis(axis: Axes, times_s: NDArray[np.float64]) -> None:
+    """Name the axis of time, in seconds or as on a clock, whichever is read more easily."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     end_s = float(times_s[-1])
@@ -205,19 +213,21 @@ def _draw_time_axis(axis: Axes, times_s: NDArray[np.float64]) -> None:
         axis.set_xlabel("seconds", fontsize=9, color=_DIM)
         return
     axis.xaxis.set_major_locator(MaxNLocator(12, steps=[1, 1.5, 2, 3, 6, 10]))
-    axis.xaxis.set_major_formatter(FuncFormatter(lambda second, _: _clock(second)))
+    axis.xaxis.set_major_formatter(FuncFormatter(lambda second, _: clock_words(second)))
     axis.set_xlabel(
         "hours:minutes:seconds" if end_s >= 3600 else "minutes:seconds", fontsize=9, color=_DIM
     )
 
 
-def _clock(second: float) -> str:
+def clock_words(second: float) -> str:
+    """Return a time as minutes:seconds, with hours where there are some."""
     minutes, seconds = divmod(round(second), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
-def _draw_legend(figure: Figure, height: float) -> None:
+def legend_handles() -> list[Artist]:
+    """Return the keys of a legend: the seven lines, and the grey of silence."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -228,9 +238,12 @@ def _draw_legend(figure: Figure, height: float) -> None:
         for emotion in EMOTIONS
         for style in [STYLES[emotion]]
     ]  # fmt: skip
-    silence = Patch(color=_SILENT, label="nothing said")
+    return [*lines, Patch(color=_SILENT, label="nothing said")]
+
+
+def _draw_legend(figure: Figure, height: float) -> None:
     figure.legend(
-        handles=[*lines, silence], loc="lower center", ncols=len(EMOTIONS) + 1, frameon=False,
+        handles=legend_handles(), loc="lower center", ncols=len(EMOTIONS) + 1, frameon=False,
         fontsize=9.5, labelcolor=_INK, handlelength=3.4, columnspacing=1.6,
         bbox_to_anchor=(0.52, 0.32 / height),
     )  # fmt: skip

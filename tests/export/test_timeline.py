@@ -146,7 +146,7 @@ def test_any_file_name_can_stand_in_the_title(source, drawn):
     ("second", "words"), [(5, "0:05"), (65.4, "1:05"), (3600, "1:00:00"), (7384, "2:03:04")]
 )
 def test_long_times_are_written_as_clocks_do(second, words):
-    assert chart._clock(second) == words
+    assert chart.clock_words(second) == words
 
 
 def test_the_sink_writes_the_chart_at_the_end(tmp_path):
