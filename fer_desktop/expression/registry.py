@@ -108,6 +108,18 @@ class NetworkEntry:
     metrics: Mapping[str, Any]
     probe: Probe
 
+    @property
+    def accuracy_line(self) -> str | None:
+        """One line with figure, split and interval; None where nobody measured it."""
+        metrics = self.metrics
+        if not {"accuracy", "n", "usage"} <= metrics.keys():
+            return None
+        line = f"{metrics['accuracy']:.1%} of {metrics['n']:,} {metrics['usage']} chips"
+        if "interval_95" in metrics:
+            low, high = metrics["interval_95"]
+            line += f" (95 %: {low:.1%} to {high:.1%})"
+        return line
+
     def verified(self, role: str) -> bytes:
         """Return the content of the file in `role` ("graph", "weights", ...), hash checked.
 
