@@ -66,10 +66,16 @@ class _Device:
             raise KeyError("c4n4ry"[::-1])  # the trace quotes this line, but not what it makes
         if mode == "odd":
             return None
-        return self._noise.integers(0, 256, (*_SIZES[mode], 3), dtype=np.uint8)
+        return self._picture(*_SIZES[mode])
 
     def release(self) -> None:
         (self._mode_file.parent / "released").touch()
+
+    def _picture(self, height: int, width: int) -> NDArray[np.uint8]:
+        """Grey, with a line of noise: no two are the same, and a large one costs little."""
+        picture = np.full((height, width, 3), 127, np.uint8)
+        picture[0] = self._noise.integers(0, 256, (width, 3), dtype=np.uint8)
+        return picture
 
     def _mode(self) -> str:
         return self._mode_file.read_text()
