@@ -13,7 +13,7 @@ from fer_desktop.analysis.pipeline import Analyzer, FaceModels
 from fer_desktop.capture.frame import Frame
 from fer_desktop.expression.emotions import EMOTIONS, EmotionDistribution
 from fer_desktop.expression.network_info import NetworkInfo
-from fer_desktop.faces.geometry import Detection, FaceBox
+from fer_desktop.faces.geometry import POINTS_LOWER, POINTS_SPREAD, Detection, FaceBox
 
 LIGHT = 100
 
@@ -77,7 +77,7 @@ class FakeDetector:
 
 
 class FakePredictor:
-    """Lays the mean face into the box."""
+    """Lays the mean face into the box, so that the box around it is that very box."""
 
     name = "fake points"
     sha256 = "0" * 64
@@ -85,8 +85,10 @@ class FakePredictor:
     def predict(self, grey, box):
         from fer_desktop.faces.alignment import mean_face
 
+        face = mean_face() - mean_face().mean(axis=0)
+        scale = box.width * POINTS_SPREAD / np.sqrt((face**2).sum(axis=1).mean())
         x, y = box.center
-        return (mean_face() * box.width * 0.4 + (x, y)).astype(np.float32)
+        return (face * scale + (x, y + POINTS_LOWER * box.width)).astype(np.float32)
 
 
 class FakeClassifier:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
 
 import cv2
 import numpy as np
@@ -30,10 +30,14 @@ from fer_desktop.faces.alignment import (
     native_size_of_box,
     resize_chip,
 )
-from fer_desktop.faces.geometry import FaceBox, Landmarks68
+from fer_desktop.faces.geometry import FaceBox, Landmarks68, box_around
 from fer_desktop.faces.quality import FaceQuality, measure_quality
 
 Grey = NDArray[np.uint8]
+
+
+_SAME_PLACE_IOU: Final = 0.5
+"""Overlap from which two boxes are the same place, seen a little differently."""
 
 
 class LandmarkPredictor(Protocol):
@@ -160,8 +164,10 @@ class Analyzer:
         started = time.perf_counter()
         grey = np.asarray(cv2.cvtColor(frame.image, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
         everywhere = self._search_ahead.found_in(frame) if self._search_ahead else None
+        before = {track.id: track.box for track in self._tracker.state.tracks}
         tracks = self._tracker.follow(grey, frame.timestamp_s, everywhere)
-        prepared = [self._prepare(grey, track) for track in tracks]
+        prepared = [self._prepare(grey, track, before.get(track.id)) for track in tracks]
+        self._tracker.settle({face.track.id: face.track.box for face in prepared})
         # Nothing is guessed about a face of too few pixels: it never reaches the network.
         legible = [face for face in prepared if "too_small" not in face.quality.reasons]
         read = self.models.classifier.classify([face.chip for face in legible]) if legible else []
@@ -173,14 +179,18 @@ class Analyzer:
         self._smoother.forget_before(frame.timestamp_s - GAP_S)
         return FrameAnalysis(frame.index, frame.timestamp_s, faces, time.perf_counter() - started)
 
-    def _prepare(self, grey: Grey, track: Track) -> _PreparedFace:
-        landmarks = self._points(grey, track.box)
+    def _prepare(self, grey: Grey, track: Track, before: FaceBox | None) -> _PreparedFace:
+        landmarks = self._points(grey, _start(track.box, before))
         if landmarks is None:
             size = native_size_of_box(track.box)
             native = crop_face(grey, track.box, size)
         else:
             size = native_size(landmarks)
             native = align_face(grey, landmarks, size)
+            settled = box_around(landmarks)
+            # Points that lie elsewhere are wrong; the detector saw a face where it says.
+            if settled.iou(track.box) >= _SAME_PLACE_IOU:
+                track = replace(track, box=settled)
         chip = resize_chip(native, self.models.classifier.chip_size)
         quality = measure_quality(chip, size, landmarks, track.box, grey.shape)
         return _PreparedFace(track, landmarks, chip, quality)
@@ -208,3 +218,11 @@ class Analyzer:
             quality=face.quality,
             upscaled=False,
         )
+
+
+def _start(found: FaceBox, before: FaceBox | None) -> FaceBox:
+    """Return where to begin with the points: of a face that hardly moved, at its last points.
+
+    Then the detector's grid, and whether it looked everywhere or nearby, does not show in them.
+    """
+    return before if before is not None and before.iou(found) >= _SAME_PLACE_IOU else found

@@ -15,7 +15,7 @@ part may swap ids.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -56,7 +56,8 @@ class Track:
 
     Attributes:
         id: From 0 in a run, in the order of appearance.
-        box: Where it was last found, pixels of the frame.
+        box: Where it was last found, pixels of the frame: by the detector, and after `settle`
+            by its points.
         confidence: Score of that detection.
         seen_s: Timestamp of the frame it was last found in.
     """
@@ -147,6 +148,18 @@ class FaceTracker:
             tuple(tracks), next_id, timestamp_s if search else self.state.searched_s
         )
         return [track for track in tracks if track.seen_s == timestamp_s]
+
+    def settle(self, boxes: Mapping[int, FaceBox]) -> None:
+        """Take over where the faces of the last frame are, better known now, by track id.
+
+        The detector's boxes jump from one cell of its grid to the next; the points do not.
+        """
+        self.state = replace(
+            self.state,
+            tracks=tuple(
+                replace(track, box=boxes.get(track.id, track.box)) for track in self.state.tracks
+            ),
+        )
 
     def _look_near(
         self,
