@@ -23,3 +23,8 @@ class Card(QFrame):
         layout.addLayout(top)
         for widget in widgets:
             layout.addWidget(widget)
+        self._content = layout
+
+    def append(self, widget: QWidget) -> None:
+        """Append a widget below what is there."""
+        self._content.addWidget(widget)

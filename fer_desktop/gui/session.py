@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QApplication
 
 from fer_desktop.errors import UsageError, UserError
 from fer_desktop.gui.tasks import Task
-from fer_desktop.storage.accounts import AccountBook
+from fer_desktop.storage.accounts import AccountBook, Login
 from fer_desktop.storage.folder import DataFolder
 from fer_desktop.storage.names import check_name
 from fer_desktop.storage.profile import Profile
@@ -57,6 +57,7 @@ class Session(QObject):
         self.folder: Final = DataFolder(data_dir)
         self._cost = cost
         self._profile: Profile | None = None
+        self._unclaimed: Profile | None = None  # open, and its news still on the way
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="fer-storage")
         self._looking = QTimer(self)
         self._looking.setInterval(_LOOK_MS)
@@ -114,8 +115,16 @@ class Session(QObject):
 
         def work() -> tuple[Profile, str]:
             login, code = self.with_book(lambda book: book.register(name, password))
-            profile = Profile(self.folder, login)
-            prepare(profile)
+            try:
+                profile = self._unlock(login)
+                try:
+                    prepare(profile)
+                except BaseException:
+                    profile.lock()
+                    raise
+            except BaseException:  # nobody would ever see its recovery code
+                self.with_book(lambda book: book.delete(login.name, login.name))
+                raise
             return profile, code
 
         def open_it(made: tuple[Profile, str]) -> None:
@@ -128,8 +137,8 @@ class Session(QObject):
         """Open the profile of `name`; `opened` tells when it is."""
 
         def work() -> Profile:
-            login = self.with_book(lambda book: book.log_in(name, password))
-            return Profile(self.folder, login)
+            self._require_accounts()
+            return self._unlock(self.with_book(lambda book: book.log_in(name, password)))
 
         self.run(work, self._open, failed)
 
@@ -139,8 +148,8 @@ class Session(QObject):
         """Set a new password by means of the recovery code, and open the profile."""
 
         def work() -> Profile:
-            login = self.with_book(lambda book: book.recover(name, code, new_password))
-            return Profile(self.folder, login)
+            self._require_accounts()
+            return self._unlock(self.with_book(lambda book: book.recover(name, code, new_password)))
 
         self.run(work, self._open, failed)
 
@@ -150,34 +159,65 @@ class Session(QObject):
             self.run(profile.lock, lambda _: self.closed.emit(reason))
 
     def delete_account(self, typed_name: str, failed: Callable[[Exception], object]) -> None:
-        """Lock the profile and destroy it with its account.
+        """Lock the profile and destroy it with its account; `closed` tells when it is done.
 
-        Where the typed name is another one, nothing is deleted and the person stays logged in.
+        Where the typed name is another one, nothing is deleted, `failed` is called and the
+        person stays logged in. What goes wrong later is the reason that `closed` tells.
         """
         if (profile := self._profile) is None:
             return
+        name = profile.name
         try:
-            typed = check_name(typed_name)
+            is_meant = check_name(typed_name).key == check_name(name).key
         except UserError as error:
             failed(error)
             return
-        if typed.key != check_name(profile.name).key:
+        if not is_meant:
             failed(UsageError(self.tr("That is not the name of this account."), ""))
             return
+        self._leave()
+        self.run(profile.lock)  # an open profile is not deleted
+        self.delete_forgotten(
+            name,
+            typed_name,
+            lambda: self.closed.emit(self.tr("The account was deleted, and all that it held.")),
+            self._close_undeleted,
+        )
+
+    def delete_forgotten(
+        self,
+        name: str,
+        typed_name: str,
+        done: Callable[[], object],
+        failed: Callable[[Exception], object],
+    ) -> None:
+        """Destroy an account that nobody can open any more.
+
+        Args:
+            name: The account.
+            typed_name: The name once more, as a confirmation.
+            done: Called when nothing is left of it.
+            failed: Called with what went wrong.
+        """
 
         def work() -> None:
-            profile.lock()  # an open profile is not deleted
-            self.with_book(lambda book: book.delete(profile.name, typed_name))
+            self._require_accounts()
+            self.with_book(lambda book: book.delete(name, typed_name))
 
-        self._leave()
-        self.run(work, lambda _: self.closed.emit(self.tr("The account was deleted.")), failed)
+        self.run(work, lambda _: done(), failed)
 
     def close(self, timeout_s: float) -> None:
         """Lock the profile before the window goes away, waiting so long at most."""
         if (application := QApplication.instance()) is not None:
             application.removeEventFilter(self)
         profile = self._leave()
-        last = self._worker.submit((lambda: None) if profile is None else profile.lock)
+
+        def lock_all() -> None:
+            for each in (profile, self._unclaimed):
+                if each is not None:
+                    each.lock()
+
+        last = self._worker.submit(lock_all)
         self._worker.shutdown(wait=False)
         wait([last], timeout_s)
 
@@ -187,8 +227,19 @@ class Session(QObject):
             self._profile.touch()
         return False
 
+    def _require_accounts(self) -> None:
+        """Spare a guest the files that opening the book would make."""
+        if not self.folder.accounts.exists() and not self.folder.accounts_copy.exists():
+            raise UsageError(
+                self.tr("There is no account on this computer yet."), self.tr("Register first.")
+            )
+
+    def _unlock(self, login: Login) -> Profile:
+        self._unclaimed = Profile(self.folder, login)
+        return self._unclaimed
+
     def _open(self, profile: Profile) -> None:
-        self._profile = profile
+        self._profile, self._unclaimed = profile, None
         self._looking.start()
         self.opened.emit(profile)
         self.run(profile.upkeep)
@@ -205,6 +256,11 @@ class Session(QObject):
         profile = self._profile
         if profile is not None and profile.is_idle:
             self.log_out(self.tr("Locked: nobody was at the keyboard for a while."))
+
+    def _close_undeleted(self, error: Exception) -> None:
+        self.closed.emit(str(error))
+        if not isinstance(error, UserError):
+            raise error
 
     def _tell(self, error: Exception) -> None:
         if not isinstance(error, UserError):

@@ -4,6 +4,7 @@ import pytest
 from PyQt6.QtCore import QSettings
 
 from fer_desktop.gui.main_window import MainWindow
+from fer_desktop.gui.preferences import Preferences
 from fer_desktop.gui.wiring import Wiring
 from tests.fakes import fake_analyzer, fake_file_run
 from tests.storage.conftest import CHEAP
@@ -21,9 +22,13 @@ def kept_windows():
 
 @pytest.fixture
 def open_window(kept_windows, qtbot, tmp_path):
-    """Open windows on one set of preferences; what this machine has for cameras is no matter."""
+    """Open windows on one set of preferences; what this machine has for cameras is no matter.
 
-    def open_one(build_analyzer=fake_analyzer, cameras=()):
+    A guest's window opens on the live page; `answer` is what was said to the first start's notice,
+    and any other than "declined" leaves the window before the door.
+    """
+
+    def open_one(build_analyzer=fake_analyzer, cameras=(), answer="declined"):
         wiring = Wiring(
             build_live=lambda choice: build_analyzer(),
             build_still=lambda choice: build_analyzer(),
@@ -35,7 +40,12 @@ def open_window(kept_windows, qtbot, tmp_path):
             cost=CHEAP,
         )
         preferences = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+        if answer:
+            Preferences(preferences, ("fake",)).notice_answer = answer
+            preferences.sync()  # what is written later is of the test
         window = MainWindow(wiring, preferences)
+        if window.is_inside:
+            window.show_page(0)
         kept_windows.append(window)
         qtbot.addWidget(window)
         window.show()

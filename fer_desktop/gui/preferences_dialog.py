@@ -1,0 +1,193 @@
+"""The preferences: looks, language, analysis, camera, privacy; each holds at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fer_desktop.gui.card import Card
+from fer_desktop.gui.choice_form import ChoiceForm
+from fer_desktop.gui.personal_facts import moment_words
+from fer_desktop.gui.preferences import NOTICE_VERSION, Preferences
+
+_WIDTH_PX = 520
+
+
+class PreferencesDialog(QDialog):
+    """Changes the preferences while it is open.
+
+    Args:
+        preferences: What is changed.
+        networks: Id or path, and title, of each network.
+        cameras: Titles of the cameras that are there.
+        parent: What it stands before.
+
+    Signals:
+        theme_changed(): other colours were chosen.
+        choice_changed(Choice): network, detector or smoothing was chosen.
+        camera_changed(str): the title of the camera to offer first.
+        blurring_changed(): other people are to be blurred, or no longer.
+        shortcuts_wanted(): show the list of keys.
+    """
+
+    theme_changed = pyqtSignal()
+    choice_changed = pyqtSignal(object)
+    camera_changed = pyqtSignal(str)
+    blurring_changed = pyqtSignal()
+    shortcuts_wanted = pyqtSignal()
+
+    def __init__(
+        self,
+        preferences: Preferences,
+        networks: tuple[tuple[str, str], ...],
+        cameras: Sequence[str],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._preferences = preferences
+        self.setWindowTitle(self.tr("Preferences"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setFixedWidth(_WIDTH_PX)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 14)
+        layout.setSpacing(10)
+        self._choice = ChoiceForm(preferences, networks)
+        self._choice.changed.connect(self.choice_changed)
+        for card in (
+            Card(self.tr("Looks"), self._looks()),
+            Card(self.tr("Reading faces"), self._choice, self._camera_row(cameras)),
+            Card(self.tr("Privacy"), self._blurring(), self._answer()),
+        ):
+            layout.addWidget(card)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.close)
+        role = QDialogButtonBox.ButtonRole.ResetRole
+        for words, act in (
+            (self.tr("&Reset to defaults"), self.reset),
+            (self.tr("&Keyboard shortcuts…"), self.shortcuts_wanted.emit),
+        ):
+            button = QPushButton(words)
+            button.setAutoDefault(False)
+            button.clicked.connect(act)
+            buttons.addButton(button, role)
+        layout.addWidget(buttons)
+        self._show_all()
+
+    def reset(self) -> None:
+        """Set everything here back to what it was before any choice."""
+        self._preferences.reset()
+        self._show_all()
+        self.theme_changed.emit()
+        self.choice_changed.emit(self._preferences.choice)
+        self.blurring_changed.emit()
+
+    def _looks(self) -> QWidget:
+        self.theme = _list(
+            (self.tr("As the system"), "system"),
+            (self.tr("Light"), "light"),
+            (self.tr("Dark"), "dark"),
+        )
+        self.theme.activated.connect(self._choose_theme)
+        self.language = _list(
+            (self.tr("As the system"), "system"), ("English", "en"), ("简体中文", "zh_CN")
+        )
+        self.language.activated.connect(self._choose_language)
+        note = QLabel(self.tr("Another language shows at the next start."))
+        note.setProperty("role", "muted")
+        looks = QWidget()
+        form = QFormLayout(looks)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.addRow(self.tr("&Theme"), self.theme)
+        form.addRow(self.tr("&Language"), self.language)
+        form.addRow("", note)
+        return looks
+
+    def _camera_row(self, cameras: Sequence[str]) -> QWidget:
+        row = QWidget()
+        form = QFormLayout(row)
+        form.setContentsMargins(0, 0, 0, 0)
+        self.camera = _list(*((title, title) for title in cameras))
+        self.camera.activated.connect(self._choose_camera)
+        row.setVisible(bool(cameras))
+        form.addRow(self.tr("&Camera"), self.camera)
+        return row
+
+    def _blurring(self) -> QWidget:
+        self.blurring = QCheckBox(self.tr("&Blur other people"))
+        self.blurring.setToolTip(
+            self.tr("On the screen, in snapshots and in check-in pictures; not in video files")
+        )
+        self.blurring.toggled.connect(self._choose_blurring)
+        explained = QLabel(
+            self.tr(
+                "Every face but the chosen one is made unrecognisable. A face that is not found "
+                "cannot be hidden."
+            )
+        )
+        explained.setProperty("role", "muted")
+        explained.setWordWrap(True)
+        privacy = QWidget()
+        column = QVBoxLayout(privacy)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.blurring)
+        column.addWidget(explained)
+        return privacy
+
+    def _answer(self) -> QLabel:
+        label = QLabel()
+        label.setProperty("role", "muted")
+        label.setWordWrap(True)
+        at = self._preferences.notice_answered_at
+        label.setVisible(at is not None)
+        if at is not None:
+            words = (
+                self.tr("Notice of version {version}: agreed {moment}.")
+                if self._preferences.notice_answer == "agreed"
+                else self.tr("Notice of version {version}: declined {moment}; nothing is stored.")
+            )
+            label.setText(words.format(version=NOTICE_VERSION, moment=moment_words(at)))
+        return label
+
+    def _show_all(self) -> None:
+        preferences = self._preferences
+        self.theme.setCurrentIndex(self.theme.findData(preferences.theme))
+        self.language.setCurrentIndex(self.language.findData(preferences.language))
+        self.camera.setCurrentIndex(max(0, self.camera.findData(preferences.camera)))
+        self._choice.show_choice()
+        self.blurring.blockSignals(True)
+        self.blurring.setChecked(preferences.blurs_others)
+        self.blurring.blockSignals(False)
+
+    def _choose_theme(self) -> None:
+        self._preferences.theme = self.theme.currentData()
+        self.theme_changed.emit()
+
+    def _choose_language(self) -> None:
+        self._preferences.language = self.language.currentData()
+
+    def _choose_camera(self) -> None:
+        self._preferences.camera = self.camera.currentData()
+        self.camera_changed.emit(self._preferences.camera)
+
+    def _choose_blurring(self, blurs: bool) -> None:
+        self._preferences.blurs_others = blurs
+        self.blurring_changed.emit()
+
+
+def _list(*entries: tuple[str, str]) -> QComboBox:
+    box = QComboBox()
+    for words, value in entries:
+        box.addItem(words, value)
+    return box
