@@ -1,0 +1,85 @@
+"""Which files lie behind what a person opened or dropped: files stay, folders are searched."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from fer_desktop.capture.pictures import OWN_SUFFIX, PICTURE_SUFFIXES
+
+VIDEO_SUFFIXES: Final = (
+    *(".avi", ".flv", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".mts", ".ogv"),
+    *(".ts", ".webm", ".wmv"),
+)
+"""Endings by which a folder's videos are known, in lower case."""
+
+OWN_VIDEO_SUFFIX: Final = ".annotated.mp4"
+_PORTION: Final = 500
+"""Files handed over at once: the window stays at ease, and the first come soon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A portion of what was found.
+
+    Attributes:
+        files: In the order of their folders, sorted within each.
+        passed_over: Files that are neither pictures nor videos, or were exported by us.
+    """
+
+    files: tuple[Path, ...]
+    passed_over: int
+
+
+def find_files(
+    named: Sequence[Path], should_stop: Callable[[], bool] = lambda: False
+) -> Iterator[Found]:
+    """Search what was named; a portion comes as soon as it is full.
+
+    A file that was named is taken whatever it is: what is wrong with it will be said in its row.
+    In folders, files are known by their endings, and hidden ones, links to folders (they may lead
+    in circles) and our own annotated copies are passed over.
+
+    Args:
+        named: Files and folders.
+        should_stop: Asked before each folder.
+    """
+    files: list[Path] = []
+    passed_over = 0
+    for path in named:
+        for each in _files_below(path, should_stop) if path.is_dir() else (path,):
+            if each == path or is_wanted(each.name):
+                files.append(each)
+            else:
+                passed_over += 1
+            if len(files) == _PORTION:
+                yield Found(tuple(files), passed_over)
+                files, passed_over = [], 0
+    if files or passed_over:
+        yield Found(tuple(files), passed_over)
+
+
+def _files_below(root: Path, should_stop: Callable[[], bool]) -> Iterator[Path]:
+    for folder, folders, names in os.walk(root):
+        if should_stop():
+            return
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(folder, name) for name in sorted(names))
+
+
+def is_wanted(name: str) -> bool:
+    """Whether a file of a folder is analysed, by its name."""
+    lower = name.lower()
+    return (
+        lower.endswith((*PICTURE_SUFFIXES, *VIDEO_SUFFIXES))
+        and not lower.startswith(".")
+        and not lower.endswith((OWN_SUFFIX, OWN_VIDEO_SUFFIX))
+    )
+
+
+def is_picture(path: Path) -> bool:
+    """Whether a file is read as a picture; everything else is tried as a video."""
+    return path.suffix.lower() in PICTURE_SUFFIXES
