@@ -116,7 +116,6 @@ class LiveBridge(QObject):
 
     def _tell_camera(self, status: CameraStatus) -> None:
         if not sip.isdeleted(self):
-            self._deliver()  # what was seen before comes first
             self.camera_changed.emit(status)
 
     def _finish(self, error: Exception | None) -> None:

@@ -11,6 +11,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QKeyEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
+from fer_desktop.analysis.smoothing import GAP_S
 from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.gui.theme import Theme
 from fer_desktop.gui.words import emotion_word
@@ -84,13 +85,10 @@ class TimelineChart(QWidget):
             curve.setPen(pen)
 
     def add(self, timestamp_s: float, probabilities: NDArray[np.float32] | None) -> None:
-        """Append one moment; None leaves a gap. Call `draw` to show it."""
-        if self._count == len(self._points):
-            more = np.full_like(self._points, np.nan)
-            self._points = np.concatenate([self._points, more])
-        self._points[self._count, 0] = timestamp_s
-        self._points[self._count, 1:] = np.nan if probabilities is None else probabilities
-        self._count += 1
+        """Append one moment; None leaves a gap, as does a time without any. `draw` shows it."""
+        if self._count and timestamp_s - self._points[self._count - 1, 0] > GAP_S:
+            self._append(timestamp_s, None)
+        self._append(timestamp_s, probabilities)
 
     def add_mark(self, at_s: float, text: str) -> None:
         """Draw a line at a moment, with a few words at its head."""
@@ -161,6 +159,14 @@ class TimelineChart(QWidget):
     def _color_mark(self, mark: pg.InfiniteLine) -> None:
         mark.setPen(pg.mkPen(self._theme.notice, width=1.5))
         mark.label.setColor(self._theme.notice)
+
+    def _append(self, timestamp_s: float, probabilities: NDArray[np.float32] | None) -> None:
+        if self._count == len(self._points):
+            more = np.full_like(self._points, np.nan)
+            self._points = np.concatenate([self._points, more])
+        self._points[self._count, 0] = timestamp_s
+        self._points[self._count, 1:] = np.nan if probabilities is None else probabilities
+        self._count += 1
 
     def _stop_following(self) -> None:
         if self._count:
