@@ -11,11 +11,13 @@ ever. What must stay secret in the book is sealed by itself.
 from __future__ import annotations
 
 import hashlib
+import logging
 from datetime import datetime
 from typing import Final
 
+from fer_desktop.errors import DatabaseError
 from fer_desktop.storage.database import Database, Row
-from fer_desktop.storage.database_errors import DamagedError
+from fer_desktop.storage.database_errors import DamagedError, errors_in_words
 from fer_desktop.storage.folder import (
     DataFolder,
     make_private,
@@ -28,6 +30,8 @@ from fer_desktop.storage.folder import (
 from fer_desktop.storage.locks import FileLock
 from fer_desktop.storage.migrations import ACCOUNTS
 from fer_desktop.storage.vault import DataKey
+
+_log = logging.getLogger(__name__)
 
 LOCK_WAIT_S: Final = 5.0
 """How long one process waits for another's change of the accounts."""
@@ -59,20 +63,36 @@ def open_account_file(folder: DataFolder, now: datetime) -> Database:
             book = _open_sound(folder)
         # They differ if a crash came between a change and its copy.
         if is_alone and _accounts_of_copy(folder) != _accounts_of(book):
-            copy_account_file(folder, book)
+            copy_if_possible(folder, book)
     return book
+
+
+def copy_if_possible(folder: DataFolder, book: Database) -> None:
+    """Do as `copy_account_file`, or leave it to the next opening where the disk refuses.
+
+    What was changed is in the book by then. Calling it failed would be wrong, and would keep a
+    recovery code from being shown.
+    """
+    try:
+        copy_account_file(folder, book)
+    except DatabaseError as error:
+        _log.warning("The copy of the accounts waits for the next start: %s", error)
 
 
 def copy_account_file(folder: DataFolder, book: Database) -> None:
     """Make the copy again; afterwards neither file knows what was deleted.
 
     Needs the accounts' lock, or two processes would write the same new file.
+
+    Raises:
+        DatabaseError: The disk refuses, or somebody reads the book; the old copy is there.
     """
-    book.checkpoint()
-    new = unfinished(folder.accounts_copy)
-    remove_database(new)
-    book.copy_to(new)
-    put_in_place(folder.accounts_copy)
+    with errors_in_words(folder.accounts_copy):
+        book.checkpoint()
+        new = unfinished(folder.accounts_copy)
+        remove_database(new)
+        book.copy_to(new)
+        put_in_place(folder.accounts_copy)
 
 
 def forget_damaged_files(folder: DataFolder) -> None:
@@ -82,14 +102,20 @@ def forget_damaged_files(folder: DataFolder) -> None:
 
 
 def finish_unfinished(folder: DataFolder, book: Database) -> None:
-    """Remove the folders of profiles that were half made or half deleted when a crash came."""
+    """Remove the folders of profiles that were half made or half deleted when a crash came.
+
+    Raises:
+        DatabaseError: Something cannot be removed; the next opening tries again.
+    """
     if not book.query("SELECT profile_id FROM unfinished"):
         return
     with FileLock(folder.accounts_lock) as lock:
         if not lock.acquire():  # another process is making or deleting one right now
             return
         for row in book.query("SELECT profile_id FROM unfinished"):
-            remove_tree(folder.profile(row["profile_id"]).root)
+            profile = folder.profile(row["profile_id"])
+            with errors_in_words(profile.root):
+                remove_tree(profile.root)
             with book.write() as tables:
                 tables.execute("DELETE FROM unfinished WHERE profile_id = ?", [row["profile_id"]])
         copy_account_file(folder, book)

@@ -9,7 +9,6 @@ the power fails before the files are gone; the next start removes what is left.
 
 from __future__ import annotations
 
-import logging
 import secrets
 import time
 from collections.abc import Callable, Iterator
@@ -21,7 +20,7 @@ from typing import Self
 from fer_desktop.errors import DatabaseError
 from fer_desktop.storage.account_file import (
     LOCK_WAIT_S,
-    copy_account_file,
+    copy_if_possible,
     finish_unfinished,
     forget_damaged_files,
     open_account_file,
@@ -30,7 +29,7 @@ from fer_desktop.storage.database_errors import BusyError, RetryableError
 from fer_desktop.storage.folder import DataFolder, sync_folder
 from fer_desktop.storage.locks import FileLock
 from fer_desktop.storage.migrations import HISTORY
-from fer_desktop.storage.names import MAX_NAME_LENGTH, NameRefusedError, check_name
+from fer_desktop.storage.names import NameRefusedError, check_name, key_of_try
 from fer_desktop.storage.passwords import check_new_password, encode_password
 from fer_desktop.storage.seals import SealedKey
 from fer_desktop.storage.throttle import Throttle
@@ -41,8 +40,6 @@ from fer_desktop.storage.vault import (
     WrongKeyError,
     new_recovery_code,
 )
-
-_log = logging.getLogger(__name__)
 
 
 class LoginError(DatabaseError):
@@ -90,7 +87,8 @@ class AccountBook:
         self._clock = clock
         self._book = open_account_file(folder, self._now())
         self._throttle = Throttle(self._book, clock)
-        finish_unfinished(folder, self._book)
+        with suppress(DatabaseError):  # what cannot be removed keeps nobody out; tried next time
+            finish_unfinished(folder, self._book)
 
     def close(self) -> None:
         """Close the book."""
@@ -154,7 +152,7 @@ class AccountBook:
         login, sealed = self._open(name, lambda sealed: sealed.opened_by_password(encoded))
         if sealed.cost.is_weaker_than(self._cost):
             with suppress(RetryableError):  # the next login tries again
-                self._store(sealed.with_password(login.key, encoded, self._cost))
+                self._store(sealed, sealed.with_password(login.key, encoded, self._cost))
         return login
 
     def change_password(self, name: str, password: str, new_password: str) -> None:
@@ -168,7 +166,7 @@ class AccountBook:
         old = encode_password(password)
         login, sealed = self._open(name, lambda sealed: sealed.opened_by_password(old))
         try:
-            self._store(sealed.with_password(login.key, new, self._cost))
+            self._store(sealed, sealed.with_password(login.key, new, self._cost))
         finally:
             login.key.wipe()
 
@@ -182,7 +180,7 @@ class AccountBook:
         login, sealed = self._open(name, lambda sealed: sealed.opened_by_password(encoded))
         code = new_recovery_code()
         try:
-            self._store(sealed.with_code(login.key, code))
+            self._store(sealed, sealed.with_code(login.key, code))
         finally:
             login.key.wipe()
         return code
@@ -198,7 +196,7 @@ class AccountBook:
         new = check_new_password(new_password, check_name(name))
         login, sealed = self._open(name, lambda sealed: sealed.opened_by_code(code))
         try:
-            self._store(sealed.with_password(login.key, new, self._cost))
+            self._store(sealed, sealed.with_password(login.key, new, self._cost))
         except BaseException:
             login.key.wipe()
             raise
@@ -237,7 +235,7 @@ class AccountBook:
         self, name: str, open_seal: Callable[[SealedKey], DataKey]
     ) -> tuple[Login, SealedKey]:
         """Open a seal of `name`, counting the try; the same work whether or not it exists."""
-        name_key = _key_of_try(name)
+        name_key = key_of_try(name)
         self._throttle.begin_try(name_key)
         shown, sealed = self._account(name_key) or ("", self._nobody())
         try:
@@ -259,18 +257,30 @@ class AccountBook:
         rows = self._book.query("SELECT * FROM account ORDER BY id DESC LIMIT 1")
         return SealedKey.nobody(SealedKey.from_row(rows[0]).cost if rows else self._cost)
 
-    def _store(self, sealed: SealedKey) -> None:
-        """Replace the seals of an account in one transaction: a crash leaves the old or the new."""
+    def _store(self, old: SealedKey, new: SealedKey) -> None:
+        """Replace the seals of an account in one transaction: a crash leaves the old or the new.
+
+        Raises:
+            BusyError: They are not the old ones any more: somebody else was faster, and storing
+                the new ones would take that change back.
+        """
         with self._coming_and_going(), self._book.write() as tables:
-            tables.execute(
+            stored = tables.execute(
                 """
                 UPDATE account SET memory_kib = :memory_kib, passes = :passes, lanes = :lanes,
                     password_salt = :password_salt, password_seal = :password_seal,
                     recovery_salt = :recovery_salt, recovery_seal = :recovery_seal
-                WHERE profile_id = :profile_id
+                WHERE profile_id = :profile_id AND password_seal = :old_password_seal
+                    AND recovery_seal = :old_recovery_seal
                 """,
-                sealed.as_row(),
+                {
+                    **new.as_row(),
+                    "old_password_seal": old.password_seal,
+                    "old_recovery_seal": old.recovery_seal,
+                },
             )
+            if not stored.rowcount:
+                raise BusyError("The account was changed elsewhere meanwhile.", "Try again.")
 
     @contextmanager
     def _coming_and_going(self) -> Iterator[None]:
@@ -279,20 +289,7 @@ class AccountBook:
             if not lock.acquire(LOCK_WAIT_S):
                 raise BusyError("Another window changes the accounts.", "Try again.")
             yield
-            try:
-                copy_account_file(self.folder, self._book)
-            except (RetryableError, OSError) as error:
-                # The change is on the disk, so it must not be called failed: a recovery code
-                # would never be shown. The next opening makes the copy again.
-                _log.warning("The copy of the accounts waits for the next start: %s", error)
+            copy_if_possible(self.folder, self._book)
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._clock(), UTC)
-
-
-def _key_of_try(name: str) -> str:
-    """Key of a name somebody tries; one that no account can have is as unknown as any other."""
-    try:
-        return check_name(name).key
-    except NameRefusedError:
-        return name[: 4 * MAX_NAME_LENGTH].encode("utf-8", "replace").decode()

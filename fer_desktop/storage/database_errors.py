@@ -42,7 +42,7 @@ class LockedError(DatabaseError):
 
 @contextmanager
 def errors_in_words(path: Path) -> Iterator[None]:
-    """Turn the errors of SQLite about `path` into ours; mistakes in SQL stay as they are."""
+    """Turn errors of SQLite and of the system about `path` into ours; mistakes in SQL stay."""
     try:
         yield
     except dbapi2.Error as error:
@@ -52,8 +52,8 @@ def errors_in_words(path: Path) -> Iterator[None]:
         raise _damaged(path) from error
     except OSError as error:
         raise DatabaseError(
-            f"{path} cannot be opened ({error.strerror}).",
-            "Check the rights of the data folder, or choose another with --data-dir.",
+            f"{path} cannot be used ({error.strerror}).",
+            "Check the rights of the data folder and the room on its disk.",
         ) from error
 
 

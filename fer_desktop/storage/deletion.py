@@ -18,7 +18,7 @@ from typing import Final, Literal, TypeAlias
 
 from fer_desktop.storage.backup import Backups
 from fer_desktop.storage.database import Database
-from fer_desktop.storage.database_errors import DamagedError
+from fer_desktop.storage.database_errors import DamagedError, errors_in_words
 from fer_desktop.storage.folder import ProfileFolder, remove_database, remove_tree, sync_folder
 from fer_desktop.storage.history import parse_utc
 from fer_desktop.storage.pictures import SUFFIX
@@ -133,6 +133,10 @@ class Bin:
         """
         if not items:
             return
+        with errors_in_words(self._folder.root):
+            self._purge(items, set_aside_too=set_aside_too)
+
+    def _purge(self, items: Collection[BinItem], *, set_aside_too: bool) -> None:
         for picture_uuid in self._pictures_of(items):
             (self._folder.pictures / (picture_uuid + SUFFIX)).unlink(missing_ok=True)
         sync_folder(self._folder.pictures)

@@ -88,6 +88,14 @@ def folded(text: str) -> str:
     return key
 
 
+def key_of_try(name: str) -> str:
+    """Key of a name somebody tries; one that no account can have is as unknown as any other."""
+    try:
+        return check_name(name).key
+    except NameRefusedError:
+        return name[: 4 * MAX_NAME_LENGTH].encode("utf-8", "replace").decode()
+
+
 def check_phone(text: str) -> str | None:
     """Return the digits of a phone number, with its leading plus sign; None for an empty text.
 

@@ -22,7 +22,7 @@ from fer_desktop.storage.annotations import Annotations
 from fer_desktop.storage.backup import Backups
 from fer_desktop.storage.consents import Consents
 from fer_desktop.storage.database import Database
-from fer_desktop.storage.database_errors import BusyError, RetryableError
+from fer_desktop.storage.database_errors import BusyError, RetryableError, errors_in_words
 from fer_desktop.storage.deletion import Bin
 from fer_desktop.storage.folder import DataFolder
 from fer_desktop.storage.history import History
@@ -128,8 +128,9 @@ class Profile:
                     f"The profile {login.name} is open in another window or run.",
                     "Lock it there, or wait for the run to end.",
                 )
-            self.folder.remove_unfinished()
-            self.database, self.repair_report = open_or_repair(self.folder, self._key, now())
+            with errors_in_words(self.folder.root):
+                self.folder.remove_unfinished()
+                self.database, self.repair_report = open_or_repair(self.folder, self._key, now())
         except BaseException:
             self._key.wipe()
             self._writer.release()
@@ -138,7 +139,8 @@ class Profile:
         try:
             with suppress(RetryableError):  # a full disk must not keep anybody from reading
                 self.history.end_interrupted()
-            self.pictures.sweep(set_aside=self.repair_report is not None)
+            with errors_in_words(self.folder.root):
+                self.pictures.sweep(set_aside=self.repair_report is not None)
         except BaseException:
             self.lock()
             raise
@@ -183,8 +185,9 @@ class Profile:
         Raises:
             DatabaseError: Something could not be done; it is tried again next time.
         """
-        self.retention.apply()
-        self.backups.make_daily(self.database, self._now())
+        with errors_in_words(self.folder.root):
+            self.retention.apply()
+            self.backups.make_daily(self.database, self._now())
 
     def check_and_repair(self) -> RepairReport | None:
         """Read every page; repair if need be and return what was done. Off the GUI thread.
@@ -197,13 +200,14 @@ class Profile:
             raise BusyError("A sitting is being recorded.", "End it first.")
         self.database.close()  # a new connection reads the file, not its memory of it
         try:
-            self.database, report = open_or_repair(
-                self.folder, self._key, self._now(), every_page=True
-            )
-            self._connect_parts()
-            if report is not None:
-                self.pictures.sweep(set_aside=True)
-                self.repair_report = report
+            with errors_in_words(self.folder.root):
+                self.database, report = open_or_repair(
+                    self.folder, self._key, self._now(), every_page=True
+                )
+                self._connect_parts()
+                if report is not None:
+                    self.pictures.sweep(set_aside=True)
+                    self.repair_report = report
         except BaseException:
             self.lock()
             raise

@@ -1,6 +1,9 @@
+import errno
+
 import pytest
 
 from benchmarks.storage.pages import decrypted
+from fer_desktop.errors import DatabaseError
 from fer_desktop.storage import accounts
 from fer_desktop.storage.account_file import book_key
 from fer_desktop.storage.accounts import LoginError
@@ -71,7 +74,7 @@ def test_registration_that_a_crash_interrupted_leaves_no_folder(open_book, folde
     def crash(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(accounts, "copy_account_file", lambda *_: None)
+    monkeypatch.setattr(accounts, "copy_if_possible", lambda *_: None)
     book = open_book()
     monkeypatch.setattr(accounts.HISTORY.__class__, "create", crash)
     with pytest.raises(KeyboardInterrupt):
@@ -95,3 +98,23 @@ def test_folder_in_the_making_by_another_process_is_left_alone(open_book, folder
         assert profile.root.exists()
     open_book()
     assert not profile.root.exists()
+
+
+@pytest.mark.fault("74")
+def test_files_that_cannot_be_removed_are_said_in_words_and_keep_nobody_out(
+    open_book, folder, monkeypatch
+):
+    def refuse(*_):
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    book = open_book()
+    login, _ = book.register(NAME, PASSWORD)
+    book.register("Berta", OTHER_PASSWORD)
+    with monkeypatch.context() as patch:
+        patch.setattr("fer_desktop.storage.folder.shutil.rmtree", refuse)
+        with pytest.raises(DatabaseError, match="not permitted"):
+            book.delete(NAME, NAME)
+        assert open_book().log_in("Berta", OTHER_PASSWORD)
+    assert folder.profile(login.profile_id).root.exists()
+    open_book()
+    assert not folder.profile(login.profile_id).root.exists()

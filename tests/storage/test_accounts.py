@@ -240,3 +240,23 @@ def test_killed_while_changing_the_password_leaves_the_old_or_the_new(tmp_path):
             break
     assert changer.returncode == 0
     assert outcomes[0] is True and outcomes[-1] is False
+
+
+@pytest.mark.fault("73")
+def test_password_changed_meanwhile_is_never_changed_back(folder, monkeypatch):
+    """A login that raises the cost has read the old seals; they must not be stored again."""
+    with AccountBook(folder, cost=CHEAP) as window, AccountBook(folder, cost=OWASP_MINIMUM) as run:
+        window.register(NAME, PASSWORD)
+        first = run._open
+
+        def open_slowly(*args):
+            opened = first(*args)
+            monkeypatch.undo()
+            window.change_password(NAME, PASSWORD, OTHER_PASSWORD)
+            return opened
+
+        monkeypatch.setattr(run, "_open", open_slowly)
+        assert run.log_in(NAME, PASSWORD)
+        assert window.log_in(NAME, OTHER_PASSWORD)
+        with pytest.raises(LoginError):
+            window.log_in(NAME, PASSWORD)

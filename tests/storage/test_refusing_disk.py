@@ -95,7 +95,7 @@ def test_opening_that_fails_half_way_can_be_repeated(open_profile, monkeypatch):
     open_profile().lock()
     with monkeypatch.context() as patch:
         patch.setattr(Pictures, "sweep", refuse)
-        with pytest.raises(OSError, match="No space"):
+        with pytest.raises(DatabaseError, match="No space"):
             open_profile()
     assert not open_profile().is_locked
 
@@ -229,7 +229,7 @@ def test_copy_of_the_accounts_that_fails_hides_no_recovery_code(open_book, folde
     """The account is on the disk by then; the next opening makes the copy again."""
     book = open_book()
     with monkeypatch.context() as patch:
-        patch.setattr("fer_desktop.storage.accounts.copy_account_file", refuse)
+        patch.setattr("fer_desktop.storage.account_file.put_in_place", refuse)
         _, code = book.register(NAME, PASSWORD)
         book.change_password(NAME, PASSWORD, "eight louder lamps")
     before = folder.accounts_copy.read_bytes() if folder.accounts_copy.exists() else b""
@@ -246,3 +246,18 @@ def test_cost_that_cannot_be_raised_keeps_nobody_out(open_book, folder, monkeypa
     with AccountBook(folder, cost=OWASP_MINIMUM) as book:
         monkeypatch.setattr(AccountBook, "_store", lambda *_: refuse_row())
         assert book.log_in(NAME, PASSWORD)
+
+
+@pytest.mark.fault("74")
+def test_purge_that_the_system_refuses_is_said_in_words_and_can_be_repeated(profile, monkeypatch):
+    sitting = record(profile.record("photo", "x", NETWORK), film(1))
+    profile.pictures.save(sitting, 0.0, b"x", "image/png")
+    profile.bin.delete("sitting", sitting)
+    items = profile.bin.items()
+    with monkeypatch.context() as patch:
+        patch.setattr(folder_module.Path, "unlink", refuse)
+        with pytest.raises(DatabaseError, match="No space"):
+            profile.bin.purge(items)
+    assert profile.bin.items() == items
+    profile.bin.purge(items)
+    assert profile.bin.items() == []
