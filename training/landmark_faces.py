@@ -7,9 +7,9 @@ A set is a ZIP file with pictures and `landmarks.npz`: `names` (N,) of the pictu
 from __future__ import annotations
 
 import io
-import json
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,10 +21,22 @@ from numpy.typing import NDArray
 from fer_desktop.errors import InputError
 from fer_desktop.faces.alignment import apply_similarity, fit_similarity
 from fer_desktop.faces.geometry import FaceBox
-from fer_desktop.paths import landmarks_dir
+from fer_desktop.faces.predictor import mirror_order
 
 # usage__Name_of_a_person_VF.jpg: V counts the person's videos, F the frames of one.
 _PERSON: Final = re.compile(r"^(?:[a-z]+__)?(.+?)(?:_\d+)?\.[A-Za-z]+$")
+
+# What zipfile, zlib and NumPy say of files that are damaged, locked or of another kind.
+_NO_SUCH_SET: Final = (
+    OSError,
+    KeyError,
+    TypeError,
+    ValueError,
+    EOFError,
+    RuntimeError,
+    zlib.error,
+    zipfile.BadZipFile,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: arrays do not compare to a bool
@@ -76,17 +88,21 @@ def read_faces(archive: Path) -> list[AnnotatedFace]:
         with zipfile.ZipFile(archive) as files:
             with np.load(io.BytesIO(files.read("landmarks.npz")), allow_pickle=False) as arrays:
                 names, points = arrays["names"], arrays["landmarks"].astype(np.float64)
-            if points.shape != (len(names), 68, 2):
+            if points.shape != (names.size, 68, 2):
                 raise InputError(f"{archive} holds points of shape {points.shape}, not (N, 68, 2).")
-            return [
-                AnnotatedFace(str(name), _grey(files.read(str(name)), str(name)), face)
+            faces = [
+                AnnotatedFace(str(name), _grey(files, str(name)), face)
                 for name, face in zip(names, points, strict=True)
             ]
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+    except _NO_SUCH_SET as error:
         raise InputError(
             f"{archive} cannot be read as a set of annotated faces.",
             "It is a ZIP file of pictures with landmarks.npz: names (N,), landmarks (N, 68, 2).",
         ) from error
+    for face in faces:
+        if not (np.isfinite(face.landmarks).all() and face.eye_distance > 0):
+            raise InputError(f"{archive} holds points for {face.name} that are no face.")
+    return faces
 
 
 def split_by_person(
@@ -104,15 +120,6 @@ def split_by_person(
         [face for face in faces if face.person not in left_out],
         [face for face in faces if face.person in left_out],
     )
-
-
-def mirror_order() -> NDArray[np.intp]:
-    """For each point, the point that takes its place in a mirror image; shape (68,)."""
-    order = np.arange(68)
-    scheme = json.loads((landmarks_dir() / "scheme_68.json").read_text(encoding="utf-8"))
-    for a, b in scheme["mirror_pairs"]:
-        order[a], order[b] = b, a
-    return order
 
 
 def procrustes_mean(faces: list[AnnotatedFace]) -> NDArray[np.float64]:
@@ -140,8 +147,9 @@ def _between_the_eyes(shape: NDArray[np.float64]) -> NDArray[np.float64]:
     return apply_similarity(shape, fit_similarity(eyes, np.array([[-0.5, 0.0], [0.5, 0.0]])))
 
 
-def _grey(encoded: bytes, name: str) -> NDArray[np.uint8]:
-    picture = cv2.imdecode(np.frombuffer(encoded, np.uint8), cv2.IMREAD_GRAYSCALE)
+def _grey(files: zipfile.ZipFile, name: str) -> NDArray[np.uint8]:
+    encoded = np.frombuffer(files.read(name), np.uint8)
+    picture = cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE) if encoded.size else None
     if picture is None:
-        raise ValueError(f"{name} is not a picture")
+        raise InputError(f"{name} in {files.filename} is not a picture that can be read.")
     return np.asarray(picture, dtype=np.uint8)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import cv2
+import dlib
 import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.errors import InputError
 from fer_desktop.faces.detector import FaceDetector
-from fer_desktop.faces.geometry import FaceBox
+from fer_desktop.faces.geometry import FaceBox, Landmarks68
 from fer_desktop.faces.predictor import LandmarkPredictor
 from fer_desktop.faces.region import resize_area
 from training.landmark_faces import AnnotatedFace
@@ -52,6 +54,7 @@ class Figures:
             one face that differ by sensor noise and a box that wanders by 2 %.
         error_at_px: Mean error on faces shrunk to so many pixels (width of the box).
         milliseconds: Median time of one face, box to points.
+        milliseconds_at_best: Time of the fastest, which other work on the machine did not slow.
         load_seconds: Time to load the file.
         bytes: Size of the file.
     """
@@ -67,6 +70,7 @@ class Figures:
     still_movement: float
     error_at_px: dict[int, float]
     milliseconds: float
+    milliseconds_at_best: float
     load_seconds: float
     bytes: int
 
@@ -83,14 +87,42 @@ class Figures:
             "spread over those boxes": f"{self.disturbed_spread:.4f}",
             "movement of a still face": f"{self.still_movement:.4f}",
             "faces shrunk": small,
-            "a face": f"{self.milliseconds:.2f} ms",
+            "a face": f"{self.milliseconds:.2f} ms, at best {self.milliseconds_at_best:.2f} ms",
             "load": f"{self.load_seconds:.2f} s",
             "size": f"{self.bytes / 1e6:.1f} MB",
         }
         return "\n".join(f"{name:<26}{text}" for name, text in rows.items())
 
 
-def measure(path: Path, faces: list[AnnotatedFace], detector: FaceDetector, seed: int) -> Figures:
+class Finder(Protocol):
+    """What finds the points of a face: `LandmarkPredictor` or `OneLook`."""
+
+    def predict(self, grey: NDArray[np.uint8], box: FaceBox, /) -> Landmarks68:
+        """The points, shape (68, 2), pixels of `grey`."""
+        ...
+
+
+class OneLook:
+    """A file as dlib's own programs use it: one pass of the trees, in the detector's box."""
+
+    def __init__(self, path: Path) -> None:
+        """Load the file, which `LandmarkPredictor` has found fit."""
+        self._predictor = dlib.shape_predictor(str(path))
+
+    def predict(self, grey: NDArray[np.uint8], box: FaceBox, /) -> Landmarks68:
+        """The points, shape (68, 2), pixels of `grey`."""
+        last = dlib.rectangle(box.left, box.top, box.right - 1, box.bottom - 1)
+        parts = self._predictor(grey, last).parts()
+        return np.array([(part.x, part.y) for part in parts], dtype=np.float32)
+
+
+def measure(
+    path: Path,
+    faces: list[AnnotatedFace],
+    detector: FaceDetector,
+    seed: int,
+    load: Callable[[Path], Finder] = LandmarkPredictor,
+) -> Figures:
     """Measure a 68-point file.
 
     Args:
@@ -98,13 +130,14 @@ def measure(path: Path, faces: list[AnnotatedFace], detector: FaceDetector, seed
         faces: Annotated faces, of people that the file has not learned from.
         detector: Gives the boxes.
         seed: Of the disturbances, so that two files meet the same ones.
+        load: How the file is used: as this program does, or in `OneLook`.
 
     Raises:
         ModelError: The file cannot be used.
         InputError: There is no face to measure, or the detector finds none of them.
     """
     begun = time.perf_counter()
-    predictor = LandmarkPredictor(path)
+    predictor = load(path)
     load_seconds = time.perf_counter() - begun
     rng = np.random.default_rng(seed)
     errors, disturbed, spreads, movements, durations = [], [], [], [], []
@@ -149,6 +182,7 @@ def measure(path: Path, faces: list[AnnotatedFace], detector: FaceDetector, seed
         still_movement=float(np.sqrt(np.mean(np.square(movements)))),
         error_at_px={px: float(np.mean(found)) for px, found in small.items()},
         milliseconds=float(np.median(durations)) * 1e3,
+        milliseconds_at_best=min(durations) * 1e3,
         load_seconds=load_seconds,
         bytes=path.stat().st_size,
     )

@@ -1,7 +1,7 @@
 """Train the 68-point predictor, or measure any file of its layout.
 
     python -m training.landmarks training/configs/landmarks.toml --faces youtube68.zip -o FOLDER
-    python -m training.landmarks --evaluate other.zip [--landmark-model FILE] [--json]
+    python -m training.landmarks --evaluate other.zip [--landmark-model FILE] [--one-look]
 
 Training leaves `predictor_68.dat`, `figures.json` (of the people left out) and the recipe in the
 folder. It takes some ten minutes on two cores.
@@ -21,7 +21,7 @@ import shutil
 import sys
 import tempfile
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,11 +34,11 @@ from rich.console import Console
 from fer_desktop.errors import InputError, UsageError, UserError
 from fer_desktop.faces.alignment import apply_similarity
 from fer_desktop.faces.detector import FaceDetector, open_detector
-from fer_desktop.faces.geometry import FaceBox
-from fer_desktop.faces.predictor import OWN_FILE, box_around, cut_face
+from fer_desktop.faces.geometry import FaceBox, box_around
+from fer_desktop.faces.predictor import OWN_FILE, LandmarkPredictor, cut_face
 from fer_desktop.paths import landmarks_dir
 from training.landmark_faces import AnnotatedFace, read_faces, split_by_person
-from training.landmark_figures import disturb, find, measure
+from training.landmark_figures import Finder, OneLook, disturb, find, measure
 from training.landmark_file import round_predictor
 
 SMALLEST_FACE_PX = 40
@@ -172,6 +172,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         default=landmarks_dir() / OWN_FILE,
         help="the file to measure (default: ours)",
     )
+    parser.add_argument(
+        "--one-look",
+        action="store_true",
+        help="measure the file as dlib's own programs use it: one pass, in the detector's box",
+    )
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     chosen = parser.parse_args(arguments)
     if (chosen.recipe is None) == (chosen.evaluate is None):
@@ -218,7 +223,9 @@ def _evaluate(chosen: argparse.Namespace) -> None:
         _, faces = split_by_person(faces, recipe.people_left_out, recipe.seed)
         seed = recipe.seed
     detector = open_detector("dlib", SMALLEST_FACE_PX)
-    figures = measure(chosen.landmark_model, faces, detector, seed)
+    LandmarkPredictor(chosen.landmark_model)  # refuses what is no 68-point file
+    load: Callable[[Path], Finder] = OneLook if chosen.one_look else LandmarkPredictor
+    figures = measure(chosen.landmark_model, faces, detector, seed, load)
     print(json.dumps(dataclasses.asdict(figures)) if chosen.json else figures.table())
 
 

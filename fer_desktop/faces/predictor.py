@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
@@ -19,7 +20,7 @@ from fer_desktop.faces.alignment import (
     invert_similarity,
     mean_face,
 )
-from fer_desktop.faces.geometry import FaceBox, Landmarks68
+from fer_desktop.faces.geometry import POINTS_LOWER, POINTS_SPREAD, FaceBox, Landmarks68
 from fer_desktop.faces.region import cut_region, resize_area
 from fer_desktop.paths import landmarks_dir
 
@@ -36,20 +37,14 @@ _PICTURE_PX: Final = 216
 _UPRIGHT_PX: Final = 180
 """Side of the picture of the upright face; no tree looks further from the box."""
 
-_SPREAD: Final = 0.3618
-"""Root mean square distance of the points from their middle, over the width of a box: with
-`_LOWER`, how the detector's boxes lie about 1,425 annotated faces."""
+_PLACEMENTS: Final = ((-0.05, 0.03, 1.0), (0.0, -0.03, 0.93))
+"""Boxes of the second look, as shift right, shift down and width, over the width of a box."""
 
-_LOWER: Final = 0.0694
-"""How far the middle of the points lies below that of the box, over the width of the box."""
+_MIRRORED_PLACEMENT: Final = (-0.05, 0.03, 1.0)
+"""The same for the mirror image, which the trees read by other branches: the mean over three
+looks, one of them mirrored, makes a face that keeps still move by half of what one look does."""
 
-_PLACEMENTS: Final = ((-0.05, 0.03, 1.0), (0.05, 0.03, 1.0), (0.0, -0.03, 0.93))
-"""Boxes of the second look, as shift right, shift down and width, over the width of a box. The
-mean over them makes a face that keeps still move a third less."""
-
-_FIRST_POINTS: Final = tuple(range(0, POINTS, 4))
-"""Points of the first look that turn the face upright: reading all 68 costs as much as half a
-pass of the trees, and every fourth serves as well."""
+_BRACKETS: Final = str.maketrans("()", "[]")
 
 
 class LandmarkPredictor:
@@ -92,15 +87,10 @@ class LandmarkPredictor:
         """
         picture, to_picture = cut_face(grey, box)
         # Two neighbours of the same grey in one frame differ in the next: a camera's noise.
-        picture = np.asarray(cv2.GaussianBlur(picture, (3, 3), 0), dtype=np.uint8)
-        middle = (_PICTURE_PX - 1) / 2
-        first = self._look(picture, middle, middle, _FACE_PX)
+        picture = np.asarray(cv2.GaussianBlur(picture, (5, 5), 0), dtype=np.uint8)
         # The second look sees the face upright, and in a box that the first points ask for:
         # that is steadier than the detector's, and the trees know only little of tilted heads.
-        to_upright = fit_similarity(
-            np.array([(first.part(i).x, first.part(i).y) for i in _FIRST_POINTS]),
-            _upright_face()[list(_FIRST_POINTS)],
-        )
+        to_upright = fit_similarity(self._look(picture, 0.0, 0.0, 1.0), _upright_face())
         upright = np.asarray(
             cv2.warpAffine(
                 picture,
@@ -111,24 +101,27 @@ class LandmarkPredictor:
             ),
             dtype=np.uint8,
         )
-        middle = (_UPRIGHT_PX - 1) / 2
-        looks = [
-            self._look(
-                upright, middle + right * _FACE_PX, middle + down * _FACE_PX, width * _FACE_PX
-            )
-            for right, down, width in _PLACEMENTS
-        ]
-        shapes = np.array([[(p.x, p.y) for p in look.parts()] for look in looks])
-        points = apply_similarity(shapes.mean(axis=0), invert_similarity(to_upright))
+        looks = [self._look(upright, *placement) for placement in _PLACEMENTS]
+        mirrored = self._look(np.asarray(cv2.flip(upright, 1), np.uint8), *_MIRRORED_PLACEMENT)
+        looks.append(mirrored[mirror_order()] * (-1, 1) + (_UPRIGHT_PX - 1, 0))
+        points = apply_similarity(np.mean(looks, axis=0), invert_similarity(to_upright))
         return apply_similarity(points, invert_similarity(to_picture)).astype(np.float32)
 
     def _look(
-        self, picture: NDArray[np.uint8], middle_x: float, middle_y: float, side: float
-    ) -> dlib.full_object_detection:
-        """One pass of the trees on a square box, pixels of `picture`."""
-        left, top = round(middle_x - side / 2), round(middle_y - side / 2)
-        box = dlib.rectangle(left, top, round(left + side), round(top + side))
-        return self._predictor(picture, box)
+        self, picture: NDArray[np.uint8], right: float, down: float, width: float
+    ) -> NDArray[np.float64]:
+        """One pass of the trees: shape (68, 2), pixels of the square `picture`.
+
+        Its box lies in the middle of the picture, but for a shift and a width over that of a face.
+        """
+        middle, side = (picture.shape[0] - 1) / 2, width * _FACE_PX
+        left = round(middle + right * _FACE_PX - side / 2)
+        top = round(middle + down * _FACE_PX - side / 2)
+        found = self._predictor(
+            picture, dlib.rectangle(left, top, round(left + side), round(top + side))
+        ).parts()
+        # As text, "points[(1, 2), ...]": asking for point by point takes nearly as long as a pass.
+        return np.array(json.loads(str(found).removeprefix("points").translate(_BRACKETS)), float)
 
 
 def cut_face(
@@ -155,13 +148,14 @@ def cut_face(
     return picture, np.column_stack([np.eye(2) * scale, shift])
 
 
-def box_around(landmarks: NDArray[np.floating]) -> FaceBox:
-    """The box that a detector would draw around a face with these points, shape (68, 2)."""
-    middle = landmarks.mean(axis=0)
-    side = float(np.sqrt(((landmarks - middle) ** 2).sum(axis=1).mean())) / _SPREAD
-    left = round(float(middle[0]) - side / 2)
-    top = round(float(middle[1]) - (0.5 + _LOWER) * side)
-    return FaceBox(left, top, left + max(1, round(side)), top + max(1, round(side)))
+@cache
+def mirror_order() -> NDArray[np.intp]:
+    """For each point, the point that takes its place in a mirror image; shape (68,)."""
+    order = np.arange(POINTS)
+    scheme = json.loads((landmarks_dir() / "scheme_68.json").read_text(encoding="utf-8"))
+    for a, b in scheme["mirror_pairs"]:
+        order[a], order[b] = b, a
+    return order
 
 
 @cache
@@ -169,8 +163,8 @@ def _upright_face() -> NDArray[np.float64]:
     """The mean face as it lies in the picture of the upright face; shape (68, 2)."""
     face = mean_face()
     middle = face.mean(axis=0)
-    eye_distance = _FACE_PX * _SPREAD / np.sqrt(((face - middle) ** 2).sum(axis=1).mean())
-    lower = np.array([0.0, _LOWER * _FACE_PX])
+    eye_distance = _FACE_PX * POINTS_SPREAD / np.sqrt(((face - middle) ** 2).sum(axis=1).mean())
+    lower = np.array([0.0, POINTS_LOWER * _FACE_PX])
     placed: NDArray[np.float64] = (face - middle) * eye_distance + (_UPRIGHT_PX - 1) / 2 + lower
     return placed
 

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from fer_desktop.errors import ExitCode, ModelError
 from fer_desktop.faces.alignment import apply_similarity
-from fer_desktop.faces.geometry import FaceBox, Landmarks68
+from fer_desktop.faces.geometry import FaceBox, Landmarks68, box_around
 from fer_desktop.faces.predictor import (
     OWN_FILE,
     LandmarkPredictor,
-    box_around,
     cut_face,
+    mirror_order,
     open_predictor,
 )
 from fer_desktop.paths import landmarks_dir
@@ -74,6 +74,29 @@ def test_tilted_head_keeps_its_points(
     turned = np.asarray(cv2.warpAffine(grey, turn, (512, 512)), dtype=np.uint8)
     found = predictor.predict(turned, FACE)
     assert mean_error(found, apply_similarity(points, turn).astype(np.float32)) < 0.08
+
+
+def test_mirrored_face_has_mirrored_points(
+    grey: NDArray[np.uint8], predictor: LandmarkPredictor, points: Landmarks68
+):
+    mirrored = np.ascontiguousarray(grey[:, ::-1])
+    box = FaceBox(512 - FACE.right, FACE.top, 512 - FACE.left, FACE.bottom)
+    found = predictor.predict(mirrored, box)[mirror_order()] * (-1, 1) + (511, 0)
+    assert mean_error(found.astype(np.float32), points) < 0.05
+
+
+def test_noise_moves_the_points_less_than_one_pass_of_the_trees(
+    grey: NDArray[np.uint8], predictor: LandmarkPredictor
+):
+    trees = dlib.shape_predictor(str(predictor.path))
+    place = dlib.rectangle(FACE.left, FACE.top, FACE.right - 1, FACE.bottom - 1)
+    rng = np.random.default_rng(1)
+    found, once = [], []
+    for _ in range(12):
+        noisy = np.clip(grey + rng.normal(0, 4, grey.shape), 0, 255).astype(np.uint8)
+        found.append(predictor.predict(noisy, FACE))
+        once.append([(point.x, point.y) for point in trees(noisy, place).parts()])
+    assert np.var(found, axis=0).mean() < 0.5 * np.var(once, axis=0).mean()
 
 
 @pytest.mark.parametrize("scale", [0.3, 0.5, 4.0])

@@ -16,11 +16,10 @@ from fer_desktop.errors import InputError, UsageError
 from fer_desktop.faces.alignment import apply_similarity, mean_face
 from fer_desktop.faces.detector import open_detector
 from fer_desktop.faces.geometry import FaceBox
-from fer_desktop.faces.predictor import OWN_FILE, LandmarkPredictor, open_predictor
+from fer_desktop.faces.predictor import OWN_FILE, LandmarkPredictor, mirror_order, open_predictor
 from fer_desktop.paths import landmarks_dir
 from training.landmark_faces import (
     AnnotatedFace,
-    mirror_order,
     procrustes_mean,
     read_faces,
     split_by_person,
@@ -105,6 +104,91 @@ def test_any_file_is_measured(archive: Path, tmp_path: Path, capsys: pytest.Capt
     assert figures["error"] < 0.06  # the points were its own, before the pictures were turned
     assert set(figures["error_of_group"]) == {"jaw", "brows", "nose", "eyes", "mouth", "inner"}
     assert set(figures["error_at_px"]) == {"40", "24", "16"}
+
+
+def test_one_look_measures_the_file_as_dlib_itself_uses_it(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+):
+    figures = []
+    for more in ([], ["--one-look"]):
+        assert main(["--evaluate", str(archive), "--json", *more]) == 0
+        figures.append(json.loads(capsys.readouterr().out))
+    as_used, one_look = figures
+    assert one_look["faces"] == as_used["faces"]
+    assert one_look["error"] > as_used["error"]  # the annotated points are what the program finds
+    assert one_look["still_movement"] > as_used["still_movement"]
+
+
+def spoiled(archive: Path, folder: Path, kind: str) -> Path:
+    """A copy of a set with one thing wrong."""
+    with zipfile.ZipFile(archive) as files:
+        contents = {name: files.read(name) for name in files.namelist()}
+    with np.load(io.BytesIO(contents.pop("landmarks.npz"))) as arrays:
+        names, points = arrays["names"], arrays["landmarks"]
+    first = str(names[0])
+    if kind == "picture cut off":
+        contents[first] = contents[first][:40]
+    elif kind == "picture of no bytes":
+        contents[first] = b""
+    elif kind == "picture left out":
+        del contents[first]
+    elif kind == "five points":
+        points = points[:, :5]
+    elif kind == "a point nowhere":
+        points[0, 3] = np.nan
+    elif kind == "points on one spot":
+        points[0] = 5
+    written = io.BytesIO()
+    np.savez(written, names=names, landmarks=points)
+    if kind == "one array alone":
+        written = io.BytesIO()
+        np.save(written, points)
+    path = folder / "spoiled.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as files:
+        files.writestr("landmarks.npz", written.getvalue())
+        for name, content in contents.items():
+            files.writestr(name, content)
+    if kind == "bytes damaged":
+        damaged = bytearray(path.read_bytes())
+        damaged[60:400] = b"\xff" * 340
+        path.write_bytes(damaged)
+    elif kind == "cut off":
+        path.write_bytes(path.read_bytes()[:5000])
+    return path
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("picture cut off", "training__Person_A_00.jpg in"),
+        ("picture of no bytes", "training__Person_A_00.jpg in"),
+        ("picture left out", "cannot be read as a set"),
+        ("five points", "points of shape"),
+        ("a point nowhere", "training__Person_A_00.jpg that are no face"),
+        ("points on one spot", "training__Person_A_00.jpg that are no face"),
+        ("one array alone", "cannot be read as a set"),
+        ("bytes damaged", "cannot be read as a set"),
+        ("cut off", "cannot be read as a set"),
+    ],
+)
+def test_spoiled_set_ends_with_a_sentence(
+    archive: Path, tmp_path: Path, kind: str, said: str, capsys: pytest.CaptureFixture[str]
+):
+    assert main(["--evaluate", str(spoiled(archive, tmp_path, kind))]) == 3
+    assert said in capsys.readouterr().err
+
+
+def test_set_may_keep_its_pictures_in_folders(archive: Path, tmp_path: Path):
+    path = tmp_path / "folders.zip"
+    with zipfile.ZipFile(archive) as files, zipfile.ZipFile(path, "w") as copy:
+        with np.load(io.BytesIO(files.read("landmarks.npz"))) as arrays:
+            names, points = arrays["names"], arrays["landmarks"]
+        for name in names:
+            copy.writestr(f"pictures/{name}", files.read(str(name)))
+        written = io.BytesIO()
+        np.savez(written, names=np.char.add("pictures/", names), landmarks=points)
+        copy.writestr("landmarks.npz", written.getvalue())
+    assert [face.person for face in read_faces(path)] == [f.person for f in read_faces(archive)]
 
 
 def test_only_people_left_out_are_measured_when_asked(
