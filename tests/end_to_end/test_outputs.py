@@ -133,7 +133,7 @@ def test_alignment_off_is_named_in_every_output(fer, clip):
 
 @pytest.fixture
 def ada(tmp_path, monkeypatch):
-    """An account, its folder, and its password where the command looks for it."""
+    """The folder of an account called Ada."""
     from fer_desktop.storage.accounts import AccountBook
     from fer_desktop.storage.folder import DataFolder
     from fer_desktop.storage.vault import KdfCost
@@ -142,19 +142,28 @@ def ada(tmp_path, monkeypatch):
     with AccountBook(folder, cost=KdfCost(memory_kib=8, passes=1, lanes=1)) as book:
         book.register("Ada", PASSWORD)
     monkeypatch.setenv("FER_DATA_DIR", str(folder.root))
-    monkeypatch.setenv("FER_PASSWORD", PASSWORD)
     return folder
 
 
-def test_a_run_is_stored_in_a_profile_when_asked_to(clip, ada, fer, monkeypatch):
+@pytest.fixture
+def fer_as_ada(fer, ada, monkeypatch):
+    """Run as `fer` does, into Ada's profile."""
+
+    def run(*arguments, password=PASSWORD):
+        monkeypatch.setenv("FER_PASSWORD", password)  # each run takes it out again
+        return fer(*arguments, "--profile", "Ada")
+
+    return run
+
+
+def test_a_run_is_stored_in_a_profile_when_asked_to(clip, ada, fer_as_ada):
     from fer_desktop.storage.profile import unlock_profile
     from samples import make_demo
 
-    assert fer("--video", clip, "-o", "out", "--profile", "Ada").code == ExitCode.OK
+    assert fer_as_ada("--video", clip, "-o", "out").code == ExitCode.OK
     picture = make_demo.HERE / "one_face.jpg"
-    assert fer("--image", picture, "-o", "out", "--profile", "Ada").code == ExitCode.OK
-    monkeypatch.setenv("FER_PASSWORD", "not the password at all")
-    refused = fer("--video", clip, "-o", "other", "--profile", "Ada")
+    assert fer_as_ada("--image", picture, "-o", "out").code == ExitCode.OK
+    refused = fer_as_ada("--video", clip, "-o", "other", password="not the password at all")
     assert refused.code == ExitCode.DATABASE
     assert not Path("other").exists()
 
@@ -163,11 +172,11 @@ def test_a_run_is_stored_in_a_profile_when_asked_to(clip, ada, fer, monkeypatch)
         assert sorted(sitting.kind for sitting in sittings) == ["picture", "video"]
 
 
-def test_a_damaged_history_is_repaired_and_the_person_told(clip, ada, fer):
-    assert fer("--video", clip, "-o", "out", "--profile", "Ada").code == ExitCode.OK
+def test_a_damaged_history_is_repaired_and_the_person_told(clip, ada, fer_as_ada):
+    assert fer_as_ada("--video", clip, "-o", "out").code == ExitCode.OK
     history = next(path for path in ada.root.rglob("history.db") if path.is_file())
     history.write_bytes(b"not a database" * 1000)
-    answer = fer("--video", clip, "-o", "again", "--profile", "Ada")
+    answer = fer_as_ada("--video", clip, "-o", "again")
     assert answer.code == ExitCode.OK
     assert "damaged" in answer.err and "kept as" in answer.err
 
