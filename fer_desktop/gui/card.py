@@ -28,3 +28,12 @@ class Card(QFrame):
     def append(self, widget: QWidget) -> None:
         """Append a widget below what is there."""
         self._content.addWidget(widget)
+
+    def append_row(self, *widgets: QWidget) -> None:
+        """Append widgets side by side, as wide as they want to be."""
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for widget in widgets:
+            row.addWidget(widget)
+        row.addStretch()
+        self._content.addLayout(row)

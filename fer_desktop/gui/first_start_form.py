@@ -44,8 +44,9 @@ class FirstStartForm(DoorForm):
         )
         version.setProperty("role", "muted")
         self.add(version)
-        self.add_other(
+        decline = self.add_other(
             self.tr("&Decline: use the program, store nothing"),
             self.declined.emit,
             self.tr("Live, check-in and files work; there is no account and no history"),
         )
+        decline.setProperty("quiet", False)  # as easy to see as agreeing

@@ -62,14 +62,10 @@ class WhoCard(Card):
         row.addWidget(self.phone, stretch=1)
         row.addWidget(keep)
         self.said = Said()
-        password = QPushButton(self.tr("Change the password…"))
+        password = QPushButton(self.tr("Change password…"))
         password.clicked.connect(self.password_wanted)
         code = QPushButton(self.tr("New recovery code…"))
         code.clicked.connect(self.code_wanted)
-        acts = QVBoxLayout()
-        acts.setSpacing(8)
-        acts.addWidget(password)
-        acts.addWidget(code)
         inside = QWidget()
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -77,8 +73,8 @@ class WhoCard(Card):
         layout.addWidget(label)
         layout.addLayout(row)
         layout.addWidget(self.said)
-        layout.addLayout(acts)
         self.append(inside)
+        self.append_row(password, code)
 
     def show_facts(self, facts: PersonalFacts) -> None:
         """Show name and number."""
@@ -167,6 +163,7 @@ class RetentionCard(Card):
         grid = QGridLayout(inside)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setColumnStretch(0, 1)
+        grid.setVerticalSpacing(8)
         self.pictures, self.sittings, self.deleted = (self._days() for _ in range(3))
         for box in (self.pictures, self.sittings):
             box.setSpecialValueText(self.tr("for ever"))
@@ -187,8 +184,10 @@ class RetentionCard(Card):
         explained.setWordWrap(True)
         keep = QPushButton(self.tr("Keep it so"))
         keep.clicked.connect(self._tell)
-        for widget in (explained, inside, keep, self.said):
-            self.append(widget)
+        self.append(explained)
+        self.append(inside)
+        self.append_row(keep)
+        self.append(self.said)
 
     def show_facts(self, facts: PersonalFacts) -> None:
         """Show the rule."""

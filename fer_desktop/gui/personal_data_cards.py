@@ -89,7 +89,9 @@ class TakeAlongCard(Card):
             button.setToolTip(tip)
             button.clicked.connect(lambda _, act=act: act())
             self._buttons.append(button)
-            self.append(button)
+        export, import_, check = self._buttons
+        self.append_row(export, import_)
+        self.append_row(check)
         self.said = Said()
         self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.append(self.said)

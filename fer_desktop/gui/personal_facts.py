@@ -61,11 +61,11 @@ def thing_words(title: str) -> str:
     return {
         "sittings": translate("Stored", "Sittings"),
         "sittings in the bin": translate("Stored", "Sittings in the bin"),
-        "samples": translate("Stored", "Seconds of a face, as numbers"),
+        "samples": translate("Stored", "Seconds of faces"),
         "marks": translate("Stored", "Marks"),
         "notes": translate("Stored", "Notes"),
         "tags": translate("Stored", "Tags"),
-        "consents": translate("Stored", "Agreements in the ledger"),
+        "consents": translate("Stored", "Agreements"),
         "phone number": translate("Stored", "Phone number"),
         "history file": translate("Stored", "Files of the history"),
         "saved pictures": translate("Stored", "Saved pictures"),

@@ -77,7 +77,8 @@ class PersonalPage(Page):
         self.take_along.check_wanted.connect(self._check)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._guest)
-        self._stack.addWidget(self._build())
+        self._scroll = self._build()
+        self._stack.addWidget(self._scroll)
         session.opened.connect(self._show_person)
         session.closed.connect(self._show_guest)
 
@@ -116,7 +117,8 @@ class PersonalPage(Page):
         warning = QLabel(self.tr("Its key is destroyed, then all files. There is no way back."))
         warning.setProperty("role", "muted")
         warning.setWordWrap(True)
-        leave = Card(self.tr("Leave"), warning, delete)
+        leave = Card(self.tr("Leave"), warning)
+        leave.append_row(delete)
         columns = QHBoxLayout()
         columns.setSpacing(12)
         for cards in (
@@ -147,9 +149,6 @@ class PersonalPage(Page):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
-        bar = scroll.verticalScrollBar()
-        assert bar is not None
-        scroll.setMinimumWidth(inside.minimumSizeHint().width() + bar.sizeHint().width())
         return scroll
 
     def _show_person(self, profile: Profile) -> None:
@@ -162,6 +161,10 @@ class PersonalPage(Page):
     def _show_facts(self, facts: PersonalFacts) -> None:
         for card in (self.who, self.agreements, self.retention, self.stored):
             card.show_facts(facts)
+        # As wide as the words need: nothing is scrolled sideways.
+        inside, bar = self._scroll.widget(), self._scroll.verticalScrollBar()
+        assert inside is not None and bar is not None
+        self._scroll.setMinimumWidth(inside.minimumSizeHint().width() + bar.sizeHint().width())
 
     def _keep_phone(self, text: str) -> None:
         self._run(

@@ -64,6 +64,8 @@ class PreferencesDialog(QDialog):
         layout.setContentsMargins(20, 18, 20, 14)
         layout.setSpacing(10)
         self._choice = ChoiceForm(preferences, networks)
+        if (form := self._choice.layout()) is not None:
+            form.setContentsMargins(0, 0, 0, 0)
         self._choice.changed.connect(self.choice_changed)
         for card in (
             Card(self.tr("Looks"), self._looks()),

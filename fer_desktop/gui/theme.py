@@ -89,7 +89,17 @@ QPushButton[primary="true"] {{ background: {accent}; color: {on_accent}; border-
                                font-weight: 600; }}
 QPushButton[primary="true"]:focus {{ border: 2px solid {text}; padding: 6px 15px; }}
 QPushButton[small="true"] {{ padding: 2px 10px; font-size: 13px; }}
+QPushButton[quiet="true"] {{ padding: 4px 10px; border-color: transparent; color: {accent};
+                             background: transparent; }}
+QPushButton[quiet="true"]:hover, QPushButton[quiet="true"]:focus {{ border-color: {accent}; }}
+QPushButton[quiet="true"]:disabled {{ color: {muted}; }}
 QComboBox {{ min-height: 24px; }}
+QSpinBox {{ min-height: 26px; }}
+QLineEdit {{ padding: 5px 8px; border: 1px solid {border}; border-radius: 6px;
+             background: {surface}; color: {text}; }}
+QLineEdit:hover {{ border-color: {muted}; }}
+QLineEdit:focus {{ border: 2px solid {accent}; padding: 4px 7px; }}
+QSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0; }}
 QToolButton[tool="true"] {{ background: {surface}; border: 1px solid {border}; border-radius: 6px;
                             padding: 5px; }}
 QToolButton[tool="true"]:hover {{ border-color: {muted}; }}
@@ -111,6 +121,7 @@ QLabel[role="title"] {{ font-size: 15px; font-weight: 600; }}
 QLabel[role="muted"] {{ color: {muted}; }}
 QLabel[role="notice"] {{ color: {notice}; }}
 QLabel[role="headline"] {{ font-size: 20px; font-weight: 600; }}
+QLabel[role="code"] {{ font-size: 19px; font-weight: 600; }}
 QLabel[role="pill"] {{ background: rgba(12, 16, 19, 216); color: #ffffff; border-radius: 6px;
                        padding: 5px 10px; }}
 QStatusBar {{ background: {window}; color: {muted}; }}

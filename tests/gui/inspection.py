@@ -10,6 +10,7 @@ from PyQt6.QtGui import QImage, QPixmap, QTextDocument
 from PyQt6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QAbstractScrollArea,
     QAbstractSlider,
     QAbstractSpinBox,
     QCheckBox,
@@ -53,6 +54,8 @@ def inspect(window: QWidget, picture: QPixmap) -> dict:
     places = [place for widget in _visible(window) for place in _text_places(widget)]
     contrasts = []
     for widget, text, place in places:
+        if is_scrolled_away(widget, place):
+            continue
         seen = QRect(widget.mapTo(window, place.topLeft()), place.size())
         top, bottom = int(seen.top() * scale), int((seen.bottom() + 1) * scale)
         left, right = int(seen.left() * scale), int((seen.right() + 1) * scale)
@@ -146,12 +149,28 @@ def _is_inside(widget: QWidget, window: QWidget) -> bool:
     parent = widget.parentWidget()
     while parent is not None:
         place = QRect(widget.mapTo(parent, widget.rect().topLeft()), widget.size())
-        if not parent.rect().contains(place):
+        if isinstance(parent.parentWidget(), QAbstractScrollArea):
+            # What lies below the edge can be scrolled to, what lies beside it cannot.
+            if place.left() < 0 or place.right() > parent.rect().right():
+                return False
+            widget = parent
+        elif not parent.rect().contains(place):
             return False
         if parent is window:
             return True
         parent = parent.parentWidget()
     return True
+
+
+def is_scrolled_away(widget: QWidget, place: QRect) -> bool:
+    """Whether a part of `place` has to be scrolled to before it is seen."""
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent.parentWidget(), QAbstractScrollArea):
+            seen = QRect(widget.mapTo(parent, place.topLeft()), place.size())
+            return not parent.rect().contains(seen)
+        parent = parent.parentWidget()
+    return False
 
 
 def _text_places(widget: QWidget) -> list[tuple[QWidget, str, QRect]]:

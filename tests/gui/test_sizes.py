@@ -7,6 +7,7 @@ import pytest
 from PyQt6.QtCore import QSettings
 
 from fer_desktop.gui.main_window import MainWindow
+from fer_desktop.gui.preferences import Preferences
 from fer_desktop.gui.wiring import Wiring
 from tests.fakes import fake_analyzer, fake_file_run
 from tests.gui.inspection import complaints, inspect
@@ -65,6 +66,8 @@ def plain_window(preferences):
         pictures_dir=ROOT,
         data_dir=ROOT / "no data",
     )
-    window = MainWindow(wiring, QSettings(preferences, QSettings.Format.IniFormat))
+    store = QSettings(preferences, QSettings.Format.IniFormat)
+    Preferences(store, ("fake",)).notice_answer = "declined"
+    window = MainWindow(wiring, store)
     window.show()
     return window
