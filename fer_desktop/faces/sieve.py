@@ -16,12 +16,12 @@ import math
 from functools import cache
 from typing import Final
 
+import cv2
 import dlib
 import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.faces.geometry import Detection, FaceBox
-from fer_desktop.faces.region import resize_area
 
 CELLS: Final = 7
 CELL_PX: Final = 6
@@ -29,9 +29,9 @@ CELL_PX: Final = 6
 STEP: Final = 0.72
 """Each scale over the one before; between two of them a face still scores."""
 
-THRESHOLD: Final = -1.1
-"""Of 218 faces that the full detector finds in 194 photographs, none scored below -0.95 here; and
-three places pass in each."""
+THRESHOLD: Final = -1.2
+"""Low enough for faces: in 544 photographs with 556 faces that dlib finds in the whole picture,
+six are missed and seven others found. Three places a picture pass."""
 
 _FULL_CELLS: Final = 10
 _PLANES: Final = 31  # numbers that describe a cell: the orientations, and how strong its edges are
@@ -56,15 +56,18 @@ class Sieve:
         """
         height, width = grey.shape
         found: list[Detection] = []
-        scale = 1.0
-        while min(height, width) * scale >= self.WINDOW_PX / 2:
-            picture = resize_area(grey, round(width * scale), round(height * scale))
-            rectangles, scores, _ = self._filters.run(np.ascontiguousarray(picture), 0, THRESHOLD)
+        picture, scale = np.ascontiguousarray(grey), 1.0
+        while min(picture.shape) >= self.WINDOW_PX / 2:
+            rectangles, scores, _ = self._filters.run(picture, 0, THRESHOLD)
             found += [
                 Detection(_enlarged(rectangle, 1 / scale), float(score))
                 for rectangle, score in zip(rectangles, scores, strict=True)
             ]
             scale *= STEP
+            size = max(1, round(width * scale)), max(1, round(height * scale))
+            # From scale to scale: averaging areas of the first one would take a third of the time.
+            smaller = cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR)
+            picture = np.asarray(smaller, dtype=np.uint8)
         return sorted(found, key=lambda place: place.confidence, reverse=True)
 
 
