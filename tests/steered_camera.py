@@ -83,3 +83,11 @@ class _Device:
     def _refuse(self, gone: CameraState) -> None:
         if (state := _REFUSALS.get(self._mode())) is not None:
             raise DeviceError(CameraStatus(gone if state is CameraState.ABSENT else state))
+
+
+def is_running(pid: int) -> bool:
+    """Return whether a process runs; one that has ended and was not yet seen off does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except FileNotFoundError:
+        return False
