@@ -148,7 +148,15 @@ def _cameras() -> list[Source]:
     from fer_desktop.capture.camera import list_cameras, open_camera
     from fer_desktop.gui.wiring import Source
 
-    return [Source(camera.name, partial(open_camera, camera)) for camera in list_cameras()]
+    cameras = list_cameras()
+    names = [camera.name for camera in cameras]
+    return [
+        Source(
+            camera.name if names.count(camera.name) == 1 else f"{camera.name} – {camera.path}",
+            partial(open_camera, camera),
+        )
+        for camera in cameras
+    ]
 
 
 def known_networks(model: str) -> tuple[tuple[str, str], ...]:

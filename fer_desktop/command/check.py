@@ -135,7 +135,8 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
         )
     yield "cameras"
     for camera in document["cameras"]:
-        yield f"  {camera['index']}: {camera['name']} {camera['path']}".rstrip()
+        where = camera["path"] or "the system does not say where"
+        yield f"  {camera['name']}, {where} (index {camera['index']})"
     if not document["cameras"]:
         yield "  none"
     yield "folders"

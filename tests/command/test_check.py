@@ -1,0 +1,33 @@
+"""What `--check` says of cameras."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from fer_desktop.capture.camera import CameraInfo
+from fer_desktop.command import check
+from fer_desktop.settings import Settings
+
+WEBCAM = CameraInfo(2, "HD Webcam", "/dev/v4l/by-id/usb-Maker_HD_Webcam_4711-video-index0")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_but_cameras(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "verify_all", list)
+    monkeypatch.setattr(check, "_REPEATS", 1)
+    monkeypatch.setattr(check, "list_cameras", lambda: [WEBCAM, CameraInfo(7, "Camera 7", "")])
+
+
+def test_cameras_are_listed_by_name_and_path(capsys: pytest.CaptureFixture[str]) -> None:
+    check.run_check(Settings(check=True))
+    told = capsys.readouterr().out.splitlines()
+    assert f"  HD Webcam, {WEBCAM.path} (index 2)" in told
+    assert "  Camera 7, the system does not say where (index 7)" in told
+
+
+def test_document_holds_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    check.run_check(Settings(check=True, json=True))
+    cameras = json.loads(capsys.readouterr().out)["cameras"]
+    assert cameras[0] == {"index": 2, "name": "HD Webcam", "path": WEBCAM.path}
