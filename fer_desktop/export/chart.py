@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -100,8 +101,9 @@ def _write_head(
     facts = [AI_MARK, network, *([] if provenance.alignment else ["alignment off"])]
     if faces > shown:
         facts.append(f"{shown} of {faces} faces: those seen longest")
+    # The name alone: a chart is passed on, and the folders are nobody's business.
+    title, left = f"Apparent expression in {_short(Path(provenance.source).name)}", 0.06
     # parse_math off: a "$" in a file name is no formula.
-    title, left = f"Apparent expression in {_short(provenance.source)}", 0.06
     figure.text(
         left, 1 - 0.36 / height, title, fontsize=14, fontweight="bold", color=_INK,
         fontfamily=fonts, parse_math=False,

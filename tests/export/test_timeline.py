@@ -55,7 +55,7 @@ def clip(*track_ids, frames=20):
 
 def test_title_names_file_network_and_what_its_numbers_are_worth(drawn):
     figure, png = drawn(*clip(0))
-    assert "clips/clip.mp4" in texts(figure)
+    assert "Apparent expression in clip.mp4 |" in texts(figure)
     assert "mini-Xception: 66.1 % of 3,589 PublicTest chips" in texts(figure)
     assert "AI estimate" in texts(figure)
     assert "alignment" not in texts(figure)
