@@ -23,7 +23,7 @@ from fer_desktop.command.inputs import (
     opened_profile,
 )
 from fer_desktop.command.journal import Journal
-from fer_desktop.command.reporter import Reporter
+from fer_desktop.command.reporter import Reporter, counted
 from fer_desktop.errors import InputError
 from fer_desktop.export.annotate import Annotator
 from fer_desktop.export.outputs import PictureOutputs, plan_pictures
@@ -202,11 +202,13 @@ class _PictureRun:
         if self.failures.errors and self.failures.inputs > 1:
             count = len(self.failures.errors)
             self.reporter.warn(f"{count} of {self.failures.inputs} inputs failed.")
-        self.reporter.result(f"{self.done} pictures in {took_s:.1f} s, {self.faces} faces")
+        self.reporter.result(
+            f"{counted(self.done, 'picture')} in {took_s:.1f} s, {counted(self.faces, 'face')}"
+        )
         self.reporter.result(f"results in {self.outputs.folder.absolute()}")
         if self.interrupts.requested:
             self.reporter.warn(
-                f"Stopped after {self.done} of {asked} pictures, which are kept. "
+                f"Stopped after {self.done} of {counted(asked, 'picture')}, which stay. "
                 "Go on with --resume."
             )
         self.reporter.document(self._document())

@@ -83,6 +83,11 @@ class Reporter:
             yield advance
 
 
+def counted(number: int, thing: str) -> str:
+    """Return "1 face", "2 faces"."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def _can_redraw() -> bool:
     if sys.stderr is None or "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb":
         return False
