@@ -24,7 +24,7 @@ from fer_desktop.command.inputs import (
     opened_profile,
 )
 from fer_desktop.command.journal import Journal, RememberingAnalyzer, other_run
-from fer_desktop.command.reporter import Reporter
+from fer_desktop.command.reporter import Reporter, counted
 from fer_desktop.errors import ExitCode, InputError, OutputError
 from fer_desktop.export.outputs import VideoOutputs, plan_videos
 from fer_desktop.export.partial import as_output_error
@@ -107,7 +107,12 @@ class _VideoRun:
             if models.predictor is None:
                 self.reporter.note("Alignment is off: there is no landmark file; see --check.")
             if self.settings.resume and (done := self._finished_before(made)) is not None:
-                self.reporter.result(f"{video.title}: is complete in {self.outputs.folder}")
+                for warning in done["warnings"]:
+                    self.reporter.warn(f"{video.title}: {warning}")
+                self.reporter.result(
+                    f"{video.title}: nothing is left to do, the results lie in "
+                    f"{self.outputs.folder.absolute()}"
+                )
                 return done
             return self._analyze(video, models, made)
 
@@ -196,10 +201,9 @@ class _VideoRun:
         for warning in document["warnings"]:
             self.reporter.warn(f"{title}: {warning}")
         rate = f" ({result.frames / took_s:.0f}/s)" if took_s > 0 else ""
-        faces = len(document["faces"])
         self.reporter.result(
-            f"{title}: {result.frames} frames in {took_s:.1f} s{rate}, "
-            f"{faces} {'face' if faces == 1 else 'faces'}"
+            f"{title}: {counted(result.frames, 'frame')} in {took_s:.1f} s{rate}, "
+            f"{counted(len(document['faces']), 'face')}"
         )
         self.reporter.result(f"results in {self.outputs.folder.absolute()}")
         for path in self.outputs:
@@ -207,7 +211,7 @@ class _VideoRun:
                 self.reporter.result(f"  {path.name}")
         if not result.reached_end:
             self.reporter.warn(
-                f"Stopped after {result.frames} frames, which are kept. Go on with --resume."
+                f"Stopped after {counted(result.frames, 'frame')}, which stay. Go on with --resume."
             )
 
 

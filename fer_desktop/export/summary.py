@@ -25,6 +25,7 @@ class Summary(Sink):
             the analysis sets it when that is so.
         warnings: Sentences about what went wrong on the way.
         results: The files that belong to the run.
+        forms: What was to be written, as the flags of the output name it.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Summary(Sink):
         self.complete = False
         self.warnings: list[str] = []
         self.results: list[Path] = []
+        self.forms: dict[str, object] = {}
         self._path = path
         self._provenance = provenance
         self._statistics = RunStatistics(frame_interval_s)
@@ -81,6 +83,7 @@ class Summary(Sink):
             "landmark_model": made.alignment,
             "landmark_model_sha256": made.alignment_sha256,
             "settings": dict(made.settings),
+            "output": self.forms,
             "versions": versions(),
             "results": [printable(str(path)) for path in self.results],
         }

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 
 from fer_desktop.capture.video import VideoFile, VideoInfo
 from fer_desktop.export.annotate import Annotator
+from fer_desktop.export.behind import WriteBehind
 from fer_desktop.export.outputs import VideoOutputs
 from fer_desktop.export.partial import Sink
 from fer_desktop.export.provenance import Provenance
@@ -41,10 +42,16 @@ def open_video_results(
         # The last one entered is closed first: tables, and in the end the summary of all.
         interval_s = float(1 / info.frame_rate) if info.frame_rate else _COMMON_INTERVAL_S
         summary = stack.enter_context(Summary(outputs.summary, made, frame_interval_s=interval_s))
+        summary.forms = {
+            "format": list(outputs.tables),
+            "annotate": outputs.video is not None,
+            "landmarks": landmarks,
+        }
         sinks: list[Sink] = [summary, stack.enter_context(Timeline(outputs.timeline, made))]
         if outputs.video is not None:
             annotator = Annotator(landmarks=landmarks, aligned=made.alignment is not None)
-            sinks.append(stack.enter_context(AnnotatedVideo(outputs.video, annotator, info)))
+            video = AnnotatedVideo(outputs.video, annotator, info)
+            sinks.append(stack.enter_context(WriteBehind(video)))
         for format_, path in outputs.tables.items():
             table = open_table(format_, path, made.source, landmarks=landmarks)
             sinks.append(stack.enter_context(table))
@@ -55,9 +62,11 @@ def warnings_about(video: VideoFile) -> list[str]:
     """Return what went wrong while all frames of a video were read, a sentence each."""
     warnings = []
     if video.damaged_packets:
-        warnings.append(f"{video.damaged_packets} damaged pieces were passed over")
+        what = "piece was" if video.damaged_packets == 1 else "pieces were"
+        warnings.append(f"{video.damaged_packets} damaged {what} passed over")
     if video.replaced_times:
-        warnings.append(f"{video.replaced_times} times did not rise and were replaced")
+        what = "time was" if video.replaced_times == 1 else "times were"
+        warnings.append(f"{video.replaced_times} {what} replaced, because time did not rise there")
     if video.ended_early is not None:
         warnings.append(video.ended_early)
     return warnings

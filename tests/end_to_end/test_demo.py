@@ -154,6 +154,7 @@ def test_the_summary_says_enough_to_run_it_again(results):
     assert len(summary["model"]["sha256"]) == len(summary["source_sha256"]) == 64
     assert summary["alignment"] in ("on", "off")
     assert summary["settings"]["min_face"] == 80
+    assert summary["output"] == {"format": ["csv"], "annotate": True, "landmarks": False}
     assert summary["versions"]["fer-desktop"]
     for face in summary["faces"]:
         if face["share"] is not None:

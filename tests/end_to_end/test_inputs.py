@@ -92,6 +92,17 @@ def test_an_early_end_keeps_its_rows_and_fails_only_if_strict(strict, code, fer,
     assert "ended early" in summary["warnings"][-1]
 
 
+@FAULT_OF_EARLY_END
+def test_resuming_what_ended_early_says_so_again(fer, media):
+    fer.stages["detector"] = Blind()
+    flags = ["--video", media / "trunc_faststart.mp4", "-o", "out", "--no-annotate"]
+    assert "ended early" in fer(*flags).err
+    answer = fer(*flags, "--resume", "--strict")
+    assert answer.code == ExitCode.FAILURE
+    assert "ended early" in answer.err
+    assert "nothing is left to do" in answer.out
+
+
 @pytest.mark.fault("26")
 @pytest.mark.parametrize(
     "name", ["with space.mp4", "-leading.mp4", "😀.mp4", "a\nb.mp4", "x" * 251 + ".mp4", "=1+1.mp4"]
