@@ -2,7 +2,7 @@
 
     from fer_desktop import analyze_image, analyze_video, open_analyzer
 
-    analyzer = open_analyzer(model="vgg19")
+    analyzer = open_analyzer()
     for face in analyze_image("portrait.jpg", analyzer).faces:
         print(face.track_id, face.box, face.emotions.dominant if face.emotions else "cannot say")
     for frame in analyze_video("clip.mp4", analyzer):     # streams: constant memory
