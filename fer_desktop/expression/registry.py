@@ -117,7 +117,7 @@ class NetworkEntry:
         line = f"{metrics['accuracy']:.1%} of {metrics['n']:,} {metrics['usage']} chips"
         if "interval_95" in metrics:
             low, high = metrics["interval_95"]
-            line += f" (95 %: {low:.1%} to {high:.1%})"
+            line += f" (95 % interval: {low:.1%} to {high:.1%})"
         return line
 
     def verified(self, role: str) -> bytes:

@@ -218,6 +218,22 @@ class History:
         )
         return [_period(row) for row in rows]
 
+    def networks(
+        self, first: date, last: date, kinds: Collection[SittingKind] = OWN_KINDS
+    ) -> list[str]:
+        """Return the ids of the networks that read the days from `first` to `last`."""
+        rows = self._database.query(
+            """
+            SELECT name FROM network WHERE EXISTS (
+                SELECT 1 FROM v_sitting_summary AS s JOIN sample ON sample.sitting_id = s.id
+                WHERE network_id = network.id AND day BETWEEN ? AND ?
+                    AND kind IN (SELECT value FROM json_each(?)))
+            ORDER BY id
+            """,
+            [first.isoformat(), last.isoformat(), json.dumps(list(kinds))],
+        )
+        return [row["name"] for row in rows]
+
     def end_interrupted(self) -> int:
         """Mark sittings that a crash left open, and return how many; for the one writer only."""
         if not self._database.value("SELECT count(*) FROM sitting WHERE state = 'recording'"):
