@@ -1,0 +1,132 @@
+"""The timeline of a stored sitting: all of it at once, with gaps, marks and changes of network."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+import pyqtgraph as pg
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QColor, QKeyEvent
+
+from fer_desktop.export.history_curves import TrackCurve
+from fer_desktop.gui.history_words import duration_words
+from fer_desktop.gui.theme import Theme
+from fer_desktop.gui.timeline_chart import TimelineChart
+from fer_desktop.storage.annotations import Mark
+
+_LONGEST_LABEL: Final = 18
+_ZOOM: Final = 1.5
+_NEAREST_S: Final = 10.0
+
+
+class _Clock(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph comes without types
+    """Ticks as minutes and seconds."""
+
+    def tickStrings(  # noqa: N802  # pyqtgraph calls it so
+        self, values: list[float], scale: float, spacing: float
+    ) -> list[str]:
+        """Return the words of the ticks."""
+        return [duration_words(max(0.0, value)) for value in values]
+
+
+class SittingChart(TimelineChart):
+    """Shows one track of a sitting; stretches in which nothing could be said are shaded."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._length_s = 0.0
+        self._silences: list[pg.LinearRegionItem] = []
+        self._changes: list[pg.InfiniteLine] = []
+        super().__init__(theme)
+        self._plot.setAxisItems({"bottom": _Clock("bottom")})
+        self._plot.setLabel("bottom", self.tr("minutes:seconds"))
+        self.setToolTip(
+            self.tr("Drag or Left and Right to move, wheel or + and − to zoom, End for the whole")
+        )
+        self.use_theme(theme)
+
+    def show_track(
+        self, curve: TrackCurve, marks: Sequence[Mark], networks: Sequence[tuple[int, str]]
+    ) -> None:
+        """Show a track in place of what was shown.
+
+        Args:
+            curve: The face.
+            marks: Of the sitting.
+            networks: Second and id of the first network and of each that took over.
+        """
+        self.clear()
+        self._length_s = max(1.0, float(len(curve.times_s)))
+        for begin, end in curve.silent_stretches():
+            silence = pg.LinearRegionItem((begin, end), movable=False)
+            silence.setZValue(-10)
+            self._silences.append(silence)
+            self._plot.addItem(silence)
+        for time_s, values in zip(curve.times_s.tolist(), curve.values, strict=True):
+            self.add(time_s, None if math.isnan(values[0]) else values)
+        for mark in marks:
+            self.add_mark(mark.at_s, _short(mark.label))
+        for second, network in networks[1:]:
+            change = pg.InfiniteLine(
+                second, angle=90, label=_short(network),
+                labelOpts={"position": 0.08, "anchors": [(0.0, 0.5), (0.0, 0.5)]},
+            )  # fmt: skip
+            self._changes.append(change)
+            self._plot.addItem(change)
+        self.use_theme(self._theme)
+        self.draw()
+        self._plot.setLimits(xMin=0, xMax=self._length_s, minXRange=_NEAREST_S)
+        self.follow()
+
+    def clear(self) -> None:
+        """Forget the sitting."""
+        super().clear()
+        for items in (self._silences, self._changes):
+            while items:
+                self._plot.removeItem(items.pop())
+
+    def use_theme(self, theme: Theme) -> None:
+        """Change the colours of everything, silences and changes of network included."""
+        super().use_theme(theme)
+        for silence in self._silences:
+            silence.setBrush(QColor(theme.well))
+            for line in silence.lines:
+                line.setPen(pg.mkPen(None))
+        for change in self._changes:
+            change.setPen(pg.mkPen(theme.muted, width=1.5, style=Qt.PenStyle.DashLine))
+            change.label.setColor(theme.muted)
+
+    def follow(self) -> None:
+        """Show the whole sitting."""
+        self._plot.setXRange(0, self._length_s, padding=0)
+
+    def draw(self) -> None:
+        """Show what was added."""
+        times = self._points[: self._count, 0]
+        for column, curve in enumerate(self._curves, start=1):
+            curve.setData(times, self._points[: self._count, column])
+
+    def look(self, by_s: float) -> None:
+        """Move by a sixth of what is shown, later or earlier, inside the sitting."""
+        first, last = self.visible_s
+        step = math.copysign((last - first) / 6, by_s)
+        step = min(max(step, -first), self._length_s - last)
+        self._plot.setXRange(first + step, last + step, padding=0)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Zoom with + and −; the rest as in every timeline."""
+        if event is not None and event.text() in ("+", "-", "−"):
+            first, last = self.visible_s
+            middle, half = (first + last) / 2, (last - first) / 2
+            half = half / _ZOOM if event.text() == "+" else half * _ZOOM
+            half = min(max(half, _NEAREST_S / 2), self._length_s / 2)
+            begin = min(max(0.0, middle - half), self._length_s - 2 * half)
+            self._plot.setXRange(begin, begin + 2 * half, padding=0)
+        else:
+            super().keyPressEvent(event)
+
+
+def _short(label: str) -> str:
+    line = " ".join(label.split())
+    return line if len(line) <= _LONGEST_LABEL else line[: _LONGEST_LABEL - 1] + "…"
