@@ -197,8 +197,8 @@ class CheckInPage(Page):
         if self._step is Step.OPENING:
             self._go_to(Step.PREVIEW)
         largest = max(analysis.faces, key=lambda face: face.box.area, default=None)
-        nothing = FrameAnalysis(analysis.frame_index, analysis.timestamp_s, (), 0.0)
-        self.picture.show_analysis(frame, nothing, None)
+        self._chosen = None if largest is None else largest.track_id
+        self.picture.show_analysis(frame, analysis, self._chosen, is_drawn=False)
         self.picture.show_hint(self._hints.choose(analysis.timestamp_s, largest))
 
     def _show_camera(self, status: CameraStatus) -> None:

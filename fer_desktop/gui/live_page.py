@@ -150,7 +150,7 @@ class LivePage(Page):
         if self._run is not None and self._run.is_recording:
             self._run.stop_recording()
         elif self._run is not None and self._shown is not None:
-            self._run.record(self._wiring.pictures_dir, landmarks=self._landmarks)
+            self._run.record(self._wiring.pictures_dir, self.seen, landmarks=self._landmarks)
         self._show_state()
 
     def close_run(self, timeout_s: float) -> None:

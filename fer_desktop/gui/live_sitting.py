@@ -25,6 +25,8 @@ from fer_desktop.gui.wiring import Choice, Source
 from fer_desktop.storage.live_recorder import LiveRecorder
 from fer_desktop.storage.recorder import SavingState
 
+Seen = Callable[[Frame, FrameAnalysis], Frame]
+
 
 class LiveSitting(LiveBridge):
     """One live run and what of it is kept: rows in the history, marks, a recording.
@@ -69,6 +71,7 @@ class LiveSitting(LiveBridge):
         self._network: NetworkInfo | None = None
         self._recorder: LiveRecorder | None = None
         self._recording: Recording | None = None
+        self._seen: Seen = lambda frame, analysis: frame
 
     def use_choice(self, choice: Choice) -> None:
         """Find and read faces another way from the next frame on."""
@@ -91,7 +94,7 @@ class LiveSitting(LiveBridge):
         if recorder is not None:
             recorder.write(frame, analysis)
         if recording is not None:
-            recording.write(frame, analysis)
+            recording.write(self._seen(frame, analysis), analysis)
 
     def save(self, wanted: bool) -> None:
         """Store the sitting in the history from now on, or no longer; what is stored stays."""
@@ -125,8 +128,15 @@ class LiveSitting(LiveBridge):
         """A video of the run is being written."""
         return self._recording is not None
 
-    def record(self, folder: Path, *, landmarks: bool) -> None:
-        """Write a video and a table from the next frame on."""
+    def record(self, folder: Path, seen: Seen, *, landmarks: bool) -> None:
+        """Write a video and a table from the next frame on.
+
+        Args:
+            folder: Where they go.
+            seen: Gives each frame as it may be saved; called on the analysis thread.
+            landmarks: Draw the 68 points.
+        """
+        self._seen = seen
         video, _ = named_after(datetime.now(), folder, ".mp4", ".csv")
         self._recording = Recording(
             video, self._source.title, Annotator(landmarks=landmarks), self._end_recording

@@ -14,6 +14,7 @@ from fer_desktop import paths
 from fer_desktop.errors import UserError
 from fer_desktop.gui.check_in_page import CheckInPage
 from fer_desktop.gui.door_page import DoorPage
+from fer_desktop.gui.history_page import HistoryPage
 from fer_desktop.gui.information import about_dialog, shortcuts_dialog
 from fer_desktop.gui.live_page import LivePage
 from fer_desktop.gui.menus import Menus
@@ -63,6 +64,8 @@ class MainWindow(QMainWindow):
             self._theme, wiring, self.preferences, self.session, lambda: self.live.newest_frame
         )
         self._add_page(self.check_in, self.tr("Check-in"), "check-in")
+        self.history = HistoryPage(self._theme, self.session)
+        self._add_page(self.history, self.tr("History"), "history")
         self.personal = PersonalPage(self.session)
         self._add_page(self.personal, self.tr("Personal"), "personal")
         inside = QWidget()
@@ -92,6 +95,7 @@ class MainWindow(QMainWindow):
         if (geometry := preferences.value("window/geometry")) is not None:
             self.restoreGeometry(geometry)  # brings a window from a lost screen back, too
         self.use_theme(self._theme)
+        self._hide_others()
         if self.preferences.notice_answer == "declined":
             self.enter()
         else:
@@ -211,6 +215,9 @@ class MainWindow(QMainWindow):
         cameras = [camera.title for camera in self._cameras]
         dialog = PreferencesDialog(self.preferences, self._wiring.networks, cameras, self)
         dialog.theme_changed.connect(lambda: self.use_theme(self._remembered_theme()))
+        dialog.choice_changed.connect(self.live.use_choice)
+        dialog.camera_changed.connect(self.live.controls.choose_title)
+        dialog.blurring_changed.connect(self._hide_others)
         dialog.shortcuts_wanted.connect(self.show_shortcuts)
         dialog.open()
 
@@ -248,6 +255,10 @@ class MainWindow(QMainWindow):
         self._status.setVisible(is_inside)
         self._menus.show_inside(is_inside)
         self.setAcceptDrops(is_inside)
+
+    def _hide_others(self) -> None:
+        for page in (self.live, self.check_in):
+            page.hide_others(self.preferences.blurs_others)
 
     def _show_person(self, name: str) -> None:
         self._status.show_person(name)

@@ -11,6 +11,8 @@ from PyQt6.QtWidgets import QWidget
 
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.frame import Frame
+from fer_desktop.export.bystanders import without_bystanders
+from fer_desktop.gui.picture_area import PictureArea
 from fer_desktop.gui.snapshot import save_snapshot
 from fer_desktop.gui.tasks import Task
 from fer_desktop.gui.theme import Theme
@@ -24,6 +26,9 @@ class Page(QWidget):
         save_failed(Exception): it could not be.
         door_wanted(): a guest wants to log in or register.
     """
+
+    _chosen: int | None = None  # track of the face that the page is about
+    _hides_others = False
 
     saved = pyqtSignal(object)
     save_failed = pyqtSignal(object)
@@ -44,13 +49,22 @@ class Page(QWidget):
     def use_theme(self, theme: Theme) -> None:
         """Change the colours."""
 
+    def hide_others(self, hidden: bool) -> None:
+        """Show and save every face but the chosen one unrecognisable, or no longer."""
+        self._hides_others = hidden
+        for area in self.findChildren(PictureArea):
+            area.hide_others(hidden)
+
+    def seen(self, frame: Frame, analysis: FrameAnalysis) -> Frame:
+        """Return the frame as it may be saved; from any thread."""
+        return without_bystanders(frame, analysis, self._chosen) if self._hides_others else frame
+
     def write_annotated(
         self, frame: Frame, analysis: FrameAnalysis, folder: Path, *, landmarks: bool
     ) -> None:
         """Write a picture with its labels, without a question in between; `saved` tells where."""
-        save = partial(
-            save_snapshot, frame, analysis, folder, landmarks=landmarks, at=datetime.now()
-        )
+        seen, now = self.seen(frame, analysis), datetime.now()
+        save = partial(save_snapshot, seen, analysis, folder, landmarks=landmarks, at=now)
         task = Task("fer-snapshot", save, self)
         task.succeeded.connect(self.saved)
         task.failed.connect(self.save_failed)

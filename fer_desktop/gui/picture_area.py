@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from PyQt6.QtCore import Qt, pyqtSignal
@@ -11,6 +14,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, QV
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.frame import Frame
 from fer_desktop.errors import UserError
+from fer_desktop.export.bystanders import without_bystanders
 from fer_desktop.gui.theme import Theme
 from fer_desktop.gui.video_view import VideoView
 from fer_desktop.gui.words import reason_hint, reason_words, remedy_in_window
@@ -36,6 +40,8 @@ class PictureArea(QWidget):
         super().__init__()
         self._view = VideoView(theme)
         self._view.face_chosen.connect(self.face_chosen)
+        self._hides_others = False
+        self._moment: Callable[[], None] | None = None  # shows again what is shown
         self._badge = QLabel(badge, self)
         self._hint = QLabel(self)
         for pill in (self._badge, self._hint):
@@ -56,12 +62,32 @@ class PictureArea(QWidget):
         """Change the colours."""
         self._view.use_theme(theme)
 
-    def show_analysis(self, frame: Frame, analysis: FrameAnalysis, chosen: int | None) -> None:
-        """Show a frame and its faces."""
+    def show_analysis(
+        self, frame: Frame, analysis: FrameAnalysis, chosen: int | None, *, is_drawn: bool = True
+    ) -> None:
+        """Show a frame and its faces.
+
+        Args:
+            frame: The picture.
+            analysis: Where its faces are, and what is said about them.
+            chosen: The track that is drawn stronger, and whom `hide_others` does not hide.
+            is_drawn: Draw boxes and labels.
+        """
+        self._moment = partial(self.show_analysis, frame, analysis, chosen, is_drawn=is_drawn)
         if self._stack.currentIndex() != 0:
             self._stack.setCurrentIndex(0)
             self._badge.raise_()
-        self._view.show_analysis(frame, analysis, chosen)
+        if self._hides_others:
+            frame = without_bystanders(frame, analysis, chosen)
+        self._view.show_analysis(
+            frame, analysis if is_drawn else replace(analysis, faces=()), chosen
+        )
+
+    def hide_others(self, hidden: bool) -> None:
+        """Make every face but the chosen one unrecognisable, or no longer; at once."""
+        self._hides_others = hidden
+        if self._moment is not None and self._stack.currentIndex() == 0:
+            self._moment()
 
     def show_landmarks(self, shown: bool) -> None:
         """Draw the 68 points or not."""

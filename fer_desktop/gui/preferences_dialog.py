@@ -129,7 +129,10 @@ class PreferencesDialog(QDialog):
     def _blurring(self) -> QWidget:
         self.blurring = QCheckBox(self.tr("&Blur other people"))
         self.blurring.setToolTip(
-            self.tr("On the screen, in snapshots and in check-in pictures; not in video files")
+            self.tr(
+                "Live and in the check-in: on the screen, in snapshots, recordings and kept "
+                "pictures; not in files that you open"
+            )
         )
         self.blurring.toggled.connect(self._choose_blurring)
         explained = QLabel(
