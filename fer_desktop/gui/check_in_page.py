@@ -21,6 +21,7 @@ from fer_desktop.gui.camera_words import camera_remedy, camera_words
 from fer_desktop.gui.check_in_controls import CheckInControls, Step
 from fer_desktop.gui.face_panel import FacePanel
 from fer_desktop.gui.hints import HintChooser
+from fer_desktop.gui.kept_note import CheckIn, KeptNote
 from fer_desktop.gui.live_bridge import LiveBridge
 from fer_desktop.gui.page import Page
 from fer_desktop.gui.picture_area import PictureArea
@@ -29,11 +30,10 @@ from fer_desktop.gui.session import Session
 from fer_desktop.gui.tasks import Task
 from fer_desktop.gui.theme import Theme
 from fer_desktop.gui.wiring import Source, Wiring
+from fer_desktop.storage.recorder import SittingKind
 
 _SIDE_PX: Final = 340
 _BUSY: Final = (Step.OPENING, Step.PREVIEW, Step.READING)
-
-_Result = tuple[Frame, FrameAnalysis]
 
 
 class CheckInPage(Page):
@@ -73,11 +73,13 @@ class CheckInPage(Page):
         self._hints = HintChooser()
         self._previewed: Frame | None = None
         self._photo: Frame | None = None
-        self._result: _Result | None = None
+        self._camera_title = ""
+        self._result: CheckIn | None = None
         self._chosen: int | None = None
         self._landmarks = False
         self._step = Step.EMPTY
         self._build(theme)
+        session.closed.connect(lambda _: self._go_to(Step.EMPTY))
         self._go_to(Step.EMPTY)
 
     def offer_cameras(self, cameras: list[Source]) -> None:
@@ -91,17 +93,18 @@ class CheckInPage(Page):
         """Analyse a picture file."""
         if self._step in _BUSY:
             return
-        self._read(partial(read_picture, path))
+        self._read(partial(read_picture, path), "picture", path.name)
 
     def take_photo(self) -> None:
         """Show the camera's picture; a running sitting gives its newest picture at once."""
         if self._step in _BUSY:
             return
         if (frame := self._newest_live()) is not None:
-            self._read(lambda: frame)
+            self._read(lambda: frame, "photo", self.tr("Live page"))
         elif (camera := self.controls.camera) is not None:
             self._hints = HintChooser()
             self._previewed = self._photo = None
+            self._camera_title = camera.title
             self._preview = LiveBridge(camera.open, self._build_analyzer, self)
             self._preview.analysed.connect(self._show_preview)
             self._preview.camera_changed.connect(self._show_camera)
@@ -124,8 +127,9 @@ class CheckInPage(Page):
     def save_picture(self) -> None:
         """Save the picture with its labels."""
         if self._result is not None:
+            frame, analysis = self._result.frame, self._result.analysis
             folder = self._wiring.pictures_dir
-            self.write_annotated(*self._result, folder, landmarks=self._landmarks)
+            self.write_annotated(frame, analysis, folder, landmarks=self._landmarks)
 
     def close_run(self, timeout_s: float) -> None:
         """End the preview."""
@@ -163,10 +167,10 @@ class CheckInPage(Page):
         self.controls.landmarks_wanted.connect(self._show_landmarks)
         self._panel = FacePanel(theme, is_large=True)
         self._panel.face_chosen.connect(self._choose)
+        self._kept = KeptNote(self._session, self.seen)
         note = QLabel(
             self.tr(
-                "An estimate of the apparent expression, not of a feeling, and never a diagnosis.\n"
-                "Nothing is stored."
+                "An estimate of the apparent expression, not of a feeling, and never a diagnosis."
             )
         )
         note.setProperty("role", "muted")
@@ -182,6 +186,7 @@ class CheckInPage(Page):
         right.setSpacing(10)
         right.addWidget(self._panel)
         right.addWidget(note)
+        right.addWidget(self._kept)
         right.addStretch()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 8)
@@ -217,17 +222,17 @@ class CheckInPage(Page):
             self._preview.deleteLater()  # or each photo would leave one behind
             self._preview = None
         if (photo := self._photo) is not None:
-            self._read(lambda: photo)
+            self._read(lambda: photo, "photo", self._camera_title)
         else:
             self._go_to(Step.EMPTY)
             if error is not None:
                 self.picture.tell_error(error)
 
-    def _read(self, get_frame: Callable[[], Frame]) -> None:
-        def read() -> _Result:
-            found = get_frame()
-            frame = Frame(0, 0.0, found.image)
-            return frame, self._build_analyzer().analyze(frame)
+    def _read(self, get_frame: Callable[[], Frame], kind: SittingKind, source: str) -> None:
+        def read() -> CheckIn:
+            frame, analyzer = Frame(0, 0.0, get_frame().image), self._build_analyzer()
+            network = analyzer.models.classifier.network
+            return CheckIn(kind, source, frame, analyzer.analyze(frame), network)
 
         self._go_to(Step.READING)
         task = Task("fer-check-in", read, self)
@@ -235,11 +240,12 @@ class CheckInPage(Page):
         task.failed.connect(self._tell_error)
         task.start()
 
-    def _show_result(self, result: _Result) -> None:
+    def _show_result(self, result: CheckIn) -> None:
         self._result = result
-        _, analysis = result
-        largest = max(analysis.faces, key=lambda face: face.box.area, default=None)
+        largest = max(result.analysis.faces, key=lambda face: face.box.area, default=None)
         self._go_to(Step.RESULT)
+        if largest is not None:
+            self._kept.keep(result)
         self._choose(None if largest is None else largest.track_id)
 
     def _tell_error(self, error: Exception) -> None:
@@ -251,7 +257,7 @@ class CheckInPage(Page):
     def _choose(self, track_id: int | None) -> None:
         if self._result is None:
             return
-        frame, analysis = self._result
+        frame, analysis = self._result.frame, self._result.analysis
         self._chosen = track_id
         self.picture.show_analysis(frame, analysis, track_id)
         self._panel.list_tracks([face.track_id for face in analysis.faces], track_id)
@@ -271,6 +277,7 @@ class CheckInPage(Page):
         self._step = step
         if step is not Step.RESULT:
             self._result = None
+            self._kept.clear()
             self._panel.list_tracks([], None)
             self._panel.say(self.tr("No picture yet"), self.tr("What is seen in it appears here."))
         if step is Step.EMPTY:

@@ -60,7 +60,6 @@ class LivePage(Page):
         self._camera: CameraStatus | None = None
         self._shown: tuple[Frame, FrameAnalysis] | None = None
         self._chosen: int | None = None
-        self._landmarks = False
         form = ChoiceForm(preferences, wiring.networks)
         form.changed.connect(self.use_choice)
         self._view = LiveView(theme, form)
@@ -143,14 +142,15 @@ class LivePage(Page):
         """Save the picture shown as an annotated PNG, without a question in between."""
         if self._shown is not None:
             folder = self._wiring.pictures_dir
-            self.write_annotated(*self._shown, folder, landmarks=self._landmarks)
+            self.write_annotated(*self._shown, folder, landmarks=self.controls.points.isChecked())
 
     def toggle_recording(self) -> None:
         """Write a video and a table of the sitting from now on, or end them: Ctrl+R."""
         if self._run is not None and self._run.is_recording:
             self._run.stop_recording()
         elif self._run is not None and self._shown is not None:
-            self._run.record(self._wiring.pictures_dir, self.seen, landmarks=self._landmarks)
+            points = self.controls.points.isChecked()
+            self._run.record(self._wiring.pictures_dir, self.seen, landmarks=points)
         self._show_state()
 
     def close_run(self, timeout_s: float) -> None:
@@ -187,7 +187,7 @@ class LivePage(Page):
         self.controls.snapshot_wanted.connect(self.save_picture)
         self.controls.recording_wanted.connect(self.toggle_recording)
         self.controls.mark_wanted.connect(self._begin_mark)
-        self.controls.landmarks_wanted.connect(self._show_landmarks)
+        self.controls.landmarks_wanted.connect(self.picture.show_landmarks)
         view.mark_editor.done.connect(self._add_mark)
         view.mark_editor.left.connect(self.setFocus)
         view.panel.face_chosen.connect(partial(setattr, self, "_chosen"))
@@ -195,7 +195,7 @@ class LivePage(Page):
         view.sitting.save.toggled.connect(self._save_sitting)
         self._session.opened.connect(lambda _: view.sitting.save.show())
         self._session.closed.connect(lambda _: view.sitting.save.hide())
-        self._session.closing.connect(self.stop)
+        self._session.closing.connect(self._leave)
 
     def use_choice(self, choice: Choice) -> None:
         """Find and read faces another way, from the next frame on where a run is going on."""
@@ -267,9 +267,13 @@ class LivePage(Page):
             self._view.say_ready(has_camera=True)
         self._show_state()
 
-    def _show_landmarks(self, shown: bool) -> None:
-        self._landmarks = shown
-        self.picture.show_landmarks(shown)
+    def _leave(self) -> None:
+        """End the sitting and show it to nobody who comes after."""
+        if self._run is not None:
+            self._run.analysed.disconnect(self._show)
+            self._run.stop()
+        self._forget()
+        self._view.say_ready(has_camera=True)
 
     def _forget(self) -> None:
         self._shown = self._chosen = self._network = None

@@ -41,7 +41,7 @@ class MarkEditor(QLineEdit):
         self._keep()
         self._at_s = at_s
         self.clear()
-        words = self.tr("Note at {time}: Enter keeps, Esc drops it")
+        words = self.tr("Note at {time} (Esc drops it)")
         self.setPlaceholderText(words.format(time=clock(at_s)))
         self.show()
         self.setFocus()

@@ -174,7 +174,7 @@ def test_the_window_says_the_same_numbers_as_the_command_line(qtbot, open_window
     window = open_window()
     window.opening.open_picture(path)
     qtbot.waitUntil(lambda: is_read(window), timeout=10000)
-    _, shown = window.check_in._result
+    shown = window.check_in._result.analysis
     for ours, theirs in zip(shown.faces, expected.faces, strict=True):
         assert ours.box == theirs.box
         assert np.array_equal(ours.emotions.probabilities, theirs.emotions.probabilities)

@@ -7,6 +7,7 @@ import pytest
 from PyQt6.QtCore import Qt
 
 from fer_desktop.expression.network_info import NetworkInfo
+from fer_desktop.gui.agreements import give_agreements
 from fer_desktop.gui.wiring import Source
 from tests.fakes import FakeClassifier, fake_analyzer, film, square
 from tests.gui.windows import button, texts
@@ -26,7 +27,7 @@ def window(open_window):
 def logged_in(qtbot, window):
     """A window in which somebody has just registered."""
     with qtbot.waitSignal(window.session.opened, timeout=10000):
-        window.session.register(NAME, PASSWORD, lambda _: None, lambda _: None, pytest.fail)
+        window.session.register(NAME, PASSWORD, give_agreements, lambda _: None, pytest.fail)
     return window
 
 
@@ -156,7 +157,7 @@ def test_a_network_changed_in_a_sitting_is_named_with_its_samples_and_marked(
     classifiers = [FakeClassifier(), OtherClassifier()]
     window = open_window(lambda: fake_analyzer(classifier=classifiers.pop(0)))
     with qtbot.waitSignal(window.session.opened, timeout=10000):
-        window.session.register(NAME, PASSWORD, lambda _: None, lambda _: None, pytest.fail)
+        window.session.register(NAME, PASSWORD, give_agreements, lambda _: None, pytest.fail)
     frames = film([[square(60, 60)]] * 60, rate_hz=20)
     changed = Event()
     source = ScriptedSource(

@@ -1,0 +1,141 @@
+"""Below a check-in: whether it is in the history, and how to change that."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import cv2
+from PIL import Image
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from fer_desktop.analysis.results import FrameAnalysis
+from fer_desktop.capture.frame import Frame
+from fer_desktop.errors import UserError
+from fer_desktop.expression.network_info import NetworkInfo
+from fer_desktop.gui.session import Session
+from fer_desktop.gui.words import remedy_in_window
+from fer_desktop.storage.profile import Profile
+from fer_desktop.storage.recorder import SittingKind
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # holds a picture
+class CheckIn:
+    """One reading of one picture.
+
+    Attributes:
+        kind: "photo" of one's own camera; a "picture" from a file may show anybody.
+        source: Camera or file, for people.
+        frame: The picture.
+        analysis: What was said about it.
+        network: Which network read it.
+    """
+
+    kind: SittingKind
+    source: str
+    frame: Frame
+    analysis: FrameAnalysis
+    network: NetworkInfo
+
+
+class KeptNote(QWidget):
+    """Stores each check-in of who is logged in, without its picture; both can be changed here.
+
+    Args:
+        session: Whose history is open.
+        seen: Gives a frame as it may be saved.
+    """
+
+    def __init__(self, session: Session, seen: Callable[[Frame, FrameAnalysis], Frame]) -> None:
+        super().__init__()
+        self._session = session
+        self._seen = seen
+        self._shown: CheckIn | None = None
+        self._sitting_id: int | None = None
+        self._words = QLabel()
+        self._words.setProperty("role", "muted")
+        self._words.setWordWrap(True)
+        self._undo = QPushButton(self.tr("Do not keep it"))
+        self._undo.setToolTip(self.tr("Move this check-in to the bin of your history"))
+        self._undo.clicked.connect(self._forget_it)
+        self._picture = QPushButton(self.tr("Keep the picture, too"))
+        self._picture.setToolTip(self.tr("Store the picture in your history, encrypted"))
+        self._picture.clicked.connect(self._keep_picture)
+        row = QHBoxLayout()
+        for button in (self._undo, self._picture):
+            button.setProperty("small", True)
+            row.addWidget(button)
+        row.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._words)
+        column.addLayout(row)
+        session.opened.connect(lambda _: self.clear())
+        session.closed.connect(lambda _: self.clear())
+        self.clear()
+
+    def clear(self) -> None:
+        """No check-in is shown."""
+        self._shown = self._sitting_id = None
+        self._say(
+            self.tr("Nothing is stored.")
+            if self._session.profile is None
+            else self.tr("A check-in is stored in your history, its picture is not.")
+        )
+
+    def keep(self, check_in: CheckIn) -> None:
+        """Store a check-in if somebody is logged in."""
+        self.clear()
+        self._shown = check_in
+        if (profile := self._session.profile) is not None:
+            self._session.run(partial(_store, profile, check_in), self._tell_kept, self._tell_error)
+
+    def _tell_kept(self, sitting_id: int) -> None:
+        self._sitting_id = sitting_id
+        self._say(self.tr("Kept in your history, without the picture."), undo=True, picture=True)
+
+    def _forget_it(self) -> None:
+        profile, sitting_id = self._session.profile, self._sitting_id
+        if profile is not None and sitting_id is not None:
+            self._sitting_id = None
+            self._say(self.tr("Not kept: it lies in the bin of your history."))
+            self._session.run(
+                lambda: profile.bin.delete("sitting", sitting_id), failed=self._tell_error
+            )
+
+    def _keep_picture(self) -> None:
+        profile, sitting_id, shown = self._session.profile, self._sitting_id, self._shown
+        if profile is not None and sitting_id is not None and shown is not None:
+            self._say(self.tr("Kept in your history, with the picture."), undo=True)
+            seen = self._seen(shown.frame, shown.analysis)
+            self._session.run(
+                lambda: profile.pictures.save(sitting_id, 0.0, _as_png(seen), "image/png"),
+                failed=self._tell_error,
+            )
+
+    def _tell_error(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            raise error  # the fault reporter's: nothing that a person did
+        self._say(f"{error.message} {remedy_in_window(error)}")
+
+    def _say(self, words: str, *, undo: bool = False, picture: bool = False) -> None:
+        self._words.setText(words)
+        self._undo.setVisible(undo)
+        self._picture.setVisible(picture)
+
+
+def _store(profile: Profile, check_in: CheckIn) -> int:
+    """Write the check-in as a sitting of one sample; returns its row."""
+    named = (check_in.network.id, check_in.network.sha256)
+    with profile.record(check_in.kind, check_in.source, named) as recorder:
+        recorder.write(check_in.frame, check_in.analysis)
+    return recorder.sitting_id
+
+
+def _as_png(frame: Frame) -> bytes:
+    """Encode the picture as it was analysed: pixels alone, no EXIF."""
+    content = io.BytesIO()
+    Image.fromarray(cv2.cvtColor(frame.image, cv2.COLOR_BGR2RGB)).save(content, format="PNG")
+    return content.getvalue()

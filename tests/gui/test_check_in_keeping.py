@@ -1,0 +1,84 @@
+"""Whether a check-in is in the history, and how that is changed."""
+
+import cv2
+import pytest
+
+from fer_desktop.gui.agreements import give_agreements
+from tests.fakes import draw, square
+from tests.gui.windows import button, buttons, texts
+
+pytestmark = pytest.mark.timeout(60)
+
+NAME, PASSWORD = "Ada", "seven quiet lamps"
+
+
+@pytest.fixture
+def window(qtbot, open_window):
+    """A window in which somebody has just registered."""
+    window = open_window()
+    with qtbot.waitSignal(window.session.opened, timeout=10000):
+        window.session.register(NAME, PASSWORD, give_agreements, lambda _: None, pytest.fail)
+    return window
+
+
+def check_in(qtbot, window, path, *faces):
+    cv2.imwrite(str(path), draw(*faces))
+    window.show_page(1)
+    window.check_in.open_picture(path)
+    if faces:
+        qtbot.waitUntil(lambda: bool(buttons(window, "Do not keep it")), timeout=10000)
+    else:
+        qtbot.waitUntil(lambda: "No face found" in texts(window), timeout=10000)
+
+
+def read(qtbot, window, what):
+    """Return what `what` finds in the profile, after everything that was asked for before."""
+    found = []
+    window.session.run(lambda: what(window.session.profile), found.append, pytest.fail)
+    qtbot.waitUntil(lambda: bool(found), timeout=10000)
+    return found[0]
+
+
+def sittings(qtbot, window):
+    return read(qtbot, window, lambda profile: profile.history.sittings())
+
+
+def test_a_check_in_is_kept_as_one_sample_without_its_picture(qtbot, window, tmp_path):
+    check_in(qtbot, window, tmp_path / "portrait.png", square(60, 60))
+    (sitting,) = sittings(qtbot, window)
+    assert (sitting.kind, sitting.source, sitting.state) == ("picture", "portrait.png", "complete")
+    samples = read(qtbot, window, lambda profile: list(profile.history.samples(sitting.id)))
+    assert [sample.network for sample in samples] == ["fake"]
+    pictures = read(qtbot, window, lambda profile: profile.pictures.of_sitting(sitting.id))
+    assert pictures == []
+
+
+def test_the_picture_is_kept_only_when_asked_and_not_in_plain_sight(qtbot, window, tmp_path):
+    check_in(qtbot, window, tmp_path / "portrait.png", square(60, 60))
+    button(window, "Keep the picture, too").click()
+    (sitting,) = sittings(qtbot, window)
+    (picture,) = read(qtbot, window, lambda p: p.pictures.of_sitting(sitting.id))
+    content = read(qtbot, window, lambda profile: profile.pictures.content(picture.uuid))
+    assert content.startswith(b"\x89PNG")
+    for file in (tmp_path / "data").rglob("*"):
+        assert not file.is_file() or b"\x89PNG" not in file.read_bytes()
+
+
+def test_a_check_in_that_is_not_wanted_lies_in_the_bin(qtbot, window, tmp_path):
+    check_in(qtbot, window, tmp_path / "portrait.png", square(60, 60))
+    button(window, "Do not keep it").click()
+    assert sittings(qtbot, window) == []
+    assert [item.kind for item in read(qtbot, window, lambda p: p.bin.items())] == ["sitting"]
+
+
+def test_a_picture_without_a_face_is_not_kept(qtbot, window, tmp_path):
+    check_in(qtbot, window, tmp_path / "landscape.png")
+    assert sittings(qtbot, window) == []
+
+
+def test_what_is_kept_is_forgotten_by_the_page_when_its_person_leaves(qtbot, window, tmp_path):
+    check_in(qtbot, window, tmp_path / "portrait.png", square(60, 60))
+    with qtbot.waitSignal(window.session.closed, timeout=10000):
+        window.session.log_out()
+    assert window.check_in._result is None
+    assert not buttons(window, "Do not keep it")
