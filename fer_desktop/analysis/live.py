@@ -26,6 +26,8 @@ from fer_desktop.capture.sources import CameraSource, FrameSource
 
 _RATE_OVER: Final = 30
 """Analyses over which the rate is measured: about a second."""
+_RATE_WITHIN_S: Final = 2.5
+"""Older ones do not count: while a camera is away, nothing is analysed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ class LiveFigures:
         analysed: Frames analysed so far.
         dropped: Frames that a newer one replaced before they were analysed, and pictures of the
             camera that could not be used.
-        rate_hz: Analyses a second, over about the last second; 0 before the second analysis.
+        rate_hz: Analyses a second, over about the last second; 0 before the second, and while
+            nothing comes.
         delay_s: From the arrival of the newest analysed frame to the end of its analysis.
         blank: Why the camera's pictures show nothing and are not searched for faces, if so.
     """
@@ -143,7 +146,8 @@ class LiveRun:
     def figures(self) -> LiveFigures:
         """How the run keeps up; readable from any thread."""
         with self._lock:
-            finished = tuple(self._finished_at)
+            since_s = time.monotonic() - _RATE_WITHIN_S
+            finished = [at_s for at_s in self._finished_at if at_s > since_s]
             rate_hz = (
                 (len(finished) - 1) / (finished[-1] - finished[0])
                 if len(finished) > 1 and finished[-1] > finished[0]

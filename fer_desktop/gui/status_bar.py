@@ -29,8 +29,8 @@ class StatusBar(QStatusBar):
         self._state = QLabel()
         self._pace = QLabel(self._in_words(_WIDEST))
         self.addWidget(self._camera)
-        self.addWidget(self._state)
         self.addWidget(self._pace)
+        self.addWidget(self._state)
         # As wide as it may become, so that nothing moves while the figures change.
         self._pace.ensurePolished()
         self._pace.setMinimumWidth(self._pace.sizeHint().width())
