@@ -13,7 +13,7 @@ from fer_desktop.storage.sqlcipher import dbapi2
 _BUSY: Final = frozenset({5, 6})  # SQLITE_BUSY, SQLITE_LOCKED
 _DISK: Final = frozenset({10, 13})  # SQLITE_IOERR, SQLITE_FULL
 _DAMAGED: Final = frozenset({11, 26})  # SQLITE_CORRUPT, SQLITE_NOTADB
-_DAMAGED_READS: Final = frozenset({522, 8458, 8714})  # IOERR_SHORT_READ, _CORRUPTFS, _DATA
+_BROKEN_RULE: Final = 19  # SQLITE_CONSTRAINT
 _CLOSED_TO_US: Final = frozenset({3, 8, 14, 23})  # SQLITE_PERM, READONLY, CANTOPEN, AUTH
 
 
@@ -58,7 +58,7 @@ def errors_in_words(path: Path) -> Iterator[None]:
 
 
 def _in_words(path: Path, code: int, text: str) -> DatabaseError | None:
-    if code & 0xFF in _DAMAGED or code in _DAMAGED_READS:
+    if code & 0xFF in _DAMAGED:
         return _damaged(path)
     if code & 0xFF in _BUSY:
         return BusyError(f"{path.name} is in use by another program.", "Close that program.")
@@ -66,6 +66,11 @@ def _in_words(path: Path, code: int, text: str) -> DatabaseError | None:
         return DiskError(
             f"{path.name} cannot be written: the disk is full or failing.",
             "Make room; what was saved before is safe.",
+        )
+    # Which rule only the text says: sqlcipher3 gives no extended codes.
+    if code & 0xFF == _BROKEN_RULE and text.startswith("FOREIGN KEY"):
+        return DatabaseError(
+            "What this belongs to was removed for good meanwhile.", "Nothing was written."
         )
     if code & 0xFF in _CLOSED_TO_US:
         return DatabaseError(

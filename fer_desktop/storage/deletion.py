@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
+from fer_desktop.errors import UsageError
 from fer_desktop.storage.backup import Backups
 from fer_desktop.storage.database import Database
 from fer_desktop.storage.database_errors import DamagedError, errors_in_words
@@ -33,6 +34,7 @@ _DELETE: Final[dict[BinKind, str]] = {
     "note": "UPDATE note SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL",
     "picture": "UPDATE picture SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL",
 }
+_IS_RECORDED: Final = "SELECT 1 FROM sitting WHERE id = ? AND state = 'recording'"
 _RESTORE: Final[dict[BinKind, str]] = {
     "sitting": "UPDATE sitting SET deleted_at = NULL WHERE id = ?",
     "mark": "UPDATE mark SET deleted_at = NULL WHERE id = ?",
@@ -98,8 +100,14 @@ class Bin:
         self._now = now
 
     def delete(self, kind: BinKind, item_id: int) -> None:
-        """Move a thing to the bin, with all that hangs on it; harmless if it is there."""
+        """Move a thing to the bin, with all that hangs on it; harmless if it is there.
+
+        Raises:
+            UsageError: The sitting is still being recorded.
+        """
         with self._database.write() as tables:
+            if kind == "sitting" and tables.execute(_IS_RECORDED, [item_id]).fetchone():
+                raise UsageError("The sitting is still being recorded.", "End it first.")
             tables.execute(_DELETE[kind], [utc_text(self._now()), item_id])
 
     def restore(self, kind: BinKind, item_id: int) -> None:

@@ -151,6 +151,29 @@ def test_retention_bins_what_is_too_old_and_purges_it_a_month_later(profile, sit
     }
 
 
+def test_sitting_is_not_deleted_while_it_is_recorded(profile):
+    with profile.record("live", "camera", NETWORK) as recorder:
+        with pytest.raises(UsageError, match="End it first"):
+            profile.bin.delete("sitting", recorder.sitting_id)
+        recorder.write(None, next(film(1)))
+    profile.bin.delete("sitting", recorder.sitting_id)
+    assert profile.bin.items()[0].id == recorder.sitting_id
+
+
+def test_what_belongs_to_a_purged_sitting_is_refused_in_words(profile, sitting):
+    profile.bin.delete("sitting", sitting)
+    profile.bin.purge(profile.bin.items())
+    for write in (
+        lambda: profile.annotations.add_mark(sitting, 1.0, "late"),
+        lambda: profile.annotations.add_note(sitting, "late"),
+        lambda: profile.annotations.set_tags(sitting, {"late"}),
+        lambda: profile.pictures.save(sitting, 0.0, b"late", "image/png"),
+    ):
+        with pytest.raises(DatabaseError, match="removed for good"):
+            write()
+    assert list(profile.folder.pictures.iterdir()) == []
+
+
 def test_retention_never_ends_a_sitting_that_is_being_recorded(profile, clock):
     profile.retention.change(Retention(sittings=0))
     with Recorder(profile.database, "live", "x", NETWORK, now=clock.now) as recorder:
