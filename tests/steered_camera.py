@@ -13,11 +13,14 @@ from numpy.typing import NDArray
 
 from fer_desktop.capture.camera_state import CameraState, CameraStatus, Device, DeviceError
 
-Mode = Literal["ok", "large", "huge", "odd", "hang", "crash", "bug", "gone", "busy", "denied"]
+Mode = Literal[
+    "ok", "large", "huge", "odd", "hang", "crash", "bug", "gone", "busy", "denied", "replaced"
+]
 
 _SIZES = {"ok": (48, 64), "large": (96, 128), "huge": (1080, 1920)}
 _REFUSALS = {
     "gone": CameraState.ABSENT,
+    "replaced": CameraState.ABSENT,
     "busy": CameraState.BUSY,
     "denied": CameraState.DENIED,
 }
@@ -29,7 +32,8 @@ class SteeredCamera:
 
     Modes: pictures of three sizes (`ok`, `large`, `huge`); nothing usable (`odd`); a driver that
     never answers (`hang`) or takes its process with it (`crash`); a fault of ours (`bug`); lost
-    and not to be opened (`gone`, `busy`, `denied`).
+    and not to be opened (`gone`, `busy`, `denied`); gone, with the camera of the folder `other` in
+    its place (`replaced`).
     """
 
     folder: Path
@@ -44,6 +48,9 @@ class SteeredCamera:
 
     def __call__(self) -> Device:
         """Open it."""
+        if (self.folder / "mode").read_text() == "replaced":
+            other = SteeredCamera(self.folder / "other", self.rate_hz)
+            raise DeviceError(CameraStatus(CameraState.REPLACED, other="Grabber", open_other=other))
         return _Device(self.folder / "mode", self.rate_hz)
 
 

@@ -125,9 +125,16 @@ class _Reading:
                     self._reports.send(wanted)
                     return
             except DeviceError as error:
-                self._reports.send(error.status)
-                self._stopping.wait(self._pause_s)
+                self._tell_and_wait(error.status, max(self._pause_s, error.retry_s))
                 self._pause_s = min(2 * self._pause_s, LONGEST_PAUSE_S)
+
+    def _tell_and_wait(self, status: CameraStatus, pause_s: float) -> None:
+        """Tell how things stand, again every second, as a sign of life."""
+        while True:
+            self._reports.send(status)
+            if self._stopping.wait(min(pause_s, LONGEST_PAUSE_S)) or pause_s <= LONGEST_PAUSE_S:
+                return
+            pause_s -= LONGEST_PAUSE_S
 
     def _read(self, device: Device) -> RoomWanted | None:
         failures = 0

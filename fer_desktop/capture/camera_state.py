@@ -54,11 +54,13 @@ class DeviceError(Exception):
 
     Attributes:
         status: What to tell.
+        retry_s: How long to wait at least before it is opened again.
     """
 
-    def __init__(self, status: CameraStatus) -> None:
+    def __init__(self, status: CameraStatus, retry_s: float = 0.0) -> None:
         super().__init__(status.state)
         self.status = status
+        self.retry_s = retry_s
 
 
 class Device(Protocol):

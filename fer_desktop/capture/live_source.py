@@ -167,6 +167,8 @@ class LiveSource:
                 yield newest, *picture
                 pictured_s = time.monotonic()
             if reports is None:
+                if self._closing.is_set():
+                    return
                 self._tell(
                     CameraStatus(CameraState.OPENING)
                     if child.was_asked_to_end

@@ -28,6 +28,9 @@ STREAM_SCHEMES = ("http", "https", "rtmp", "rtmps", "rtp", "rtsp", "rtsps", "srt
 OPEN_TIMEOUT_S = 5.0
 READ_TIMEOUT_S = 2.0  # before the watch over the process loses its patience
 
+DENIED_PAUSE_S = 30.0
+"""Cameras lock out who tries a wrong password every second."""
+
 _OPTIONS = {
     # A stream may name further addresses; none of them may be a file of this machine.
     "protocol_whitelist": "crypto,http,httpproxy,https,rtmp,rtmps,rtp,rtsp,srt,srtp,tcp,tls,udp",
@@ -101,7 +104,9 @@ class StreamDevice:
                 timeout=(address.open_timeout_s, address.read_timeout_s),
             )
         except (av.FFmpegError, ValueError) as error:
-            raise DeviceError(_status(error, CameraState.ABSENT, address.open_timeout_s)) from None
+            status = _status(error, CameraState.ABSENT, address.open_timeout_s)
+            is_denied = status.state is CameraState.DENIED
+            raise DeviceError(status, DENIED_PAUSE_S if is_denied else 0.0) from None
         if not self._container.streams.video:
             self._container.close()
             raise DeviceError(CameraStatus(CameraState.ABSENT, "It has no video stream."))

@@ -111,6 +111,25 @@ def test_camera_that_is_not_to_be_had_is_waited_for_and_starts_by_itself(
     assert states[-2:] == [state, CameraState.STREAMING]
 
 
+@pytest.mark.fault("6")
+def test_other_camera_is_taken_in_the_same_sitting_when_somebody_says_so_and_not_before(
+    source: LiveSource, camera: SteeredCamera, states: list[CameraState], in_background: list[Frame]
+) -> None:
+    (camera.folder / "other").mkdir()
+    SteeredCamera(camera.folder / "other").become("large")
+    wait_until(lambda: CameraState.STREAMING in states)
+    camera.become("replaced")
+    wait_until(lambda: states[-1] is CameraState.REPLACED)
+    source.use_other()
+    wait_until(lambda: states[-1] is CameraState.STREAMING)
+    source.close()
+    wait_until(lambda: bool(in_background))
+    assert source.title == "Grabber"
+    widths = [frame.width for frame in in_background]
+    assert sorted(widths) == widths, "nothing of the first camera came after"
+    assert set(widths) == {64, 128}
+
+
 @pytest.mark.fault("7")
 def test_nothing_usable_thirty_times_in_a_row_is_told_and_tried_again(
     source: LiveSource, camera: SteeredCamera, states: list[CameraState]
@@ -201,6 +220,7 @@ def test_closed_source_frees_its_device_and_ends_its_process(
     (pid,) = children()
     source.close()
     wait_until(lambda: not is_running(pid))
+    assert source.status.state is CameraState.STREAMING, "the end is no trouble to be told"
     assert (camera.folder / "released").exists(), "freed in order, not torn away"
 
 

@@ -13,7 +13,13 @@ import pytest
 from fer_desktop.capture.camera_state import CameraState, CameraStatus, DeviceError
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.sources import open_source
-from fer_desktop.capture.stream import StreamAddress, StreamDevice, masked_url, open_stream
+from fer_desktop.capture.stream import (
+    DENIED_PAUSE_S,
+    StreamAddress,
+    StreamDevice,
+    masked_url,
+    open_stream,
+)
 from fer_desktop.errors import InputError
 from tests.mjpeg_server import MjpegServer, Mode
 
@@ -109,6 +115,7 @@ def test_stream_that_cannot_be_opened_says_why(
     with pytest.raises(DeviceError) as refusal:
         StreamAddress(server.url, 0.3, 0.3)()
     assert (refusal.value.status.state, refusal.value.status.remedy) == (state, says)
+    assert refusal.value.retry_s == (DENIED_PAUSE_S if mode == "unauthorized" else 0)
 
 
 @pytest.mark.fault("9")
@@ -180,9 +187,10 @@ def test_password_is_in_no_title_state_log_or_output(
 
     def note(status: CameraStatus) -> None:
         told.append(status)
-        server.mode = {CameraState.DENIED: "ok", CameraState.LOST: "unauthorized"}.get(
-            status.state, server.mode
-        )  # type: ignore[assignment]
+        if status.state is CameraState.LOST:
+            server.mode = "unauthorized"
+        elif status.state is CameraState.DENIED:
+            source.close()
 
     with open_stream(server.address("me", PASSWORD)) as source:
         source.watch(note)
@@ -190,8 +198,8 @@ def test_password_is_in_no_title_state_log_or_output(
         next(frames)
         server.mode = "gone"
         for _ in frames:
-            if CameraState.DENIED in [status.state for status in told]:
-                break
+            pass
+    assert told[-1].state is CameraState.DENIED
     shown = [source.title, repr(source), repr(told), caplog.text, *capfd.readouterr()]
     assert not any(PASSWORD in each for each in shown)
     assert "127.0.0.1" in source.title
