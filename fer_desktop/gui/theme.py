@@ -93,13 +93,17 @@ QPushButton[quiet="true"] {{ padding: 4px 10px; border-color: transparent; color
                              background: transparent; }}
 QPushButton[quiet="true"]:hover, QPushButton[quiet="true"]:focus {{ border-color: {accent}; }}
 QPushButton[quiet="true"]:disabled {{ color: {muted}; }}
+QPushButton[segment="true"] {{ border: 2px solid transparent; padding: 5px 14px; color: {muted};
+                               background: transparent; }}
+QPushButton[segment="true"]:checked {{ background: {well}; color: {accent}; }}
+QPushButton[segment="true"]:focus {{ border-color: {accent}; }}
 QComboBox {{ min-height: 24px; }}
-QSpinBox {{ min-height: 26px; }}
+QAbstractSpinBox {{ min-height: 26px; }}
 QLineEdit {{ padding: 5px 8px; border: 1px solid {border}; border-radius: 6px;
              background: {surface}; color: {text}; }}
 QLineEdit:hover {{ border-color: {muted}; }}
 QLineEdit:focus {{ border: 2px solid {accent}; padding: 4px 7px; }}
-QSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0; }}
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0; }}
 QToolButton[tool="true"] {{ background: {surface}; border: 1px solid {border}; border-radius: 6px;
                             padding: 5px; }}
 QToolButton[tool="true"]:hover {{ border-color: {muted}; }}
