@@ -112,14 +112,8 @@ class LivePage(Page):
         self._forget()
         if source.kind == "live":
             self._preferences.camera = source.title
-        self._run = LiveSitting(
-            source,
-            self._wiring.build_live,
-            self._preferences.choice,
-            self._session,
-            saves=self._preferences.saves_sittings,
-            parent=self,
-        )
+        build_live = self._wiring.build_live
+        self._run = LiveSitting(source, build_live, self._preferences, self._session, self)
         self._run.network_known.connect(self._note_network)
         self._run.recording_ended.connect(self._tell_recorded)
         self._run.analysed.connect(self._show)

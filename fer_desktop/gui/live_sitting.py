@@ -20,6 +20,7 @@ from fer_desktop.export.outputs import named_after
 from fer_desktop.export.recording import Recording, RecordingEnd
 from fer_desktop.expression.network_info import NetworkInfo
 from fer_desktop.gui.live_bridge import LiveBridge
+from fer_desktop.gui.preferences import Preferences
 from fer_desktop.gui.session import Session
 from fer_desktop.gui.wiring import Choice, Source
 from fer_desktop.storage.live_recorder import LiveRecorder
@@ -45,10 +46,8 @@ class LiveSitting(LiveBridge):
         self,
         source: Source,
         build_live: Callable[[Choice], Analyzer],
-        choice: Choice,
+        preferences: Preferences,
         session: Session,
-        *,
-        saves: bool,
         parent: QObject,
     ) -> None:
         """Prepare a run.
@@ -56,16 +55,15 @@ class LiveSitting(LiveBridge):
         Args:
             source: What it is on.
             build_live: Builds its analyzer, on the analysis thread.
-            choice: How faces are found and read.
+            preferences: How faces are found and read, and whether sittings are stored.
             session: Whose history is open.
-            saves: Store the sitting as soon as the network is known.
             parent: Owner.
         """
         self._build_live = build_live
-        super().__init__(source.open, partial(self._build, choice), parent, self._write)
+        super().__init__(source.open, partial(self._build, preferences.choice), parent, self._write)
         self._session = session
         self._source = source
-        self._saves = saves
+        self._saves = preferences.saves_sittings
         self._beginning = Lock()
         self._is_over = False
         self._network: NetworkInfo | None = None

@@ -13,7 +13,7 @@ from tests.fakes import FakeClassifier, fake_analyzer, film, square
 from tests.gui.windows import button, texts
 from tests.sources import ScriptedSource
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(90)
 
 NAME, PASSWORD = "Ada", "seven quiet lamps"
 
@@ -26,7 +26,7 @@ def window(open_window):
 @pytest.fixture
 def logged_in(qtbot, window):
     """A window in which somebody has just registered."""
-    with qtbot.waitSignal(window.session.opened, timeout=10000):
+    with qtbot.waitSignal(window.session.opened, timeout=30000):
         window.session.register(NAME, PASSWORD, give_agreements, lambda _: None, pytest.fail)
     return window
 
@@ -42,7 +42,7 @@ def run(qtbot):
             frames, is_live=kind == "live", before=lambda number: number < last or over.wait(20)
         )
         window.live.start(Source("Camera of the test", lambda: source, kind))
-        qtbot.waitUntil(lambda: window.live.newest_frame is not None, timeout=10000)
+        qtbot.waitUntil(lambda: window.live.newest_frame is not None, timeout=30000)
         return over.set
 
     yield start
@@ -51,14 +51,14 @@ def run(qtbot):
 
 def end(qtbot, window):
     window.live.stop()
-    qtbot.waitUntil(lambda: not window.live.is_running, timeout=10000)
+    qtbot.waitUntil(lambda: not window.live.is_running, timeout=30000)
 
 
 def history_of(qtbot, window, read):
     """Return what `read` finds in the profile, after everything that was asked for before."""
     found = []
     window.session.run(lambda: read(window.session.profile), found.append, pytest.fail)
-    qtbot.waitUntil(lambda: bool(found), timeout=10000)
+    qtbot.waitUntil(lambda: bool(found), timeout=30000)
     return found[0]
 
 
@@ -68,13 +68,13 @@ def stored_sitting(qtbot, window):
     def sittings():
         return history_of(qtbot, window, lambda profile: profile.history.sittings())
 
-    qtbot.waitUntil(lambda: [s.state for s in sittings()] == ["complete"], timeout=10000)
+    qtbot.waitUntil(lambda: [s.state for s in sittings()] == ["complete"], timeout=30000)
     return sittings()[0]
 
 
 def test_a_sitting_of_who_is_logged_in_is_stored_and_the_status_bar_says_so(qtbot, logged_in, run):
     run(logged_in, film([[square(60, 60)]] * 30))
-    qtbot.waitUntil(lambda: "Saving to your history" in texts(logged_in), timeout=10000)
+    qtbot.waitUntil(lambda: "Saving to your history" in texts(logged_in), timeout=30000)
     end(qtbot, logged_in)
     sitting = stored_sitting(qtbot, logged_in)
     assert (sitting.kind, sitting.source) == ("live", "Camera of the test")
@@ -89,6 +89,7 @@ def test_a_video_that_is_played_is_no_sitting_of_ones_own(qtbot, logged_in, run)
 
 
 def test_who_does_not_want_it_has_nothing_stored(qtbot, logged_in, run):
+    logged_in.show_page(0)
     save = button(logged_in, "Sa&ve")
     assert save.isChecked()
     save.click()
@@ -124,10 +125,10 @@ def test_marks_are_stored_with_the_note_that_was_typed(qtbot, logged_in, run):
 
 def test_logging_out_ends_the_sitting_and_keeps_what_was_stored(qtbot, logged_in, run):
     run(logged_in, film([[square(60, 60)]] * 30))
-    with qtbot.waitSignal(logged_in.session.closed, timeout=10000):
+    with qtbot.waitSignal(logged_in.session.closed, timeout=30000):
         logged_in.session.log_out()
-    qtbot.waitUntil(lambda: not logged_in.live.is_running, timeout=10000)
-    with qtbot.waitSignal(logged_in.session.opened, timeout=10000):
+    qtbot.waitUntil(lambda: not logged_in.live.is_running, timeout=30000)
+    with qtbot.waitSignal(logged_in.session.opened, timeout=30000):
         logged_in.session.log_in(NAME, PASSWORD, pytest.fail)
     sittings = history_of(qtbot, logged_in, lambda profile: profile.history.sittings())
     assert [sitting.source for sitting in sittings] == ["Camera of the test"]
@@ -156,7 +157,7 @@ def test_a_network_changed_in_a_sitting_is_named_with_its_samples_and_marked(
 ):
     classifiers = [FakeClassifier(), OtherClassifier()]
     window = open_window(lambda: fake_analyzer(classifier=classifiers.pop(0)))
-    with qtbot.waitSignal(window.session.opened, timeout=10000):
+    with qtbot.waitSignal(window.session.opened, timeout=30000):
         window.session.register(NAME, PASSWORD, give_agreements, lambda _: None, pytest.fail)
     frames = film([[square(60, 60)]] * 60, rate_hz=20)
     changed = Event()
@@ -164,10 +165,10 @@ def test_a_network_changed_in_a_sitting_is_named_with_its_samples_and_marked(
         frames, is_live=False, before=lambda number: number != 30 or changed.wait(20)
     )
     window.live.start(Source("Camera of the test", lambda: source))
-    qtbot.waitUntil(lambda: window.live.newest_frame is not None, timeout=10000)
+    qtbot.waitUntil(lambda: window.live.newest_frame is not None, timeout=30000)
     window.live.use_choice(window.preferences.choice)
     changed.set()
-    qtbot.waitUntil(lambda: "Network: Other network" in texts(window), timeout=10000)
+    qtbot.waitUntil(lambda: "Network: Other network" in texts(window), timeout=30000)
     qtbot.waitUntil(lambda: not window.live.is_running, timeout=20000)
     sitting = stored_sitting(qtbot, window)
     samples = history_of(qtbot, window, lambda profile: list(profile.history.samples(sitting.id)))
