@@ -17,7 +17,7 @@ from tests.gui.windows import button, texts
 from tests.sources import ScriptedCamera
 from tests.steered_camera import SteeredCamera
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(90)
 STREAMING = CameraStatus(CameraState.STREAMING)
 END = Frame(10**6, 10.0**6, draw())
 

@@ -7,7 +7,7 @@ from fer_desktop.gui.agreements import give_agreements
 from tests.fakes import draw, square
 from tests.gui.windows import button, buttons, texts
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(90)
 
 NAME, PASSWORD = "Ada", "seven quiet lamps"
 
@@ -16,7 +16,7 @@ NAME, PASSWORD = "Ada", "seven quiet lamps"
 def window(qtbot, open_window):
     """A window in which somebody has just registered."""
     window = open_window()
-    with qtbot.waitSignal(window.session.opened, timeout=10000):
+    with qtbot.waitSignal(window.session.opened, timeout=30000):
         window.session.register(NAME, PASSWORD, give_agreements, lambda _: None, pytest.fail)
     return window
 
@@ -26,16 +26,16 @@ def check_in(qtbot, window, path, *faces):
     window.show_page(1)
     window.check_in.open_picture(path)
     if faces:
-        qtbot.waitUntil(lambda: bool(buttons(window, "Do not keep it")), timeout=10000)
+        qtbot.waitUntil(lambda: bool(buttons(window, "Do not keep it")), timeout=30000)
     else:
-        qtbot.waitUntil(lambda: "No face found" in texts(window), timeout=10000)
+        qtbot.waitUntil(lambda: "No face found" in texts(window), timeout=30000)
 
 
 def read(qtbot, window, what):
     """Return what `what` finds in the profile, after everything that was asked for before."""
     found = []
     window.session.run(lambda: what(window.session.profile), found.append, pytest.fail)
-    qtbot.waitUntil(lambda: bool(found), timeout=10000)
+    qtbot.waitUntil(lambda: bool(found), timeout=30000)
     return found[0]
 
 
@@ -78,7 +78,7 @@ def test_a_picture_without_a_face_is_not_kept(qtbot, window, tmp_path):
 
 def test_what_is_kept_is_forgotten_by_the_page_when_its_person_leaves(qtbot, window, tmp_path):
     check_in(qtbot, window, tmp_path / "portrait.png", square(60, 60))
-    with qtbot.waitSignal(window.session.closed, timeout=10000):
+    with qtbot.waitSignal(window.session.closed, timeout=30000):
         window.session.log_out()
     assert window.check_in._result is None
     assert not buttons(window, "Do not keep it")

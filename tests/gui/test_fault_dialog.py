@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QMessageBox
 from fer_desktop.gui.fault_dialog import FaultReporter
 from tests.gui.windows import button
 
-pytestmark = [pytest.mark.timeout(60), pytest.mark.fault("82i")]
+pytestmark = [pytest.mark.timeout(90), pytest.mark.fault("82i")]
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_a_fault_is_told_and_the_window_stays(qtbot, window, where):
         QTimer.singleShot(0, fail)
     else:
         threading.Thread(target=fail, name="fer-test").start()
-    qtbot.waitUntil(lambda: bool(boxes(window)), timeout=10000)
+    qtbot.waitUntil(lambda: bool(boxes(window)), timeout=30000)
     (box,) = boxes(window)
     assert "You can go on working." in box.text()
     button(box, "Copy report").click()
@@ -60,9 +60,9 @@ def test_many_faults_open_one_dialog(qtbot, window):
             fail()
         except ZeroDivisionError as error:
             window.reporter.report(type(error), error, error.__traceback__)
-    qtbot.waitUntil(lambda: bool(boxes(window)), timeout=10000)
+    qtbot.waitUntil(lambda: bool(boxes(window)), timeout=30000)
     assert len(boxes(window)) == 1
     boxes(window)[0].close()
-    qtbot.waitUntil(lambda: not boxes(window), timeout=10000)
+    qtbot.waitUntil(lambda: not boxes(window), timeout=30000)
     window.reporter._show("another one, later")
     assert len(boxes(window)) == 1

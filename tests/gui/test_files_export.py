@@ -18,7 +18,7 @@ from fer_desktop.settings import Settings
 from tests.end_to_end.conftest import fer  # noqa: F401  a fixture
 from tests.fakes import draw, fake_file_run, fake_loaded_models, square, write_film
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(90)
 
 MOVING = [[square(60 + step, 60)] for step in range(12)] + [[], [square(80, 60), square(200, 90)]]
 

@@ -10,14 +10,14 @@ from tests.fakes import film, square
 from tests.gui.windows import texts
 from tests.sources import ScriptedSource
 
-pytestmark = [pytest.mark.timeout(60), pytest.mark.fault("82d")]
+pytestmark = [pytest.mark.timeout(90), pytest.mark.fault("82d")]
 
 
 @pytest.fixture
 def window(qtbot, open_window):
     source = Source("Camera of the test", lambda: ScriptedSource(film([[square(60, 60)]])))
     window = open_window(cameras=[source])
-    qtbot.waitUntil(lambda: "Ready" in texts(window), timeout=10000)
+    qtbot.waitUntil(lambda: "Ready" in texts(window), timeout=30000)
     return window
 
 

@@ -10,7 +10,7 @@ from tests.fakes import film, square
 from tests.gui.windows import texts
 from tests.sources import ScriptedSource
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(90)
 
 
 @pytest.mark.fault("1")
@@ -26,10 +26,10 @@ def test_a_run_shows_the_face_its_bars_and_the_badge(qtbot, open_window):
     frames = film([[square(60, 60)]] * 6)
     source = ScriptedSource(frames, before=lambda number: number < 5 or shown.wait(10))
     window.live.start(Source("script", lambda: source))
-    qtbot.waitUntil(lambda: any("happy" in text for text in texts(window)), timeout=10000)
+    qtbot.waitUntil(lambda: any("happy" in text for text in texts(window)), timeout=30000)
     assert any(text.startswith("Analysing") for text in texts(window))
     shown.set()
-    qtbot.waitUntil(lambda: not window.live.is_running, timeout=10000)
+    qtbot.waitUntil(lambda: not window.live.is_running, timeout=30000)
     assert not any(text.startswith("Analysing") for text in texts(window))
 
 
@@ -45,7 +45,7 @@ def test_space_pauses_and_goes_on(qtbot, open_window):
     assert not any(text.startswith("Analysing") for text in texts(window))
     qtbot.keyClick(window, Qt.Key.Key_Space)
     over.set()
-    qtbot.waitUntil(lambda: not window.live.is_running, timeout=10000)
+    qtbot.waitUntil(lambda: not window.live.is_running, timeout=30000)
 
 
 def test_a_lost_source_is_told_with_its_remedy(qtbot, open_window):
@@ -54,7 +54,7 @@ def test_a_lost_source_is_told_with_its_remedy(qtbot, open_window):
 
     window = open_window()
     window.live.start(Source("script", lambda: ScriptedSource(film([[]]), before=lose)))
-    qtbot.waitUntil(lambda: "Camera lost." in texts(window), timeout=10000)
+    qtbot.waitUntil(lambda: "Camera lost." in texts(window), timeout=30000)
     assert "Plug it in again." in texts(window)
 
 

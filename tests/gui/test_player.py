@@ -15,7 +15,7 @@ from fer_desktop.gui.player_controls import moment_words
 from fer_desktop.gui.theme import LIGHT
 from tests.drawn_media import RATE, read_number, write_video
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(90)
 
 
 class Screen:

@@ -28,7 +28,7 @@ from tests.fakes import (
     write_film,
 )
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(90)
 
 
 class Listener:
