@@ -22,7 +22,12 @@ from fer_desktop.storage.annotations import Annotations
 from fer_desktop.storage.backup import Backups
 from fer_desktop.storage.consents import Consents
 from fer_desktop.storage.database import Database
-from fer_desktop.storage.database_errors import BusyError, RetryableError, errors_in_words
+from fer_desktop.storage.database_errors import (
+    BusyError,
+    LockedError,
+    RetryableError,
+    errors_in_words,
+)
 from fer_desktop.storage.deletion import Bin
 from fer_desktop.storage.folder import DataFolder
 from fer_desktop.storage.history import History
@@ -166,12 +171,12 @@ class Profile:
         Arguments: `Recorder`.
 
         Raises:
-            DatabaseError: The profile was locked meanwhile.
+            LockedError: The profile was locked meanwhile.
         """
         self.touch()
         with self._coming:
             if self._is_closing:
-                raise DatabaseError("The sitting is not saved: the profile is locked.", "Log in.")
+                raise LockedError
             self._live = [recorder for recorder in self._live if not recorder.wait(0)]
             live = LiveRecorder(
                 lambda: Database(self.folder.history, self._key), kind, source, network

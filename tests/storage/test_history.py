@@ -14,7 +14,7 @@ from fer_desktop.storage.deletion import Bin
 from fer_desktop.storage.history import History
 from fer_desktop.storage.recorder import Recorder
 from fer_desktop.storage.sitting_filter import SittingFilter
-from tests.storage.analyses import NETWORK, film, record
+from tests.storage.analyses import NETWORK, analysis, face, film, record
 from tests.storage.test_accounts import HOSTILE
 
 HAPPY, SAD = EMOTIONS.index("happy"), EMOTIONS.index("sad")
@@ -134,6 +134,26 @@ def test_week_begins_on_monday(history, sit, clock):
     weeks = history.weeks(FIRST, LAST)
     assert {week.first_day.weekday() for week in weeks} == {0}
     assert [week.sittings for week in weeks] == [3, 7, 5]  # from a Friday on
+
+
+def test_networks_of_a_span_are_those_that_read_its_own_sittings(database, history, clock):
+    def sit(kind, *networks) -> date:
+        recorder = Recorder(database, kind, "x", networks[0], monotonic=clock, now=clock.now)
+        with recorder:
+            for second, network in enumerate(networks):
+                recorder.use_network(network)
+                recorder.write(None, analysis(float(second), face()))
+        clock.pass_(days=1)
+        return history.sitting(recorder.sitting_id).day
+
+    first = sit("live", ("old", "1"))
+    second = sit("photo", ("old", "1"), ("new", "2"))
+    sit("video", ("of a film", "3"))
+    assert history.networks(first, first) == ["old"]
+    assert history.networks(first, second) == ["old", "new"]
+    assert history.networks(FIRST, LAST) == ["old", "new"]
+    assert history.networks(FIRST, LAST, kinds=["video"]) == ["of a film"]
+    assert history.networks(LAST, LAST) == []
 
 
 def test_totals_kept_by_triggers_are_those_of_the_samples(database, sit):

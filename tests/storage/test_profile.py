@@ -109,6 +109,7 @@ def test_idle_profile_locks_itself_and_forgets_its_key(profile, clock):
         profile.bin.items,
         profile.upkeep,
         lambda: profile.record("photo", "x", NETWORK),
+        lambda: profile.record_live("live", "x", NETWORK),
     ):
         with pytest.raises(LockedError, match="Log in again"):
             use()
