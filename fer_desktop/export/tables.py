@@ -136,18 +136,14 @@ class _TextTable(Table):
 
 
 class CsvTable(_TextTable):
-    r"""RFC 4180, UTF-8 without a byte order mark, '.' decimals, safe against formulas.
-
-    Lines end in "\n", as UTF-8 text files on all systems do now: every reader of CSV takes it, and
-    line tools see no stray "\r" in the last column.
-    """
+    """RFC 4180, lines ending in CRLF, UTF-8 without a byte order mark, safe against formulas."""
 
     def __init__(self, path: Path, source: str = "", *, landmarks: bool = False) -> None:
         """Begin the file with its header; arguments as `Table`."""
         super().__init__(path, source, landmarks=landmarks)
         try:
             with as_output_error(path):
-                self._put(",".join(self._columns) + "\n")
+                self._put(",".join(self._columns) + "\r\n")
         except BaseException:
             self._file.close()
             self._part.discard()
@@ -155,11 +151,9 @@ class CsvTable(_TextTable):
 
     def _line(self, row: Row) -> str:
         line = io.StringIO(newline="")
-        # The writer quotes only those line breaks that its own terminator holds: with "\n" alone
-        # a "\r" in a file name would break the row.
-        writer = csv.writer(line, lineterminator="\r\n")
-        writer.writerow([cell_text(column, row.get(column)) for column in self._columns])
-        return line.getvalue().removesuffix("\r\n") + "\n"
+        cells = [cell_text(column, row.get(column)) for column in self._columns]
+        csv.writer(line, lineterminator="\r\n").writerow(cells)
+        return line.getvalue()
 
 
 class JsonLinesTable(_TextTable):

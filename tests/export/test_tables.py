@@ -15,7 +15,13 @@ from tests.export.written import HEADER, rows_of, written
 
 def test_the_header_is_exact(tmp_path):
     content = written(tmp_path).read_bytes()
-    assert content == HEADER.encode() + b"\n"
+    assert content == HEADER.encode() + b"\r\n"
+
+
+def test_every_line_ends_as_rfc_4180_has_it(tmp_path):
+    content = written(tmp_path, analysis(face()), analysis(index=1)).read_bytes()
+    assert content.count(b"\n") == content.count(b"\r\n") == 3
+    assert content.endswith(b"\r\n")
 
 
 def test_skipped_frames_have_no_row(tmp_path):
