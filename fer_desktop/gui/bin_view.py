@@ -29,10 +29,12 @@ class BinView(QWidget):
     """Lists what lies in the bin.
 
     Signals:
+        loaded(): what lies in it is shown now.
         restored(): something is back in the history.
         purged(): something is gone for good.
     """
 
+    loaded = pyqtSignal()
     restored = pyqtSignal()
     purged = pyqtSignal()
 
@@ -81,6 +83,11 @@ class BinView(QWidget):
         """Read the bin again."""
         ask(self._session, _read_bin, self._show)
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing lies in it, as far as was read."""
+        return not self._items
+
     def clear(self) -> None:
         """Forget what was shown."""
         self._show(([], 0))
@@ -100,6 +107,7 @@ class BinView(QWidget):
         )
         self._stack.setCurrentIndex(0 if self._items else 1)
         self._offer_what_is_possible()
+        self.loaded.emit()
 
     def _entry(self, item: BinItem, kept_days: int) -> Entry:
         kind = {

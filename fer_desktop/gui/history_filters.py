@@ -14,7 +14,6 @@ from PyQt6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QSizePolicy,
     QWidget,
 )
 
@@ -25,6 +24,7 @@ from fer_desktop.storage.sitting_filter import SittingFilter
 _AFTER_TYPING_MS: Final = 250
 _BETWEEN: Final = -1
 _ANY_TIME: Final = 0
+_SHORTEST: Final = 8  # letters
 
 
 class HistoryFilters(QWidget):
@@ -42,7 +42,6 @@ class HistoryFilters(QWidget):
         self._text.setPlaceholderText(self.tr("Search notes, marks, tags, sources"))
         self._text.setAccessibleName(self.tr("Search"))
         self._text.setToolTip(self.tr("Search notes, marks, tags and sources (Ctrl+F)"))
-        self._text.setClearButtonEnabled(True)
         find = QShortcut(QKeySequence.StandardKey.Find, self)
         find.activated.connect(self._text.setFocus)
         self._kind = self._box(self.tr("Kind of sitting"))
@@ -75,8 +74,8 @@ class HistoryFilters(QWidget):
         layout.setSpacing(6)
         layout.addWidget(self._text, 0, 0, 1, 2)
         layout.addWidget(self._kind, 1, 0)
-        layout.addWidget(self._tag, 1, 1)
-        layout.addWidget(self._days, 2, 0, 1, 2)
+        layout.addWidget(self._days, 1, 1)
+        layout.addWidget(self._tag, 2, 0, 1, 2)
         layout.addWidget(self._between, 3, 0, 1, 2)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -139,7 +138,8 @@ class HistoryFilters(QWidget):
         box.setAccessibleName(name)
         box.setToolTip(name)
         # Long tags must not widen the column.
-        box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(_SHORTEST)
         return box
 
     def _tell(self) -> None:

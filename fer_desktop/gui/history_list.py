@@ -21,7 +21,8 @@ from fer_desktop.storage.sitting_filter import SittingFilter
 PAGE: Final = 60
 _AFTER_MOVING_MS: Final = 120
 
-_Page = tuple[list[Sitting], set[str]]
+_FirstPage = tuple[list[Sitting], bool, set[str]]
+"""Sittings, whether there are more, and the tags in use."""
 
 
 class HistoryList(QWidget):
@@ -80,17 +81,15 @@ class HistoryList(QWidget):
         """Ids of the selected sittings, newest first."""
         return self.list.chosen()
 
-    def show_sitting(self, sitting_id: int) -> None:
-        """Select a sitting once it is in the list."""
+    def want(self, sitting_id: int) -> None:
+        """Select a sitting with the next `refresh`, however far down it is."""
         self._wanted_id = sitting_id
-        self.refresh()
 
     def refresh(self) -> None:
         """Read the first page again; what is selected stays so where it still is."""
         self._request += 1
-        shown = max(PAGE, len(self._shown))
-        work = partial(_read_page, self.filters.wanted, None, shown)
-        ask(self._session, work, partial(self._show_first, self._request, shown))
+        work = partial(_read_first, self.filters.wanted, len(self._shown), self._wanted_id)
+        ask(self._session, work, partial(self._show_first, self._request))
 
     def clear(self) -> None:
         """Forget everything that was shown, what was searched for as well."""
@@ -104,19 +103,21 @@ class HistoryList(QWidget):
         """Change the colours."""
         self.list.use_theme(theme)
 
-    def _show_first(self, request: int, asked: int, page: _Page) -> None:
+    def _show_first(self, request: int, page: _FirstPage) -> None:
         if request != self._request:
             return
-        sittings, tags = page
+        sittings, has_more, tags = page
         chosen = [self._wanted_id] if self._wanted_id is not None else self.chosen
+        self._wanted_id = None
         self.list.blockSignals(True)
         self.list.clear()
         self._shown = []
-        self._append(sittings, asked)
+        self._append(sittings, has_more)
+        if sittings:
+            # What was deleted gives way to the next older one.
+            older = (sitting.id for sitting in sittings if sitting.id <= max(chosen, default=0))
+            self.list.choose(next(older, sittings[0].id))
         self.list.blockSignals(False)
-        self._wanted_id = None
-        if not any(self.list.choose(key) for key in chosen[:1]) and sittings:
-            self.list.choose(sittings[0].id)
         self._moving.start()
         is_asking = self.filters.is_asking
         self._stack.setCurrentIndex(1 if is_asking and not sittings else 0)
@@ -127,14 +128,14 @@ class HistoryList(QWidget):
         if not self._has_more:
             return
         self._has_more = False  # until the answer says otherwise
-        work = partial(_read_page, self.filters.wanted, self._shown[-1].id, PAGE)
+        work = partial(_read_page, self.filters.wanted, self._shown[-1].id)
         ask(self._session, work, partial(self._show_more, self._request))
 
-    def _show_more(self, request: int, page: _Page) -> None:
+    def _show_more(self, request: int, sittings: list[Sitting]) -> None:
         if request == self._request:
-            self._append(page[0], PAGE)
+            self._append(sittings, len(sittings) == PAGE)
 
-    def _append(self, sittings: list[Sitting], asked: int) -> None:
+    def _append(self, sittings: list[Sitting], has_more: bool) -> None:
         entries = []
         day = self._shown[-1].day if self._shown else None
         for sitting in sittings:
@@ -144,7 +145,7 @@ class HistoryList(QWidget):
             entries.append(_entry(sitting))
         self.list.append(entries)
         self._shown += sittings
-        self._has_more = len(sittings) == asked
+        self._has_more = has_more
 
     def _tell_chosen(self) -> None:
         self.chosen_changed.emit(self.chosen)
@@ -160,6 +161,20 @@ def _entry(sitting: Sitting) -> Entry:
     )
 
 
-def _read_page(only: SittingFilter, before_id: int | None, limit: int, profile: Profile) -> _Page:
-    sittings = profile.history.sittings(only, before_id=before_id, limit=limit)
-    return sittings, profile.annotations.tags() if before_id is None else set()
+def _read_page(only: SittingFilter, before_id: int | None, profile: Profile) -> list[Sitting]:
+    return profile.history.sittings(only, before_id=before_id, limit=PAGE)
+
+
+def _read_first(
+    only: SittingFilter, shown: int, wanted_id: int | None, profile: Profile
+) -> _FirstPage:
+    """Read as many as were shown before, and on to the one that is wanted."""
+    sittings = _read_page(only, None, profile)
+    has_more = len(sittings) == PAGE
+    while has_more and (
+        len(sittings) < shown or (wanted_id is not None and sittings[-1].id > wanted_id)
+    ):
+        page = _read_page(only, sittings[-1].id, profile)
+        sittings += page
+        has_more = len(page) == PAGE
+    return sittings, has_more, profile.annotations.tags()

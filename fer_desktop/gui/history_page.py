@@ -31,6 +31,7 @@ from fer_desktop.gui.undo_bar import UndoBar
 from fer_desktop.storage.deletion import BinKind
 
 _LIST_PX: Final = 330
+_HANDLE_PX: Final = 14
 _SITTINGS, _TRENDS, _BIN = range(3)
 _GUEST, _NOTHING, _CONTENT = range(3)
 
@@ -47,6 +48,7 @@ class HistoryPage(Page):
     def __init__(self, theme: Theme, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._has_sittings = True  # until the history says otherwise
         self.sittings = HistoryList(theme, session)
         self.sitting = SittingView(theme, session)
         self.trends = TrendView(theme, session)
@@ -81,7 +83,8 @@ class HistoryPage(Page):
         """Open a sitting of the history."""
         self._go_to(_SITTINGS)
         self.sittings.filters.clear()
-        self.sittings.show_sitting(sitting_id)
+        self.sittings.want(sitting_id)
+        self.refresh()
 
     def refresh(self) -> None:
         """Read everything shown again; out of sight nothing is read until it is looked at."""
@@ -138,6 +141,7 @@ class HistoryPage(Page):
             self._right.addWidget(widget)
         both = QSplitter()
         both.setChildrenCollapsible(False)
+        both.setHandleWidth(_HANDLE_PX)
         both.addWidget(self.sittings)
         both.addWidget(self._right)
         both.setStretchFactor(1, 1)
@@ -157,6 +161,7 @@ class HistoryPage(Page):
         self._session.opened.connect(lambda profile: self._show_somebody())
         self._session.closed.connect(lambda reason: self._show_nobody())
         self.sittings.loaded.connect(self._show_loaded)
+        self.bin.loaded.connect(self._choose_side)
         self.sittings.chosen_changed.connect(self._show_chosen)
         self.sittings.delete_wanted.connect(self._delete_chosen)
         self._delete_many.clicked.connect(self._delete_chosen)
@@ -175,7 +180,7 @@ class HistoryPage(Page):
         self._parts.setCurrentIndex(part)
 
     def _show_somebody(self) -> None:
-        self._outer.setCurrentIndex(_NOTHING)
+        self._outer.setCurrentIndex(_CONTENT)
         self.refresh()
 
     def _show_nobody(self) -> None:
@@ -190,9 +195,14 @@ class HistoryPage(Page):
         self._outer.setCurrentIndex(_GUEST)
 
     def _show_loaded(self, has_sittings: bool) -> None:
-        # Who has deleted everything still finds the bin.
-        has_bin = bool(self.bin.list.count())
-        self._outer.setCurrentIndex(_CONTENT if has_sittings or has_bin else _NOTHING)
+        self._has_sittings = has_sittings
+        self._choose_side()
+
+    def _choose_side(self) -> None:
+        if self._session.profile is not None:
+            # Who has deleted everything still finds the bin.
+            is_filled = self._has_sittings or not self.bin.is_empty
+            self._outer.setCurrentIndex(_CONTENT if is_filled else _NOTHING)
 
     def _show_chosen(self, sitting_ids: list[int]) -> None:
         if len(sitting_ids) == 1:
@@ -233,6 +243,9 @@ class HistoryPage(Page):
             ask(self._session, partial(delete_items, items), deleted)
 
     def _undo(self, items: list[tuple[BinKind, int]]) -> None:
+        kind, item_id = items[0]
+        if kind == "sitting":
+            self.sittings.want(item_id)
         ask(self._session, partial(restore_items, items), lambda _: self.refresh())
 
     def _forget_undo(self) -> None:

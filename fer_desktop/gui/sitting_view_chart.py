@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
 import pyqtgraph as pg
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor, QKeyEvent
@@ -19,10 +20,21 @@ from fer_desktop.storage.annotations import Mark
 _LONGEST_LABEL: Final = 18
 _ZOOM: Final = 1.5
 _NEAREST_S: Final = 10.0
+_BELOW, _ABOVE = -1.0, 2.0  # of the probabilities: over the whole height
+_SILENCE: Final = 0.45  # how much of the ground a silence takes
+_TICKS_S: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
+_MOST_TICKS: Final = 9
 
 
 class _Clock(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph comes without types
     """Ticks as minutes and seconds."""
+
+    def tickSpacing(  # noqa: N802
+        self, low: float, high: float, size: float
+    ) -> list[tuple[float, float]]:
+        """Return the distance of ticks in seconds: one that a clock has."""
+        fitting = (step for step in _TICKS_S if (high - low) / step <= _MOST_TICKS)
+        return [(next(fitting, _TICKS_S[-1]), 0)]
 
     def tickStrings(  # noqa: N802  # pyqtgraph calls it so
         self, values: list[float], scale: float, spacing: float
@@ -36,7 +48,7 @@ class SittingChart(TimelineChart):
 
     def __init__(self, theme: Theme) -> None:
         self._length_s = 0.0
-        self._silences: list[pg.LinearRegionItem] = []
+        self._silences: pg.BarGraphItem | None = None
         self._changes: list[pg.InfiniteLine] = []
         super().__init__(theme)
         self._plot.setAxisItems({"bottom": _Clock("bottom")})
@@ -58,19 +70,21 @@ class SittingChart(TimelineChart):
         """
         self.clear()
         self._length_s = max(1.0, float(len(curve.times_s)))
-        for begin, end in curve.silent_stretches():
-            silence = pg.LinearRegionItem((begin, end), movable=False)
-            silence.setZValue(-10)
-            self._silences.append(silence)
-            self._plot.addItem(silence)
-        for time_s, values in zip(curve.times_s.tolist(), curve.values, strict=True):
-            self.add(time_s, None if math.isnan(values[0]) else values)
+        silences = curve.silent_stretches()
+        if silences:
+            begins, ends = zip(*silences, strict=True)
+            self._silences = pg.BarGraphItem(x0=begins, x1=ends, y0=_BELOW, y1=_ABOVE)
+            self._silences.setZValue(-10)
+            self._plot.addItem(self._silences)
+        # At once: a video of hours has tens of thousands of seconds.
+        self._points = np.column_stack([curve.times_s, curve.values])
+        self._count = len(self._points)
         for mark in marks:
             self.add_mark(mark.at_s, _short(mark.label))
         for second, network in networks[1:]:
             change = pg.InfiniteLine(
-                second, angle=90, label=_short(network),
-                labelOpts={"position": 0.08, "anchors": [(0.0, 0.5), (0.0, 0.5)]},
+                second, angle=90, label=f"→ {_short(network)}",
+                labelOpts={"position": 0.83, "anchors": [(0.0, 0.5), (0.0, 0.5)]},
             )  # fmt: skip
             self._changes.append(change)
             self._plot.addItem(change)
@@ -82,17 +96,19 @@ class SittingChart(TimelineChart):
     def clear(self) -> None:
         """Forget the sitting."""
         super().clear()
-        for items in (self._silences, self._changes):
-            while items:
-                self._plot.removeItem(items.pop())
+        while self._changes:
+            self._plot.removeItem(self._changes.pop())
+        if self._silences is not None:
+            self._plot.removeItem(self._silences)
+            self._silences = None
 
     def use_theme(self, theme: Theme) -> None:
         """Change the colours of everything, silences and changes of network included."""
         super().use_theme(theme)
-        for silence in self._silences:
-            silence.setBrush(QColor(theme.well))
-            for line in silence.lines:
-                line.setPen(pg.mkPen(None))
+        if self._silences is not None:
+            ground = QColor(theme.border)
+            ground.setAlphaF(_SILENCE)
+            self._silences.setOpts(brush=ground, pen=pg.mkPen(None))
         for change in self._changes:
             change.setPen(pg.mkPen(theme.muted, width=1.5, style=Qt.PenStyle.DashLine))
             change.label.setColor(theme.muted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from PyQt6.QtCore import Qt, QTime, pyqtSignal
+from PyQt6.QtCore import QSize, Qt, QTime, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import (
     QHBoxLayout,
@@ -22,7 +22,7 @@ from fer_desktop.gui.card import Card
 from fer_desktop.gui.history_words import duration_words, moment_words
 from fer_desktop.storage.annotations import MAX_LABEL_LENGTH, Mark, Note
 
-_LIST_PX: Final = 132
+_LIST_PX: Final = 120
 _EDITOR_PX: Final = 84
 _HOUR_S: Final = 3600
 
@@ -31,6 +31,12 @@ class _KeyList(QListWidget):
     """A list that gives Delete and Enter to its card."""
 
     delete_pressed = pyqtSignal()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, _LIST_PX)  # not the square that Qt would like
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, _LIST_PX)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is not None and event.key() == Qt.Key.Key_Delete:
@@ -61,7 +67,6 @@ class AnnotationCard(Card):
         self._list = _KeyList()
         self._list.setAccessibleName(title)
         self._list.setWordWrap(True)
-        self._list.setMinimumHeight(_LIST_PX)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._add = _button(add)
         self._edit = _button(self.tr("Edit"))

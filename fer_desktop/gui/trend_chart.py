@@ -131,9 +131,8 @@ class TrendChart(QWidget):
         most = max(1, int(np.ceil(minutes.max())))
         self._lower.setYRange(0, most, padding=0.1)
         self._lower.getAxis("left").setTicks([[(0, "0"), (most, str(most))]])
-        # Ticks lie under the first of a stretch, so that none is cut off at the right.
         step = max(1, -(-len(places) // _MOST_TICKS))
-        ticks = [(n, _day(places[n])) for n in range(0, len(places), step)]
+        ticks = [(n, _day(places[n])) for n in range(step // 2, len(places), step)]
         self._lower.getAxis("bottom").setTicks([ticks])
         for plot in (self._upper, self._lower):
             plot.setXRange(-0.7, len(places) - 0.3, padding=0)
