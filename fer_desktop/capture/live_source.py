@@ -33,8 +33,9 @@ from fer_desktop.capture.camera_state import CameraState, CameraStatus, Device
 from fer_desktop.capture.clock import now_s
 from fer_desktop.capture.frame import Frame
 
-QUIET_S: Final = 1.5
-"""So long without a picture is told as `STALLED`; cameras of one picture a second are not rare."""
+QUIET_S: Final = (1.0, 2.0)
+"""So long without a picture is told as `STALLED`: ten times as long as the one before took, within
+these limits. Cameras of one picture a second are not rare."""
 HANGING_S: Final = 2.5
 """So long without a picture, and the process is ended: its driver hangs."""
 OPENING_S: Final = 10.0
@@ -145,7 +146,7 @@ class LiveSource:
     def _pictures(self, child: _Child) -> Iterator[tuple[int, float, NDArray[np.uint8]]]:
         """Number, time and pixels of what `child` reads, until it must be replaced."""
         heard_s = pictured_s = time.monotonic()
-        patience_s = OPENING_S
+        patience_s, quiet_s = OPENING_S, QUIET_S[1]
         while not self._closing.is_set():
             reports = child.reports(_LOOK_S)
             newest = UNUSABLE
@@ -155,7 +156,7 @@ class LiveSource:
                         newest, patience_s = max(newest, report), HANGING_S
                     case CameraStatus():
                         self._tell(report)
-                        patience_s = OPENING_S
+                        newest, patience_s = UNUSABLE, OPENING_S  # a picture before it is past
                     case RoomWanted():
                         self._room_bytes = report.picture_bytes
                         return
@@ -165,7 +166,9 @@ class LiveSource:
                 self._has_streamed = True
                 self._tell(CameraStatus(CameraState.STREAMING))
                 yield newest, *picture
-                pictured_s = time.monotonic()
+                now = time.monotonic()
+                quiet_s = min(max(QUIET_S[0], 10 * (now - pictured_s)), QUIET_S[1])
+                pictured_s = now
             if reports is None:
                 if self._closing.is_set():
                     return
@@ -182,7 +185,7 @@ class LiveSource:
                 self._tell(CameraStatus(CameraState.STALLED))
                 child.kill()
                 return
-            if now - pictured_s > QUIET_S and patience_s == HANGING_S:
+            if now - pictured_s > quiet_s and patience_s == HANGING_S:
                 self._tell(CameraStatus(CameraState.STALLED))
 
     def _tell(self, status: CameraStatus) -> None:

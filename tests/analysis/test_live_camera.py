@@ -102,6 +102,18 @@ def test_a_still_scene_of_a_file_is_read_like_any_other():
     assert run.figures.blank is None and watcher.analyses[-1].faces
 
 
+@pytest.mark.fault("9")
+def test_a_face_is_followed_through_changes_of_the_pictures_size():
+    sizes = [(320, 240), (640, 480), (64, 48), (320, 240)]
+    pictures = [draw(square(20, 40), size=size) for size in sizes]
+    frames = [Frame(number, number / 10, picture) for number, picture in enumerate(pictures)]
+    watcher = Watcher()
+    run_of(ScriptedCamera(frames, before=lockstep(watcher)), watcher).start()
+    assert watcher.over.wait(5) and watcher.error is None
+    assert [len(analysis.faces) for analysis in watcher.analyses] == [1, 1, 1, 1]
+    assert watcher.analyses[0].faces[0].track_id == watcher.analyses[-1].faces[0].track_id
+
+
 @pytest.mark.fault("10", "13")
 @pytest.mark.parametrize("gap_s", [2.5, 3600.0], ids=["slow camera", "machine slept"])
 def test_nothing_is_smoothed_across_more_than_two_seconds(gap_s):
