@@ -208,7 +208,7 @@ class _PictureRun:
         self.reporter.result(f"results in {self.outputs.folder.absolute()}")
         if self.interrupts.requested:
             self.reporter.warn(
-                f"Stopped after {self.done} of {counted(asked, 'picture')}, which stay. "
+                f"Stopped after {self.done} of {counted(asked, 'picture')}, which are kept. "
                 "Go on with --resume."
             )
         self.reporter.document(self._document())
