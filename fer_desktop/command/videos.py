@@ -211,7 +211,8 @@ class _VideoRun:
                 self.reporter.result(f"  {path.name}")
         if not result.reached_end:
             self.reporter.warn(
-                f"Stopped after {counted(result.frames, 'frame')}, which stay. Go on with --resume."
+                f"Stopped after {counted(result.frames, 'frame')}, which are kept. "
+                "Go on with --resume."
             )
 
 
