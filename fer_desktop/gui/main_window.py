@@ -14,6 +14,7 @@ from fer_desktop import paths
 from fer_desktop.errors import UserError
 from fer_desktop.gui.check_in_page import CheckInPage
 from fer_desktop.gui.door_page import DoorPage
+from fer_desktop.gui.files_page import FilesPage
 from fer_desktop.gui.history_page import HistoryPage
 from fer_desktop.gui.information import about_dialog, shortcuts_dialog
 from fer_desktop.gui.live_page import LivePage
@@ -64,6 +65,8 @@ class MainWindow(QMainWindow):
             self._theme, wiring, self.preferences, self.session, lambda: self.live.newest_frame
         )
         self._add_page(self.check_in, self.tr("Check-in"), "check-in")
+        self.files = FilesPage(self._theme, wiring, self.preferences, self.session)
+        self._add_page(self.files, self.tr("Files"), "files")
         self.history = HistoryPage(self._theme, self.session)
         self._add_page(self.history, self.tr("History"), "history")
         self.personal = PersonalPage(self.session)
@@ -86,6 +89,7 @@ class MainWindow(QMainWindow):
             RecentFiles(preferences, "recent/videos"),
             self.live,
             self.check_in,
+            self.files,
             lambda page: self.show_page(self._pages.index(page)),
             self._status.tell,
         )
@@ -191,10 +195,14 @@ class MainWindow(QMainWindow):
         """List all keys."""
         keys = [
             *self._menus.keys(),
-            ("Space", self.tr("Start, pause or go on; take the photo")),
-            ("Esc", self.tr("End the sitting; close the camera")),
+            ("Space", self.tr("Start, pause or go on; take the photo; play")),
+            ("Esc", self.tr("End the sitting; close the camera; back to all files")),
             ("Left", self.tr("Look back in the chart that has the focus")),
             ("End", self.tr("Return to the newest minute")),
+            ("J", self.tr("One frame back in a video from a file; also Left")),
+            ("K", self.tr("One frame on; also Right")),
+            ("PgUp", self.tr("The result before this one")),
+            ("PgDown", self.tr("The result after this one")),
         ]
         shortcuts_dialog(keys, self).open()
 
@@ -245,6 +253,8 @@ class MainWindow(QMainWindow):
         self.live.saving_changed.connect(self._status.show_saving)
         self.live.network_changed.connect(self._status.show_network)
         self.live.analysing_changed.connect(partial(self._rail.mark, 0))
+        self.files.working_changed.connect(partial(self._rail.mark, self._pages.index(self.files)))
+        self.files.told.connect(self._status.tell)
 
     @property
     def _page(self) -> Page:
@@ -257,7 +267,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(is_inside)
 
     def _hide_others(self) -> None:
-        for page in (self.live, self.check_in):
+        for page in (self.live, self.check_in, self.files):
             page.hide_others(self.preferences.blurs_others)
 
     def _show_person(self, name: str) -> None:

@@ -60,12 +60,17 @@ class Menus(QObject):
     def _fill_file(self, menu: QMenu) -> None:
         window = self._window
         first = len(self._actions)
-        self._add(menu, self.tr("&Open a video…"), window.opening.choose_video, "Ctrl+O")
-        recent = menu.addMenu(self.tr("Open &recent"))
+        opening = window.opening
+        self._add(menu, self.tr("&Open pictures and videos…"), opening.choose_files, "Ctrl+O")
+        self._add(menu, self.tr("Open a &folder…"), opening.choose_folder, "Ctrl+Shift+F")
+        self._add(menu, self.tr("&Export results…"), window.files.export, "Ctrl+E")
+        menu.addSeparator()
+        self._add(menu, self.tr("&Watch a video live…"), opening.choose_video, "Ctrl+Shift+V")
+        recent = menu.addMenu(self.tr("Watch &recent"))
         assert recent is not None
         recent.aboutToShow.connect(partial(self._fill_recent, recent))
         self._add(
-            menu, self.tr("Choose a &picture…"), window.opening.choose_picture, "Ctrl+Shift+O"
+            menu, self.tr("Check in with a &picture…"), opening.choose_picture, "Ctrl+Shift+O"
         )
         self._add(menu, self.tr("&Save the picture with its labels"), window.save_picture, "Ctrl+S")
         self._add(

@@ -13,12 +13,15 @@ from PyQt6.QtWidgets import QFileDialog, QWidget
 from fer_desktop.capture.pictures import PICTURE_SUFFIXES
 from fer_desktop.capture.video import open_video
 from fer_desktop.gui.check_in_page import CheckInPage
+from fer_desktop.gui.files_page import FilesPage
+from fer_desktop.gui.files_search import VIDEO_SUFFIXES, is_picture, is_video
 from fer_desktop.gui.live_page import LivePage
 from fer_desktop.gui.page import Page
 from fer_desktop.gui.recent_files import RecentFiles
 from fer_desktop.gui.wiring import Source
 
-_VIDEOS: Final = "*.mp4 *.mkv *.avi *.mov *.webm *.m4v *.mpg *.mpeg *.wmv"
+_PICTURES: Final = " ".join(f"*{suffix}" for suffix in PICTURE_SUFFIXES)
+_VIDEOS: Final = " ".join(f"*{suffix}" for suffix in VIDEO_SUFFIXES)
 
 
 class Opening(QObject):
@@ -34,6 +37,7 @@ class Opening(QObject):
         recent_videos: RecentFiles,
         live: LivePage,
         check_in: CheckInPage,
+        files: FilesPage,
         show: Callable[[Page], None],
         tell: Callable[[str], None],
     ) -> None:
@@ -44,6 +48,7 @@ class Opening(QObject):
             recent_videos: Where videos are remembered.
             live: Runs videos at their own pace.
             check_in: Reads single pictures.
+            files: Analyses any number of files.
             show: Opens a page.
             tell: Says something in passing.
         """
@@ -52,17 +57,42 @@ class Opening(QObject):
         self.recent_videos = recent_videos
         self._live = live
         self._check_in = check_in
+        self._files = files
         self._show = show
         self._tell = tell
         self._cameras: list[Source] = []
         live.open_wanted.connect(self.choose_video)
         check_in.choose_wanted.connect(self.choose_picture)
+        files.files_wanted.connect(self.choose_files)
+        files.folder_wanted.connect(self.choose_folder)
 
     def offer_sources(self, cameras: list[Source]) -> None:
         """Offer the cameras, and the videos opened lately, where a run can be started."""
         self._cameras = cameras
         if not self._live.is_running:
             self._live.offer_sources(cameras, self._videos())
+
+    def choose_files(self) -> None:
+        """Ask for pictures and videos and put them into the queue."""
+        patterns = (
+            self.tr("Pictures and videos ({patterns})").format(patterns=f"{_PICTURES} {_VIDEOS}"),
+            self.tr("All files (*)"),
+        )
+        title = self.tr("Open pictures and videos")
+        names, _ = QFileDialog.getOpenFileNames(self._window, title, "", ";;".join(patterns))
+        self.open_files([Path(name) for name in names])
+
+    def choose_folder(self) -> None:
+        """Ask for a folder and put its pictures and videos into the queue."""
+        title = self.tr("Open a folder of pictures and videos")
+        if name := QFileDialog.getExistingDirectory(self._window, title):
+            self.open_files([Path(name)])
+
+    def open_files(self, named: list[Path]) -> None:
+        """Put files and folders into the queue."""
+        if named:
+            self._show(self._files)
+            self._files.open(named)
 
     def choose_video(self) -> None:
         """Ask for a video file and run it as a live source."""
@@ -73,19 +103,11 @@ class Opening(QObject):
 
     def choose_picture(self) -> None:
         """Ask for a picture file and check in with it."""
-        patterns = " ".join(f"*{suffix}" for suffix in PICTURE_SUFFIXES)
-        pattern = self.tr("Pictures ({patterns})").format(patterns=patterns)
+        pattern = self.tr("Pictures ({patterns})").format(patterns=_PICTURES)
         title = self.tr("Choose a picture")
         name, _ = QFileDialog.getOpenFileName(self._window, title, "", pattern)
         if name:
             self.open_picture(Path(name))
-
-    def open_file(self, path: Path) -> None:
-        """Open a picture as a check-in, anything else as a video."""
-        if path.suffix.lower() in PICTURE_SUFFIXES:
-            self.open_picture(path)
-        else:
-            self.open_video(path)
 
     def open_picture(self, path: Path) -> None:
         """Check in with a picture file."""
@@ -112,9 +134,14 @@ class Opening(QObject):
             self._live.offer_sources(self._cameras, [])
 
     def drop(self, dropped: QMimeData) -> None:
-        """Open what was dropped."""
-        if local := [url.toLocalFile() for url in dropped.urls() if url.isLocalFile()]:
-            self.open_file(Path(local[0]))
+        """Open what was dropped: in the queue, if it is not for the page that is open."""
+        local = [Path(url.toLocalFile()) for url in dropped.urls() if url.isLocalFile()]
+        if len(local) == 1 and self._check_in.isVisible() and is_picture(local[0]):
+            self.open_picture(local[0])
+        elif len(local) == 1 and self._live.isVisible() and is_video(local[0]):
+            self.open_video(local[0])
+        else:
+            self.open_files(local)
 
     def _videos(self) -> list[Source]:
         return [

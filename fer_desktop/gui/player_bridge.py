@@ -55,10 +55,6 @@ class PlayerBridge(QObject):
         self._player.close()
         self.deleteLater()
 
-    def wait(self, timeout_s: float) -> bool:
-        """Wait for the end of the thread, when the window has closed."""
-        return self._player.wait(timeout_s)
-
     @property
     def is_playing(self) -> bool:
         """Frames follow each other by themselves."""

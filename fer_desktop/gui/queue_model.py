@@ -66,6 +66,16 @@ class QueueModel(QAbstractListModel):
         self._states = Counter(file.state for file in self._files)
         self.endResetModel()
 
+    def replace(self, file: QueuedFile, other: QueuedFile) -> None:
+        """Put another analysis of the same path into a file's row."""
+        row = self._rows.pop(file)
+        self._files[row] = other
+        self._rows[other] = row
+        self._by_path[other.path] = other
+        self._states[file.state] -= 1
+        self._states[other.state] += 1
+        self.redraw(other)
+
     def change(self, file: QueuedFile, state: State) -> None:
         """Bring a file to a state and draw it anew; one that was removed is passed over."""
         if file in self._rows:
@@ -94,7 +104,8 @@ class QueueModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return file.path.name
         if role == Qt.ItemDataRole.ToolTipRole:
-            return str(file.path)
+            failed = f"\n{row_words(file)}" if file.state is State.FAILED else ""
+            return f"{file.path}{failed}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{file.path.name}: {row_words(file)}"
         return None

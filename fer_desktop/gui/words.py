@@ -143,8 +143,8 @@ def clock(seconds: float) -> str:
 
 
 def remedy_in_window(error: UserError) -> str:
-    """Return what helps, without the sentences that name a flag of the command line."""
-    sentences = re.split(r"(?<=[.!?])\s+", error.remedy)
+    """Return what helps, without what names a flag of the command line."""
+    sentences = re.split(r"(?<=[.!?])\s+", error.remedy.replace(" with -o", ""))
     return " ".join(sentence for sentence in sentences if " --" not in f" {sentence}")
 
 

@@ -57,6 +57,7 @@ def drop(window, path):
 
 def test_a_dropped_picture_is_read_into_emoji_words_and_bars(qtbot, open_window, picture):
     window = open_window()
+    window.show_page(1)
     drop(window, picture(square(60, 60)))
     qtbot.waitUntil(lambda: is_read(window), timeout=30000)
     analysis = fake_analyzer().analyze(film([[square(60, 60)]])[0])
