@@ -62,13 +62,13 @@ def notice(data_dir: Path) -> Text:
     Args:
         data_dir: Where histories would be stored.
     """
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     return Text(
-        tr("Notice", "Before you begin"),
+        translate("Notice", "Before you begin"),
         (
             (
-                tr("Notice", "What is analysed"),
-                tr(
+                translate("Notice", "What is analysed"),
+                translate(
                     "Notice",
                     "Faces in the camera, pictures and videos that you choose. The program "
                     "estimates which of seven expressions other people would most likely see in "
@@ -76,8 +76,8 @@ def notice(data_dir: Path) -> Text:
                 ),
             ),
             (
-                tr("Notice", "What is stored, and where"),
-                tr(
+                translate("Notice", "What is stored, and where"),
+                translate(
                     "Notice",
                     "For a guest, nothing. With an account: numbers for each face and second of "
                     "what you record, and pictures only where you save them, encrypted with a key "
@@ -87,8 +87,8 @@ def notice(data_dir: Path) -> Text:
                 ).format(folder=data_dir),
             ),
             (
-                tr("Notice", "What this is not"),
-                tr(
+                translate("Notice", "What this is not"),
+                translate(
                     "Notice",
                     "It does not know what anybody feels. It is no diagnosis, no measure of "
                     "depression or anxiety and no test for lies, and it recognises nobody. It is "
@@ -103,13 +103,13 @@ def notice(data_dir: Path) -> Text:
 
 def privacy_agreement() -> Text:
     """Return what a person with an account agrees to have stored."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     return Text(
-        tr("PrivacyAgreement", "Privacy agreement"),
+        translate("PrivacyAgreement", "Privacy agreement"),
         (
             (
-                tr("PrivacyAgreement", "What is stored"),
-                tr(
+                translate("PrivacyAgreement", "What is stored"),
+                translate(
                     "PrivacyAgreement",
                     "Your name here, your phone number if you give one, what you agreed to and "
                     "when. For each sitting that you save or record: its time and source, one row "
@@ -119,15 +119,15 @@ def privacy_agreement() -> Text:
                 ),
             ),
             (
-                tr("PrivacyAgreement", "What it is stored for"),
-                tr(
+                translate("PrivacyAgreement", "What it is stored for"),
+                translate(
                     "PrivacyAgreement",
                     "To show it to you: your history, your trends, your reports. Nothing else.",
                 ),
             ),
             (
-                tr("PrivacyAgreement", "Where, and who can read it"),
-                tr(
+                translate("PrivacyAgreement", "Where, and who can read it"),
+                translate(
                     "PrivacyAgreement",
                     "On this machine only, in files that are encrypted with a key of your own. "
                     "Your password opens the key, and so does your recovery code; without both "
@@ -137,8 +137,8 @@ def privacy_agreement() -> Text:
                 ),
             ),
             (
-                tr("PrivacyAgreement", "For how long"),
-                tr(
+                translate("PrivacyAgreement", "For how long"),
+                translate(
                     "PrivacyAgreement",
                     "Saved pictures for 90 days, deleted things for 30 days in the bin, everything "
                     "else until you delete it. You can change these times in the Personal centre. "
@@ -146,8 +146,8 @@ def privacy_agreement() -> Text:
                 ),
             ),
             (
-                tr("PrivacyAgreement", "What you can do at any time"),
-                tr(
+                translate("PrivacyAgreement", "What you can do at any time"),
+                translate(
                     "PrivacyAgreement",
                     "See everything that is stored, with its size and age; take all of it along in "
                     "open formats; correct it; delete parts of it or the whole account; withdraw "
@@ -160,13 +160,13 @@ def privacy_agreement() -> Text:
 
 def user_agreement() -> Text:
     """Return how a person with an account agrees to use the program."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     return Text(
-        tr("UserAgreement", "User agreement"),
+        translate("UserAgreement", "User agreement"),
         (
             (
-                tr("UserAgreement", "What the numbers are"),
-                tr(
+                translate("UserAgreement", "What the numbers are"),
+                translate(
                     "UserAgreement",
                     "Estimates of the apparent expression of a face, often wrong, and not equally "
                     "good for all people. They are not what a person feels. I will not take them "
@@ -175,8 +175,8 @@ def user_agreement() -> Text:
                 ),
             ),
             (
-                tr("UserAgreement", "People in the picture"),
-                tr(
+                translate("UserAgreement", "People in the picture"),
+                translate(
                     "UserAgreement",
                     "I tell everybody in view before I start, and ask them. I use the program on "
                     "minors only where their guardians agreed. I do not use it to recognise or to "
@@ -184,16 +184,16 @@ def user_agreement() -> Text:
                 ),
             ),
             (
-                tr("UserAgreement", "Where it must not be used"),
-                tr(
+                translate("UserAgreement", "Where it must not be used"),
+                translate(
                     "UserAgreement",
                     "Not on employees, applicants, pupils or students, and at no place of work or "
                     "education. In the European Union that is forbidden by law.",
                 ),
             ),
             (
-                tr("UserAgreement", "Who I am"),
-                tr(
+                translate("UserAgreement", "Who I am"),
+                translate(
                     "UserAgreement",
                     "I am 16 years old or older, or my guardian agreed for me. I act for myself. "
                     "If I act for an institution, I know that the law on data protection binds me: "
@@ -201,8 +201,8 @@ def user_agreement() -> Text:
                 ),
             ),
             (
-                tr("UserAgreement", "No warranty"),
-                tr(
+                translate("UserAgreement", "No warranty"),
+                translate(
                     "UserAgreement",
                     "The program is free software under the GPL, version 3 or later, and comes "
                     "without any warranty, as far as the law permits.",

@@ -50,17 +50,19 @@ class FaultReporter(QObject):
 
 def fault_box(text: str, parent: QWidget | None) -> QMessageBox:
     """Return the dialog that tells of a fault; `text` is the report that it offers to copy."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     box = QMessageBox(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setIcon(QMessageBox.Icon.Warning)
-    box.setWindowTitle(tr("Fault", "A fault in the program"))
-    box.setText(tr("Fault", "Something went wrong inside fer-desktop. You can go on working."))
+    box.setWindowTitle(translate("Fault", "A fault in the program"))
+    box.setText(
+        translate("Fault", "Something went wrong inside fer-desktop. You can go on working.")
+    )
     box.setInformativeText(
-        tr("Fault", "A copied report helps to mend it; it stays on this machine.")
+        translate("Fault", "A copied report helps to mend it; it stays on this machine.")
     )
     box.setDetailedText(text)
-    copy = box.addButton(tr("Fault", "Copy report"), QMessageBox.ButtonRole.ActionRole)
+    copy = box.addButton(translate("Fault", "Copy report"), QMessageBox.ButtonRole.ActionRole)
     box.addButton(QMessageBox.StandardButton.Close)
 
     def copy_report(pressed: QAbstractButton | None) -> None:

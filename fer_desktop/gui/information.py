@@ -21,10 +21,10 @@ from fer_desktop import __version__
 
 def about_dialog(data_dir: Path, parent: QWidget) -> QDialog:
     """Return what this program is, what it stands on, and where it keeps things."""
-    tr = QCoreApplication.translate
-    dialog = _dialog(tr("About", "About fer-desktop"), parent)
+    translate = QCoreApplication.translate
+    dialog = _dialog(translate("About", "About fer-desktop"), parent)
     text = QLabel(
-        tr(
+        translate(
             "About",
             "<h3>fer-desktop {version}</h3>"
             "<p>Reads apparent facial expressions on this machine. No network connection is "
@@ -39,13 +39,13 @@ def about_dialog(data_dir: Path, parent: QWidget) -> QDialog:
     folder = QLineEdit(str(data_dir))  # to copy from, and to scroll in where it is long
     folder.setReadOnly(True)
     folder.setCursorPosition(0)
-    folder_label = QLabel(tr("About", "Data folder"))
+    folder_label = QLabel(translate("About", "Data folder"))
     folder_label.setBuddy(folder)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.close)
     if data_dir.is_dir():  # a guest's folder need not exist
         open_folder = buttons.addButton(
-            tr("About", "Open data folder"), QDialogButtonBox.ButtonRole.ActionRole
+            translate("About", "Open data folder"), QDialogButtonBox.ButtonRole.ActionRole
         )
         assert open_folder is not None
         open_folder.clicked.connect(

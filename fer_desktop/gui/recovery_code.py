@@ -92,11 +92,11 @@ class RecoveryCodeForm(DoorForm):
 
 def print_code(printer: QPrinter, name: str, code: str) -> None:
     """Print one page with the recovery code of the account `name`."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     today = QLocale().toString(QDate.currentDate(), QLocale.FormatType.LongFormat)
     document = QTextDocument()
     document.setHtml(
-        tr(
+        translate(
             "RecoveryCode",
             "<h2>fer-desktop: recovery code</h2>"
             "<p>Account: {name}</p>"
