@@ -174,6 +174,9 @@ class Settings:
         None, "--min-face", "analysis", "smallest face to look for, in pixels "
         f"({MIN_FACE_BATCH_PX} for files, {MIN_FACE_LIVE_PX} live); smaller costs time",
         metavar="PX", parse=whole_number(16, 2000), environment="FER_MIN_FACE")
+    workers: int = _option(
+        1, "--workers", "analysis", "videos to analyse at a time, each in a process of its own",
+        metavar="N", parse=whole_number(1, 64), environment="FER_WORKERS")
     landmark_model: Path | None = _option(
         None, "--landmark-model", "analysis", "any dlib 68-point predictor instead of ours",
         metavar="FILE", parse=parse_path, environment="FER_LANDMARK_MODEL")
@@ -235,6 +238,11 @@ class Settings:
             )
         if self.password_fd is not None and self.profile is None and self.new_profile is None:
             raise UsageError("--password-fd needs --profile.", "Say whose password it is.")
+        if self.workers > 1 and self.profile is not None:
+            raise UsageError(
+                "--workers and --profile do not go together: a history has one writer.",
+                "Leave one of them out.",
+            )
         if self.new_profile is not None and (self.is_batch or self.check):
             raise UsageError(
                 "--new-profile makes a profile and nothing else.", "Run the program twice."

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,8 @@ from fer_desktop.command.inputs import (
 )
 from fer_desktop.command.journal import Journal, RememberingAnalyzer, other_run
 from fer_desktop.command.reporter import Reporter, counted
-from fer_desktop.errors import ExitCode, InputError, OutputError
+from fer_desktop.command.workers import spread
+from fer_desktop.errors import ExitCode, InputError, OutputError, UserError
 from fer_desktop.export.outputs import VideoOutputs, plan_videos
 from fer_desktop.export.partial import as_output_error
 from fer_desktop.export.provenance import Provenance, sha256_of
@@ -35,6 +36,9 @@ from fer_desktop.settings import Settings
 
 if TYPE_CHECKING:
     from fer_desktop.storage.profile import Profile
+
+
+_Job = tuple[Path, VideoOutputs]
 
 
 def run_videos(settings: Settings, interrupts: Interrupts) -> int:
@@ -54,22 +58,23 @@ def run_videos(settings: Settings, interrupts: Interrupts) -> int:
         annotate=settings.annotate,
         existing=existing(settings),
     )
-    models = models_of(settings, reporter)
+    jobs = list(zip(settings.video, planned, strict=True))
+    if settings.workers > 1 and len(jobs) > 1:
+        total = _expected_frames_of_all(settings)
+        with reporter.progress(f"{len(jobs)} videos", total, "frames") as advance:
+            outcomes = spread(jobs, _open_work, settings, reporter, interrupts, advance)
+    else:
+        outcomes = list(_one_by_one(jobs, settings, reporter, interrupts))
     failures = Failures(len(planned))
     documents: list[dict[str, Any]] = []
     flawed = False
-    with opened_profile(settings, reporter) as profile:
-        for path, outputs in zip(settings.video, planned, strict=True):
-            if interrupts.requested:
-                break
-            run = _VideoRun(path, outputs, settings, models, profile, reporter, interrupts)
-            try:
-                documents.append(run.run())
-                flawed = flawed or bool(documents[-1]["warnings"])
-            except (InputError, OutputError) as error:
-                failures.add(path, error)
-                documents.append(failure_document(path, error))
-                reporter.warn(str(error))
+    for path, outcome in zip(settings.video, outcomes, strict=True):
+        if isinstance(outcome, UserError):
+            failures.add(path, outcome)
+            documents.append(failure_document(path, outcome))
+        elif outcome is not None:
+            documents.append(outcome)
+            flawed = flawed or bool(outcome["warnings"])
     if len(planned) > 1 and failures.errors:
         reporter.warn(f"{len(failures.errors)} of {len(planned)} videos failed.")
     complete = all(document["complete"] for document in documents)
@@ -83,6 +88,46 @@ def run_videos(settings: Settings, interrupts: Interrupts) -> int:
     if settings.strict and flawed and failures.exit_code == ExitCode.OK:
         return ExitCode.FAILURE
     return failures.exit_code
+
+
+def _one_by_one(
+    jobs: Sequence[_Job], settings: Settings, reporter: Reporter, interrupts: Interrupts
+) -> Iterator[dict[str, Any] | UserError | None]:
+    """Yield what came of each job: its document, its fault, or None where it was not begun."""
+    models = models_of(settings, reporter)
+    with opened_profile(settings, reporter) as profile:
+        for path, outputs in jobs:
+            if interrupts.requested:
+                yield None
+                continue
+            run = _VideoRun(path, outputs, settings, models, profile, reporter, interrupts)
+            try:
+                yield run.run()
+            except (InputError, OutputError) as error:
+                reporter.warn(str(error))
+                yield error
+
+
+def _open_work(
+    settings: Settings, reporter: Reporter, interrupts: Interrupts
+) -> Callable[[_Job], dict[str, Any]]:
+    """Return what a worker does with each job; it loads the models for the first one."""
+    models = models_of(settings, reporter)
+
+    def work(job: _Job) -> dict[str, Any]:
+        path, outputs = job
+        return _VideoRun(path, outputs, settings, models, None, reporter, interrupts).run()
+
+    return work
+
+
+def _expected_frames_of_all(settings: Settings) -> int | None:
+    counts = []
+    for path in settings.video:
+        with suppress(InputError), open_video(path) as video:
+            counts.append(_expected_frames(video.info, settings))
+    known = [count for count in counts if count is not None]
+    return sum(known) if len(known) == len(counts) else None
 
 
 @dataclass(frozen=True, slots=True)

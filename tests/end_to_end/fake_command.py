@@ -11,7 +11,7 @@ import time
 from fer_desktop import cli
 
 
-def main():
+def use_fakes():
     import fer_desktop.command.inputs as inputs
     from tests.fakes import FakeClassifier, FakeDetector, fake_loaded_models
 
@@ -35,7 +35,15 @@ def main():
         )
 
     inputs.load_models = load
+
+
+def main():
+    use_fakes()
     return cli.main()
+
+
+if __name__ == "__mp_main__":  # in a worker of --workers
+    use_fakes()
 
 
 if __name__ == "__main__":
