@@ -253,6 +253,7 @@ class MainWindow(QMainWindow):
         self.live.saving_changed.connect(self._status.show_saving)
         self.live.network_changed.connect(self._status.show_network)
         self.live.analysing_changed.connect(partial(self._rail.mark, 0))
+        self.history.check_in_wanted.connect(self.enter)
         self.files.working_changed.connect(partial(self._rail.mark, self._pages.index(self.files)))
         self.files.told.connect(self._status.tell)
 
