@@ -12,7 +12,7 @@ TEST_PACKAGES ?= strace
 ARGS ?=
 TESTS ?=
 
-.PHONY: run test lint bench clean
+.PHONY: run test lint bench translations clean
 
 run: .venv/ready
 ifneq ($(ARGS),)
@@ -33,6 +33,11 @@ lint: .venv/ready-to-test
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+
+# Brings new sentences of the window into the .ts files; a test names those without translation.
+translations: .venv/ready-to-test
+	.venv/bin/pylupdate6 --no-obsolete --ts fer_desktop/resources/translations/zh_CN.ts fer_desktop/gui
+	sed -i '/<location /d' fer_desktop/resources/translations/zh_CN.ts
 
 bench: .venv/ready-to-test
 	.venv/bin/python -m benchmarks

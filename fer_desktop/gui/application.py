@@ -12,6 +12,8 @@ from PyQt6.QtWidgets import QApplication
 from fer_desktop import paths
 from fer_desktop.gui.fault_dialog import FaultReporter
 from fer_desktop.gui.main_window import MainWindow
+from fer_desktop.gui.preferences import Preferences
+from fer_desktop.gui.translation import speak
 from fer_desktop.gui.wiring import Wiring
 
 _LISTEN_MS = 200  # how often Python gets to look at signals and a second start
@@ -38,6 +40,7 @@ def run(wiring: Wiring, stop_wanted: Callable[[], bool], raise_wanted: Callable[
         fault.exc_type, fault.exc_value or fault.exc_type(), fault.exc_traceback
     )
     preferences = QSettings(str(paths.config_dir() / "window.ini"), QSettings.Format.IniFormat)
+    speak(Preferences(preferences, tuple(dict(wiring.networks))).language)
     window = MainWindow(wiring, preferences)
     reporter.parent_window = window
     window.show()
