@@ -145,6 +145,9 @@ def apply_theme(theme: Theme) -> None:
     """Give every widget and chart that exists or will exist the theme's colours."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
+    sheet = _STYLE.format_map(_as_mapping(theme))
+    if application.styleSheet() == sheet:
+        return  # to polish every widget anew takes a second
     application.setStyle("Fusion")
     palette = QPalette()
     roles = {
@@ -169,7 +172,7 @@ def apply_theme(theme: Theme) -> None:
     for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.muted))
     application.setPalette(palette)
-    application.setStyleSheet(_STYLE.format_map(_as_mapping(theme)))
+    application.setStyleSheet(sheet)
     pg.setConfigOptions(background=theme.surface, foreground=theme.text, antialias=True)
 
 
