@@ -18,6 +18,7 @@ from fer_desktop.expression.emotions import EMOTIONS, EmotionDistribution
 from fer_desktop.expression.registry import read_registry
 from fer_desktop.faces.geometry import FaceBox
 from fer_desktop.faces.quality import FaceQuality
+from fer_desktop.gui.agreements import give_agreements
 from fer_desktop.storage.accounts import AccountBook
 from fer_desktop.storage.folder import DataFolder
 from fer_desktop.storage.profile import Profile
@@ -136,6 +137,7 @@ def fill_profile(
         login, _ = book.register(NAME, PASSWORD)
     with Profile(folder, login, now=writer.now) as profile:
         writer.profile = profile
+        give_agreements(profile)
         for day in range(days):
             writer.moment = start - timedelta(days=days - 1 - day)
             if day % 7 == 6 or days // 2 <= day < days // 2 + 3:
@@ -161,7 +163,7 @@ def _write_day(writer: _Writer, day: int, drift: float) -> None:
         picture = writer.still("picture", f"birthday-{day}.jpg", logits, faces=2)
         writer.save_picture(picture, "two_faces.jpg")
         known.pictures.append(picture)
-    if day % 12 == 8:
+    if day % 12 == 4:
         writer.moment += timedelta(hours=1)
         known.videos.append(writer.video(f"interview-{day}.mp4", logits, 75))
 

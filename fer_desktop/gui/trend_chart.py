@@ -85,7 +85,10 @@ class TrendChart(QWidget):
                     values[row] = mood.means
         where = np.arange(len(places))
         for number, line in enumerate(self._lines):
-            line.setData(where, values[:, number])
+            if np.isnan(values[:, number]).all():
+                line.clear()  # markers without a single place have no bounds
+            else:
+                line.setData(where, values[:, number])
         self._bars.setOpts(x=where, height=minutes, width=0.7)
         self._scale(values, minutes, places)
 
