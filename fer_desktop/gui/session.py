@@ -18,6 +18,7 @@ from fer_desktop.storage.names import check_name
 from fer_desktop.storage.profile import Profile
 from fer_desktop.storage.vault import KdfCost
 
+_UPKEEP_MS: Final = 3_600_000  # an hour
 _LOOK_MS: Final = 5000  # how often the idle time is looked at
 _SIGNS_OF_LIFE: Final = frozenset(
     {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.MouseMove}
@@ -62,6 +63,9 @@ class Session(QObject):
         self._looking = QTimer(self)
         self._looking.setInterval(_LOOK_MS)
         self._looking.timeout.connect(self._look_at_idle_time)
+        self._upkeep = QTimer(self)
+        self._upkeep.setInterval(_UPKEEP_MS)
+        self._upkeep.timeout.connect(self._keep_up)
         if (application := QApplication.instance()) is not None:
             application.installEventFilter(self)
 
@@ -241,8 +245,9 @@ class Session(QObject):
     def _open(self, profile: Profile) -> None:
         self._profile, self._unclaimed = profile, None
         self._looking.start()
+        self._upkeep.start()
         self.opened.emit(profile)
-        self.run(profile.upkeep)
+        self._keep_up()
 
     def _leave(self) -> Profile | None:
         profile = self._profile
@@ -250,7 +255,13 @@ class Session(QObject):
             self.closing.emit()
             self._profile = None
             self._looking.stop()
+            self._upkeep.stop()
         return profile
+
+    def _keep_up(self) -> None:
+        """Back up and clear out; a window may stay open for days."""
+        if self._profile is not None:
+            self.run(self._profile.upkeep)
 
     def _look_at_idle_time(self) -> None:
         profile = self._profile
