@@ -1,0 +1,111 @@
+"""Taking sittings out of the history: CSV, JSON, PDF."""
+
+import csv
+import json
+from threading import Event
+
+import pytest
+from PyQt6.QtWidgets import QFileDialog
+
+from fer_desktop.export.sittings import SITTING_COLUMNS
+from tests.gui.history_steps import PATIENCE_MS, open_demo, open_sitting, read
+from tests.gui.windows import button
+
+pytestmark = pytest.mark.timeout(120)
+
+
+@pytest.fixture
+def demo(qtbot, open_window, tmp_path):
+    return open_demo(qtbot, open_window, tmp_path / "data", weeks=2)
+
+
+def choose(qtbot, monkeypatch, export, format, path):
+    """Choose a format in the menu and a name in the dialog; wait for the file."""
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    with qtbot.waitSignal(export.written, timeout=PATIENCE_MS):
+        export._formats[format].trigger()
+
+
+def test_a_chosen_sitting_is_written_as_csv_with_its_numbers(qtbot, demo, monkeypatch, tmp_path):
+    window, known = demo
+    open_sitting(qtbot, window, known.two_faces)
+    choose(qtbot, monkeypatch, window.history.sitting.export, "csv", tmp_path / "one.csv")
+    samples = read(qtbot, window, lambda p: p.history.samples(known.two_faces))
+    with (tmp_path / "one.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == SITTING_COLUMNS
+    assert len(rows) == len(samples)
+    for row, sample in zip(rows, samples, strict=True):
+        assert (int(row["timestamp"]), int(row["face_id"])) == (sample.second, sample.track_id)
+        assert row["success"] == str(int(sample.raw is not None))
+        if sample.raw is not None:
+            assert float(row["happy"]) == pytest.approx(sample.raw[3], abs=1e-6)
+
+
+def test_many_sittings_are_written_as_json_with_what_the_person_added(
+    qtbot, demo, monkeypatch, tmp_path
+):
+    window, known = demo
+    page = window.history
+    page.sittings.list.selectAll()
+    qtbot.waitUntil(lambda: page._export_many.isVisible(), timeout=PATIENCE_MS)
+    assert not page._export_many._formats["pdf"].isVisible()
+    choose(qtbot, monkeypatch, page._export_many, "json", tmp_path / "all")
+    document = json.loads((tmp_path / "all.json").read_text("utf-8"))
+    assert document["profile"] == "Ada"
+    assert [each["sitting"] for each in document["sittings"]] == known.all
+    assert any(each["marks"] for each in document["sittings"])
+    assert any(each["notes"] for each in document["sittings"])
+    assert any(each["tags"] for each in document["sittings"])
+
+
+def test_a_sitting_and_a_span_of_days_become_reports(qtbot, demo, monkeypatch, tmp_path):
+    window, known = demo
+    open_sitting(qtbot, window, known.live[-1])
+    choose(qtbot, monkeypatch, window.history.sitting.export, "pdf", tmp_path / "sitting.pdf")
+    button(window.history, "&Trends").click()
+    trends = window.history.trends
+    qtbot.waitUntil(lambda: bool(trends.verdict.text()), timeout=PATIENCE_MS)
+    assert not trends.export._formats["csv"].isVisible()
+    choose(qtbot, monkeypatch, trends.export, "pdf", tmp_path / "days.pdf")
+    for name in ("sitting.pdf", "days.pdf"):
+        assert (tmp_path / name).read_bytes().startswith(b"%PDF-")
+
+
+def test_a_place_that_cannot_be_written_is_told_and_leaves_nothing(
+    qtbot, demo, monkeypatch, tmp_path
+):
+    window, known = demo
+    open_sitting(qtbot, window, known.live[0])
+    export = window.history.sitting.export
+    (tmp_path / "file").write_text("not a folder")
+    where = str(tmp_path / "file" / "one.csv")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (where, ""))
+    with qtbot.waitSignal(window.history.save_failed, timeout=PATIENCE_MS) as told:
+        export._formats["csv"].trigger()
+    assert "Cannot write" in told.args[0].message
+
+
+def test_locking_ends_an_export_in_its_middle_and_leaves_no_half_file(
+    qtbot, demo, monkeypatch, tmp_path
+):
+    window, _ = demo
+    page, profile = window.history, window.session.profile
+    page.sittings.list.selectAll()
+    qtbot.waitUntil(lambda: page._export_many.isVisible(), timeout=PATIENCE_MS)
+    export, read_samples = page._export_many, profile.history.samples
+    seen, is_locking = [], Event()
+
+    def samples(sitting_id):
+        seen.append(sitting_id)
+        assert is_locking.wait(20)
+        return read_samples(sitting_id)
+
+    profile.history.samples = samples
+    export.write("csv", tmp_path / "all.csv")
+    qtbot.waitUntil(lambda: bool(seen), timeout=PATIENCE_MS)
+    with qtbot.waitSignals([export.failed, window.session.closed], timeout=PATIENCE_MS):
+        window.session.log_out()
+        is_locking.set()
+    assert len(seen) == 1
+    assert list(tmp_path.glob("all.csv*")) == []

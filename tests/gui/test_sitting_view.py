@@ -1,0 +1,225 @@
+"""A sitting of the history: curves with gaps, faces, networks, marks, notes, tags, pictures."""
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import Qt, QTime
+
+from tests.demo_profile import OTHER_NETWORK
+from tests.gui.history_steps import PATIENCE_MS, listed, open_demo, open_sitting, read
+from tests.gui.windows import button, buttons, texts
+
+pytestmark = pytest.mark.timeout(120)
+
+
+@pytest.fixture
+def demo(qtbot, open_window, tmp_path):
+    return open_demo(qtbot, open_window, tmp_path / "data", weeks=2)
+
+
+def waits(qtbot, condition):
+    qtbot.waitUntil(condition, timeout=PATIENCE_MS)
+
+
+def test_seconds_in_which_nothing_is_said_are_gaps_and_shaded(qtbot, demo):
+    window, known = demo
+    open_sitting(qtbot, window, known.two_faces)
+    chart = window.history.sitting.chart
+    samples = read(qtbot, window, lambda p: p.history.samples(known.two_faces))
+    said = {s.second: s.smoothed for s in samples if s.track_id == 0 and s.smoothed is not None}
+    times, happy = chart._curves[3].getOriginalDataset()
+    assert {int(time) for time in times[~np.isnan(happy)]} == set(said)
+    for time, value in zip(times, happy, strict=True):
+        assert np.isnan(value) or value == pytest.approx(said[int(time)][3])
+    shaded = set()
+    for begin, end in zip(chart._silences.opts["x0"], chart._silences.opts["x1"], strict=True):
+        shaded |= set(range(int(begin), int(end)))
+    assert shaded == set(range(len(times))) - set(said)
+
+
+def test_each_face_has_its_own_curves_distribution_and_valid_time(qtbot, demo):
+    window, known = demo
+    open_sitting(qtbot, window, known.two_faces)
+    view = window.history.sitting
+    samples = read(qtbot, window, lambda p: p.history.samples(known.two_faces))
+    seconds = read(qtbot, window, lambda p: p.history.sitting(known.two_faces).seconds)
+    shown = []
+    for track in (0, 1):
+        view._track.setCurrentIndex(track)
+        view._track.activated.emit(track)
+        raw = [s.raw for s in samples if s.track_id == track and s.raw is not None]
+        assert view.bars._probabilities == pytest.approx(np.mean(raw, axis=0), abs=1e-4)
+        minutes, rest = divmod(seconds, 60)
+        expected = f"Readable {len(raw) / seconds:.0%} of {minutes}:{rest:02}"
+        assert expected in texts(view)
+        shown.append(expected)
+    assert shown[0] != shown[1]
+
+
+@pytest.mark.fault("50")
+def test_a_change_of_network_is_stored_with_the_samples_and_marked_in_the_chart(qtbot, demo):
+    window, known = demo
+    open_sitting(qtbot, window, known.changed_network)
+    samples = read(qtbot, window, lambda p: p.history.samples(known.changed_network))
+    changed_at = next(s.second for s in samples if s.network == OTHER_NETWORK[0])
+    (line,) = window.history.sitting.chart._changes
+    assert line.value() == changed_at
+    assert OTHER_NETWORK[0][:10] in line.label.format
+    assert {s.network for s in samples if s.second < changed_at} == {"mini-xception"}
+    hashes = read(
+        qtbot, window, lambda p: [r["sha256"] for r in p.database.query("SELECT * FROM network")]
+    )
+    assert OTHER_NETWORK[1] in hashes
+
+
+def test_marks_are_added_edited_deleted_and_drawn(qtbot, demo):
+    window, known = demo
+    sitting = known.live[0]
+    open_sitting(qtbot, window, sitting)
+    view, marks = window.history.sitting, window.history.sitting.marks
+
+    def stored():
+        return [
+            (m.at_s, m.label) for m in read(qtbot, window, lambda p: p.annotations.marks(sitting))
+        ]
+
+    before = stored()
+    button(marks, "Add a mark").click()
+    assert not buttons(marks, "Save")[0].isEnabled()
+    marks._time.setTime(QTime(0, 1, 5))
+    qtbot.keyClicks(marks._label, "Sneezed")
+    button(marks, "Save").click()
+    waits(qtbot, lambda: marks._list.count() == len(before) + 1)
+    assert (65.0, "Sneezed") in stored()
+    assert len(view.chart._marks) == len(before) + 1
+    (row,) = [r for r in range(marks._list.count()) if "Sneezed" in marks._list.item(r).text()]
+    marks._list.setCurrentRow(row)
+    button(marks, "Edit").click()
+    assert marks._label.text() == "Sneezed"
+    marks._label.setText("Laughed")
+    qtbot.keyClick(marks._label, Qt.Key.Key_Return)
+    waits(qtbot, lambda: "Laughed" in marks._list.item(row).text())
+    marks._list.setCurrentRow(row)
+    button(marks, "Delete").click()
+    waits(qtbot, lambda: marks._list.count() == len(before))
+    assert stored() == before
+    button(window.history.undo_bar, "&Undo").click()
+    waits(qtbot, lambda: marks._list.count() == len(before) + 1)
+
+
+def test_a_mark_keeps_the_fraction_of_its_second_when_only_its_name_changes(qtbot, demo):
+    window, known = demo
+    sitting = known.live[0]
+    key = read(qtbot, window, lambda p: p.annotations.add_mark(sitting, 33.7, "here"))
+    open_sitting(qtbot, window, sitting)
+    window.history.sitting.refresh()
+    marks = window.history.sitting.marks
+    waits(
+        qtbot, lambda: any("here" in marks._list.item(r).text() for r in range(marks._list.count()))
+    )
+    marks._open_editor(key, (33.7, "here"))
+    marks._label.setText("there")
+    button(marks, "Save").click()
+    stored = {}
+    waits(qtbot, lambda: not marks._editor.isVisible())
+    for mark in read(qtbot, window, lambda p: p.annotations.marks(sitting)):
+        stored[mark.label] = mark.at_s
+    assert stored["there"] == 33.7
+
+
+def test_notes_are_written_and_what_is_being_typed_survives_another_sitting(qtbot, demo):
+    window, known = demo
+    first, second = known.live[0], known.live[1]
+    open_sitting(qtbot, window, first)
+    notes = window.history.sitting.notes
+    button(notes, "Add a note").click()
+    notes._text.setPlainText("Saved by its button")
+    button(notes, "Save").click()
+    waits(qtbot, lambda: not notes._editor.isVisible())
+    button(notes, "Add a note").click()
+    notes._text.setPlainText("Still being typed")
+    open_sitting(qtbot, window, second)
+    stored = [n.text for n in read(qtbot, window, lambda p: p.annotations.notes(first))]
+    assert stored[-2:] == ["Saved by its button", "Still being typed"]
+    assert "Still being typed" not in [
+        n.text for n in read(qtbot, window, lambda p: p.annotations.notes(second))
+    ]
+
+
+def test_what_is_being_typed_survives_logging_out(qtbot, demo):
+    window, known = demo
+    sitting, profile = known.live[0], window.session.profile
+    open_sitting(qtbot, window, sitting)
+    notes, written = window.history.sitting.notes, []
+    button(notes, "Add a note").click()
+    notes._text.setPlainText("Half a thought")
+    add_note = profile.annotations.add_note
+    profile.annotations.add_note = lambda key, text: written.append(
+        (key, add_note(key, text), text)
+    )
+    with qtbot.waitSignal(window.session.closed, timeout=PATIENCE_MS):
+        window.session.log_out()
+    ((key, _, text),) = written
+    assert (key, text) == (sitting, "Half a thought")
+
+
+def test_tags_are_changed_and_offered_as_filters_at_once(qtbot, demo):
+    window, known = demo
+    open_sitting(qtbot, window, known.live[0])
+    view, filters = window.history.sitting, window.history.sittings.filters
+    view.tags.setText("holiday, sea , holiday")
+    view.tags.editingFinished.emit()
+    waits(qtbot, lambda: filters._tag.findData("sea") > 0)
+    tags = read(qtbot, window, lambda p: p.annotations.tags(known.live[0]))
+    assert tags == {"holiday", "sea"}
+    filters._tag.setCurrentIndex(filters._tag.findData("sea"))
+    waits(qtbot, lambda: listed(window) == [known.live[0]])
+
+
+def test_pictures_are_shown_only_where_some_were_saved_and_go_to_the_bin_alone(qtbot, demo):
+    window, known = demo
+    card = window.history.sitting.pictures
+    bare = next(key for key in known.live if key not in known.with_pictures)
+    open_sitting(qtbot, window, bare)
+    assert not card.isVisible()
+    sitting = known.with_pictures[0]
+    open_sitting(qtbot, window, sitting)
+    waits(qtbot, card.isVisible)
+    count = card._list.count()
+    assert not card._list.item(0).icon().isNull()
+    button(card, "Delete").click()
+    waits(qtbot, lambda: card._list.count() == count - 1)
+    assert sitting in listed(window)
+    button(window.history.undo_bar, "&Undo").click()
+    waits(qtbot, lambda: card._list.count() == count)
+
+
+def test_a_damaged_picture_is_told_in_its_place(qtbot, demo):
+    window, known = demo
+    sitting = known.with_pictures[0]
+    (picture, *_) = read(qtbot, window, lambda p: p.pictures.of_sitting(sitting))
+    path = window.session.profile.folder.pictures / f"{picture.uuid}.fer"
+    path.write_bytes(path.read_bytes()[:-1])
+    open_sitting(qtbot, window, sitting)
+    window.history.sitting.refresh()
+    waits(
+        qtbot,
+        lambda: window.history.sitting.pictures._list.item(0).text() == "missing or damaged",
+    )
+
+
+def test_the_chart_is_moved_and_zoomed_by_keys_inside_the_sitting(qtbot, demo):
+    window, known = demo
+    open_sitting(qtbot, window, known.live[0])
+    chart = window.history.sitting.chart
+    whole = chart.visible_s
+    qtbot.keyClicks(chart, "++")
+    near = chart.visible_s
+    assert near[1] - near[0] < whole[1] - whole[0]
+    for _ in range(50):
+        qtbot.keyClick(chart, Qt.Key.Key_Right)
+    assert chart.visible_s[1] == pytest.approx(whole[1])
+    for _ in range(50):
+        qtbot.keyClick(chart, Qt.Key.Key_Left)
+    assert chart.visible_s[0] == pytest.approx(0)
+    qtbot.keyClick(chart, Qt.Key.Key_End)
+    assert chart.visible_s == pytest.approx(whole)
