@@ -66,6 +66,7 @@ class Menus(QObject):
         self._add(menu, self.tr("&Export results…"), window.files.export, "Ctrl+E")
         menu.addSeparator()
         self._add(menu, self.tr("&Watch a video live…"), opening.choose_video, "Ctrl+Shift+V")
+        self._add(menu, self.tr("Open a ca&mera by its address…"), opening.choose_address)
         recent = menu.addMenu(self.tr("Watch &recent"))
         assert recent is not None
         recent.aboutToShow.connect(partial(self._fill_recent, recent))

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Final
 
 from PyQt6.QtCore import QMimeData, QObject
-from PyQt6.QtWidgets import QFileDialog, QWidget
+from PyQt6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from fer_desktop.capture.pictures import PICTURE_SUFFIXES
+from fer_desktop.capture.sources import open_source
+from fer_desktop.capture.stream import masked_url
 from fer_desktop.capture.video import open_video
 from fer_desktop.gui.check_in_page import CheckInPage
 from fer_desktop.gui.files_page import FilesPage
@@ -126,6 +128,22 @@ class Opening(QObject):
         if videos:
             self._live.controls.choose(videos[0])
             self._live.toggle()
+
+    def choose_address(self) -> None:
+        """Ask for a camera that is in no list: a stream's address, a number, a name."""
+        title = self.tr("Open a camera")
+        ask = self.tr("Address of a stream, or number or name of a camera:")
+        address, given = QInputDialog.getText(self._window, title, ask)
+        if given and address.strip():
+            self.open_address(address.strip())
+
+    def open_address(self, address: str) -> None:
+        """Run a camera or stream; a password in its address is shown and stored nowhere."""
+        if self._live.is_running:
+            self._tell(self.tr("Stop the sitting before opening another camera."))
+            return
+        self._show(self._live)
+        self._live.start(Source(masked_url(address), partial(open_source, address)))
 
     def forget_videos(self) -> None:
         """Empty the list of videos opened lately."""

@@ -1432,6 +1432,10 @@
         <translation>实时观看视频(&amp;W)…</translation>
     </message>
     <message>
+        <source>Open a ca&amp;mera by its address…</source>
+        <translation>按地址打开摄像头(&amp;M)…</translation>
+    </message>
+    <message>
         <source>Watch &amp;recent</source>
         <translation>最近观看(&amp;R)</translation>
     </message>
@@ -1614,6 +1618,18 @@
     <message>
         <source>Stop the sitting before opening a video.</source>
         <translation>请先停止会话，再打开视频。</translation>
+    </message>
+    <message>
+        <source>Open a camera</source>
+        <translation>打开摄像头</translation>
+    </message>
+    <message>
+        <source>Address of a stream, or number or name of a camera:</source>
+        <translation>视频流地址，或摄像头的编号或名称：</translation>
+    </message>
+    <message>
+        <source>Stop the sitting before opening another camera.</source>
+        <translation>请先停止会话，再打开其他摄像头。</translation>
     </message>
 </context><context>
     <name>PasswordField</name>
