@@ -77,9 +77,9 @@ class HistoryKeeper(QObject):
         )
 
     def _end(self, writing: _Writing) -> None:
-        if self._file is not None:
-            self._note(self._file, writing.recorder.sitting_id)
-        self._file = self._writing = None
+        file, self._file, self._writing = self._file, None, None
+        if file is not None:
+            self._note(file, writing.recorder.sitting_id)
         self._begin_next()
 
     def _note(self, file: QueuedFile, sitting_id: int | None) -> None:

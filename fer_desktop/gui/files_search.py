@@ -83,3 +83,8 @@ def is_wanted(name: str) -> bool:
 def is_picture(path: Path) -> bool:
     """Whether a file is read as a picture; everything else is tried as a video."""
     return path.suffix.lower() in PICTURE_SUFFIXES
+
+
+def is_video(path: Path) -> bool:
+    """Whether a file is a video by its name."""
+    return path.suffix.lower() in VIDEO_SUFFIXES

@@ -29,6 +29,7 @@ class ResultShow(QObject):
         super().__init__(parent)
         self._player: PlayerBridge | None = None
         self._number = 0
+        self._asked: int | None = None  # a frame that was asked for and has not come yet
         self._file: QueuedFile | None = None
         self.view = FileView(theme)
         self.view.face_chosen.connect(self.view.choose)
@@ -46,7 +47,7 @@ class ResultShow(QObject):
     def open(self, file: QueuedFile) -> None:
         """Show a result from its beginning."""
         self.close()
-        self._file, self._number = file, 0
+        self._file, self._number, self._asked = file, 0, None
         self.view.open(file)
         if isinstance(file.result, PictureResult):
             reading = Task("fer-picture", partial(_read, file.path, file.result), self)
@@ -81,7 +82,7 @@ class ResultShow(QObject):
     def step(self, frames: int) -> None:
         """Stand still, so many frames later; earlier if negative."""
         self.pause()
-        self._seek(self._number + frames)
+        self._seek((self._number if self._asked is None else self._asked) + frames)
 
     def jump(self, moment_s: float) -> None:
         """Show the frame of this moment."""
@@ -105,14 +106,15 @@ class ResultShow(QObject):
 
     def _seek(self, number: int) -> None:
         if self._player is not None and (result := self._video) is not None:
-            self._number = min(max(0, number), len(result.kept) - 1)
-            self._player.show(self._number)
+            self._asked = min(max(0, number), len(result.kept) - 1)
+            self._player.show(self._asked)
 
     def _show_frame(self, frame: Frame) -> None:
         if (result := self._video) is None:
             return
-        if self._player is not None and self._player.is_playing:
-            self._number = frame.index
+        self._number = frame.index
+        if frame.index == self._asked:
+            self._asked = None
         self.view.controls.show_place(frame.index, frame.timestamp_s)
         self.view.show_moment(Moment(frame, result.kept.at(frame.index)))
 
