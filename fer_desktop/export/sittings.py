@@ -66,7 +66,7 @@ def write_sittings_csv(path: Path, records: Iterable[SittingRecord]) -> None:
     part.create()
     try:
         with as_output_error(path), part.path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
+            writer = csv.writer(file)  # lines end as in RFC 4180
             writer.writerow(SITTING_COLUMNS)
             for record in records:
                 for sample in record.samples:

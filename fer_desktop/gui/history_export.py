@@ -51,7 +51,7 @@ class ExportButton(QPushButton):
         self._sittings: list[int] = []
         self._span: tuple[date, date] | None = None
         self._stopped = Event()
-        session.closing.connect(self._stopped.set)
+        session.closing.connect(self._stop)
         session.opened.connect(lambda profile: self._begin_anew())
         menu = QMenu(self)
         self._formats: dict[Format, QAction | None] = {
@@ -114,6 +114,10 @@ class ExportButton(QPushButton):
         if self._span is not None:
             return f"expressions-{self._span[0]}-{self._span[1]}"
         return f"sitting-{self._sittings[0]}" if len(self._sittings) == 1 else "sittings"
+
+    def _stop(self) -> None:
+        """Let the export that runs end with the sitting it is at."""
+        self._stopped.set()
 
     def _begin_anew(self) -> None:
         self._stopped = Event()
