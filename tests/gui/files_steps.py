@@ -1,0 +1,62 @@
+"""Steps of the stories about pictures and videos from files."""
+
+import cv2
+import pytest
+from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PyQt6.QtGui import QDropEvent
+
+from tests.fakes import draw, square, write_film
+
+PATIENCE_MS = 30000
+
+
+@pytest.fixture
+def picture(tmp_path):
+    def write(name, *faces):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True, parents=True)
+        cv2.imwrite(str(path), draw(*faces))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def clip(tmp_path):
+    """A second in which a face moves, and is gone at the end."""
+    boxes = [[square(60 + 2 * step, 60)] for step in range(20)] + [[]] * 5
+    return write_film(tmp_path / "clip.mp4", boxes)
+
+
+@pytest.fixture
+def window(open_window):
+    return open_window()
+
+
+def drop(window, *paths):
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    held, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    window.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, held, keys))
+
+
+def wait_for_queue(qtbot, window, count):
+    queue = window.files.queue
+    qtbot.waitUntil(
+        lambda: queue.model.count() == count and not queue.is_working and not queue.is_searching,
+        timeout=PATIENCE_MS,
+    )
+
+
+def files_by_name(window):
+    return {file.path.name: file for file in window.files.queue.model.files}
+
+
+def shown_moment(window):
+    return window.files.showing.view.moment
+
+
+def open_one(qtbot, window, path):
+    """Open a file that comes alone, and wait until its result is on the screen."""
+    window.opening.open_files([path])
+    qtbot.waitUntil(lambda: shown_moment(window) is not None, timeout=PATIENCE_MS)

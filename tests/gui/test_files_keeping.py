@@ -1,0 +1,154 @@
+"""What of the results of files is stored, for whom, and how it is taken back."""
+
+# ruff: noqa: F811  a fixture is asked for by its name
+
+import pytest
+
+from fer_desktop.api import analyze_video
+from fer_desktop.gui.agreements import give_agreements
+from fer_desktop.storage.samples import SampleCollector
+from tests.fakes import fake_analyzer, square, write_film
+from tests.gui.files_steps import (  # noqa: F401  some are fixtures
+    PATIENCE_MS,
+    clip,
+    files_by_name,
+    open_one,
+    picture,
+    wait_for_queue,
+    window,
+)
+from tests.gui.windows import button, buttons, texts
+
+pytestmark = pytest.mark.timeout(120)
+
+
+@pytest.fixture
+def logged_in(qtbot, window):
+    """A window in which somebody has just registered, and come in through the door."""
+    with qtbot.waitSignal(window.session.opened, timeout=PATIENCE_MS):
+        window.session.register(
+            "Ada", "seven quiet lamps", give_agreements, lambda _: None, pytest.fail
+        )
+    qtbot.waitUntil(window.check_in.isVisible, timeout=PATIENCE_MS)
+    return window
+
+
+def read(qtbot, window, what):
+    """Return what `what` finds in the profile, after everything that was asked for before."""
+    found = []
+    window.session.run(lambda: what(window.session.profile), found.append, pytest.fail)
+    qtbot.waitUntil(lambda: bool(found), timeout=PATIENCE_MS)
+    return found[0]
+
+
+def sittings(qtbot, window):
+    return read(qtbot, window, lambda profile: profile.history.sittings())
+
+
+def wait_until_kept(qtbot, window, *names):
+    qtbot.waitUntil(
+        lambda: all(
+            (file := files_by_name(window).get(name)) is not None and file.sitting_id is not None
+            for name in names
+        ),
+        timeout=PATIENCE_MS,
+    )
+
+
+def test_results_are_found_in_the_history_second_by_second(qtbot, logged_in, clip, picture):
+    logged_in.opening.open_files([clip, picture("a.png", square(60, 60)), picture("empty.png")])
+    wait_until_kept(qtbot, logged_in, "clip.mp4", "a.png", "empty.png")
+    found = {sitting.source: sitting for sitting in sittings(qtbot, logged_in)}
+    assert {(s.source, s.kind, s.state) for s in found.values()} == {
+        ("clip.mp4", "video", "complete"),
+        ("a.png", "picture", "complete"),
+        ("empty.png", "picture", "complete"),
+    }
+    samples = read(qtbot, logged_in, lambda p: p.history.samples(found["clip.mp4"].id))
+    collector = SampleCollector()
+    seconds = [collector.add(analysis) for analysis in analyze_video(clip, fake_analyzer())]
+    expected = [s for s in [*seconds, collector.finish()] if s is not None]
+    assert [(s.second, s.frames) for s in samples] == [
+        (row[0], row[2]) for second in expected for row in second.rows
+    ]
+    assert samples[0].raw == pytest.approx(expected[0].rows[0][8:15])
+    assert {sample.network for sample in samples} == {"fake"}
+
+
+def test_a_kept_result_says_so_and_can_be_taken_out_again(qtbot, logged_in, picture):
+    open_one(qtbot, logged_in, picture("a.png", square(60, 60)))
+    qtbot.waitUntil(lambda: "Saved in your history." in texts(logged_in), timeout=PATIENCE_MS)
+    button(logged_in, "Undo").click()
+    qtbot.waitUntil(lambda: "Not in your history." in texts(logged_in), timeout=PATIENCE_MS)
+    assert sittings(qtbot, logged_in) == []
+    binned = read(qtbot, logged_in, lambda profile: profile.bin.items())
+    assert [item.title for item in binned] == ["a.png"]
+    button(logged_in, "Save to history").click()
+    qtbot.waitUntil(lambda: "Saved in your history." in texts(logged_in), timeout=PATIENCE_MS)
+    assert [sitting.source for sitting in sittings(qtbot, logged_in)] == ["a.png"]
+
+
+def test_nothing_is_kept_where_the_person_does_not_want_it(qtbot, logged_in, picture):
+    logged_in.opening.open_files([picture("first.png"), picture("second.png")])
+    wait_until_kept(qtbot, logged_in, "first.png", "second.png")
+    button(logged_in, "Save results to my history").click()
+    logged_in.opening.open_files([picture("third.png", square(60, 60))])
+    wait_for_queue(qtbot, logged_in, 3)
+    assert len(sittings(qtbot, logged_in)) == 2
+    logged_in.files.show_result(files_by_name(logged_in)["third.png"])
+    assert "Not in your history." in texts(logged_in)
+    assert buttons(logged_in, "Save to history")
+
+
+def test_a_film_of_many_portions_is_kept_whole(qtbot, logged_in, tmp_path, monkeypatch):
+    monkeypatch.setattr("fer_desktop.gui.files_keeping._PORTION", 7)
+    film = write_film(tmp_path / "film.mp4", [[square(60, 60)]] * 21)
+    logged_in.opening.open_files([film])
+    wait_until_kept(qtbot, logged_in, "film.mp4")
+    (sitting,) = sittings(qtbot, logged_in)
+    samples = read(qtbot, logged_in, lambda profile: profile.history.samples(sitting.id))
+    assert (sum(sample.frames for sample in samples), sitting.state) == (21, "complete")
+
+
+@pytest.mark.fault("75")
+def test_the_next_person_sees_nothing_of_the_last(qtbot, logged_in, picture):
+    open_one(qtbot, logged_in, picture("a.png", square(60, 60)))
+    wait_until_kept(qtbot, logged_in, "a.png")
+    with qtbot.waitSignal(logged_in.session.closed, timeout=PATIENCE_MS):
+        logged_in.session.log_out()
+    assert logged_in.files.queue.model.count() == 0
+    assert logged_in.files.showing.file is None
+
+
+def test_logging_out_while_a_film_is_written_breaks_its_sitting_off(
+    qtbot, logged_in, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("fer_desktop.gui.files_keeping._PORTION", 1)
+    film = write_film(tmp_path / "film.mp4", [[square(60, 60)]] * 30)
+    began = []
+    write = type(logged_in.files.keeper)._go_on
+
+    def log_out_at_once(self, writing):
+        write(self, writing)
+        if not began:
+            began.append(writing)
+            logged_in.session.log_out()
+
+    monkeypatch.setattr(type(logged_in.files.keeper), "_go_on", log_out_at_once)
+    with qtbot.waitSignal(logged_in.session.closed, timeout=PATIENCE_MS):
+        logged_in.opening.open_files([film])
+    with qtbot.waitSignal(logged_in.session.opened, timeout=PATIENCE_MS):
+        logged_in.session.log_in("Ada", "seven quiet lamps", pytest.fail)
+    (sitting,) = sittings(qtbot, logged_in)
+    assert sitting.state == "interrupted"
+
+
+def test_a_guest_leaves_nothing_on_disk(qtbot, window, clip, picture, tmp_path):
+    photo = picture("a.png", square(60, 60))
+    before = sorted(tmp_path.rglob("*"))
+    window.opening.open_files([clip, photo])
+    wait_for_queue(qtbot, window, 2)
+    window.files.show_result(files_by_name(window)["clip.mp4"])
+    assert "Nothing is stored." in texts(window)
+    assert not buttons(window, "Save to history")
+    assert sorted(tmp_path.rglob("*")) == before
