@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
+from typing import Final
 
 from PyQt6.QtCore import QCoreApplication, Qt, pyqtSignal
 from PyQt6.QtWidgets import (
@@ -16,6 +18,8 @@ from PyQt6.QtWidgets import (
 
 from fer_desktop.errors import UserError
 from fer_desktop.gui.words import remedy_in_window
+
+_BY_TAB: Final = Qt.FocusPolicy.TabFocus
 
 
 class DoorForm(QFrame):
@@ -108,7 +112,12 @@ class DoorForm(QFrame):
             self.submitted.emit()
 
     def begin(self) -> None:
-        """Let the person start at the first field that is empty."""
+        """Let the person start at the first field that is empty, Tab going on to the act."""
+        reached = [x for x in self.findChildren(QWidget) if x.focusPolicy() & _BY_TAB]
+        fields = [x for x in reached if self._body.isAncestorOf(x)]
+        others = [x for x in reached if x not in fields and x is not self._submit]
+        for before, after in pairwise([*fields, self._submit, *others]):
+            self.setTabOrder(before, after)
         edits = [x for x in self._body.findChildren(QLineEdit) if not x.isReadOnly()]
         empty = [edit for edit in edits if not edit.text()]
         target = next(iter(empty or edits), self._submit)
@@ -123,12 +132,13 @@ class DoorForm(QFrame):
         """
         if label:
             above = QLabel(label)
+            above.setTextFormat(Qt.TextFormat.PlainText)
             above.setBuddy(widget.focusProxy() or widget)
             self._fields.addWidget(above)
         self._fields.addWidget(widget)
-        edits = [widget] if isinstance(widget, QLineEdit) else widget.findChildren(QLineEdit)
-        for edit in edits:
-            edit.returnPressed.connect(self.submit)
+        for edit in [widget, *widget.findChildren(QWidget)]:
+            if isinstance(edit, QLineEdit):
+                edit.returnPressed.connect(self.submit)
 
     def add_gap(self) -> None:
         """Set what follows apart."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -49,6 +49,7 @@ class WhoCard(Card):
         super().__init__(self.tr("You"))
         self._name = QLabel()
         self._name.setProperty("role", "headline")
+        self._name.setTextFormat(Qt.TextFormat.PlainText)  # a name may hold what looks like tags
         self._name.setWordWrap(True)
         self.phone = QLineEdit()
         self.phone.setPlaceholderText(self.tr("none"))
@@ -122,6 +123,7 @@ class AgreementsCard(Card):
         self._ledger = QLabel()
         self._ledger.setProperty("role", "muted")
         self._ledger.setWordWrap(True)
+        self._ledger.setTextFormat(Qt.TextFormat.PlainText)
         self.append(inside)
         self.append(self._ledger)
 

@@ -168,8 +168,9 @@ class DeletionForm(DoorForm):
                 "is no bin and no way back. What you exported stays where you put it."
             )
         )
+        shown = name.replace("&", "&&")  # no mnemonic
         self.typed = QLineEdit()
-        self.add(self.typed, self.tr("Type &your name to confirm: {name}").format(name=name))
+        self.add(self.typed, self.tr("Type &your name to confirm: {name}").format(name=shown))
         self.submitted.connect(self._delete)
         self.add_other(self.tr("&Keep the account"), self.done.emit)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QLabel, QStatusBar
 
 from fer_desktop.analysis.live import LiveFigures
@@ -40,6 +41,7 @@ class StatusBar(QStatusBar):
         self.addPermanentWidget(self._network)
         self.addPermanentWidget(self._saving)
         self._person = QLabel()
+        self._person.setTextFormat(Qt.TextFormat.PlainText)  # a name may hold what looks like tags
         self.addPermanentWidget(self._person)
         self.show_person("")
         self.show_network(network)

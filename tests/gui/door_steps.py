@@ -2,13 +2,15 @@
 
 from PyQt6.QtWidgets import QCheckBox
 
-from tests.gui.windows import texts
+from tests.gui.windows import button, texts
 from tests.storage.conftest import NAME, PASSWORD
 
 
 def fill_registration(window, name=NAME, password=PASSWORD, phone=""):
     """Type everything that an account needs, and agree."""
     form = window.door.registration
+    if window.door.login.isVisible():
+        button(window.door.login, "&Register").click()
     form.name.setText(name)
     form.password.field.edit.setText(password)
     form.phone.setText(phone)

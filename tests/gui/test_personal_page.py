@@ -1,0 +1,205 @@
+import sqlite3
+
+import pytest
+from PyQt6.QtWidgets import QApplication
+
+from fer_desktop.gui.agreements import PRIVACY, missing_agreements
+from tests.gui.door_steps import files_in, log_in, log_out, register
+from tests.gui.windows import button, texts
+from tests.storage.conftest import NAME, PASSWORD
+
+pytestmark = pytest.mark.timeout(90)
+NEW_PASSWORD = "eight louder lamps"
+
+
+@pytest.fixture
+def window(qtbot, open_window):
+    window = open_window(answer="agreed")
+    window.code_of_test = register(qtbot, window, phone="+49 30 1234567")
+    window.show_page(window.page_titles().index("Personal"))
+    qtbot.waitUntil(lambda: NAME in texts(window.personal), timeout=10000)
+    return window
+
+
+def says(window, words):
+    return any(words in text for text in texts(window.personal))
+
+
+def dialog_form():
+    """Return the form of the dialog that is open."""
+    return QApplication.activeModalWidget()._form
+
+
+def test_a_guest_sees_that_nothing_is_stored_and_one_way_on(open_window):
+    window = open_window()
+    window.show_page(window.page_titles().index("Personal"))
+    assert "Nothing is stored about you" in texts(window.personal)
+    button(window.personal, "Log in or register").click()
+    assert not window.is_inside
+
+
+def test_everything_stored_is_listed_with_number_size_and_age(qtbot, window):
+    shown = texts(window.personal.stored)
+    for title in ("Sittings", "Phone number", "Files of the history", "Backups", "Agreements"):
+        assert title in shown
+    assert any("KiB" in text for text in shown)
+    profile = window.session.profile
+    with profile.record("photo", "camera", ("fake", "f" * 64)):
+        pass
+    before = texts(window.personal.stored)
+    window.personal.refresh()
+    qtbot.waitUntil(lambda: texts(window.personal.stored) != before, timeout=10000)
+
+
+def test_the_phone_number_is_checked_changed_and_removed(qtbot, window):
+    who, profile = window.personal.who, window.session.profile
+    assert who.phone.text() == "+49301234567"
+    who.phone.setText("call me")
+    button(who, "Keep the phone number").click()
+    assert says(window, "not a phone number")
+    assert profile.consents.phone == "+49301234567"
+    for typed, kept in (("030 / 7654321", "0307654321"), ("", None)):
+        who.phone.setText(typed)
+        button(who, "Keep the phone number").click()
+        qtbot.waitUntil(lambda: profile.consents.phone == kept, timeout=10000)  # noqa: B023
+    qtbot.waitUntil(lambda: says(window, "Kept."), timeout=10000)
+
+
+@pytest.mark.fault("73")
+def test_the_password_is_changed_where_the_present_one_is_known(qtbot, window):
+    button(window.personal, "Change password…").click()
+    form = dialog_form()
+    form.current.edit.setText("not the password")
+    form.new.field.edit.setText(NEW_PASSWORD)
+    form.submit()
+    qtbot.waitUntil(lambda: not form.is_busy, timeout=10000)
+    assert any("do not belong together" in text for text in texts(form))
+    form.current.edit.setText(PASSWORD)
+    form.submit()
+    qtbot.waitUntil(lambda: says(window, "The new password holds."), timeout=10000)
+    log_out(qtbot, window)
+    log_in(qtbot, window, password=NEW_PASSWORD)
+    assert window.is_inside
+
+
+@pytest.mark.fault("72")
+def test_a_new_recovery_code_is_shown_once_and_replaces_the_old_one(qtbot, window):
+    button(window.personal, "New recovery code…").click()
+    form = dialog_form()
+    form.password.edit.setText(PASSWORD)
+    form.submit()
+    qtbot.waitUntil(lambda: "Your recovery code" in texts(dialog_form()), timeout=10000)
+    shown = dialog_form()
+    (code,) = [text.replace("\n", "-") for text in texts(shown) if text.count("-") == 7]
+    shown.submit()
+    assert code != window.code_of_test
+    log_out(qtbot, window)
+    for tried, opens in ((window.code_of_test, False), (code, True)):
+        window.door.recovery.warn("")
+        window.session.recover(NAME, tried, NEW_PASSWORD, window.door.recovery.tell)
+        told = window.door.recovery._notice
+        qtbot.waitUntil(lambda: window.is_inside or bool(told.text()), timeout=10000)  # noqa: B023
+        assert window.is_inside == opens
+
+
+def test_how_long_things_are_kept_is_changed(qtbot, window):
+    card, profile = window.personal.retention, window.session.profile
+    assert (card.pictures.value(), card.sittings.text(), card.deleted.value()) == (
+        90,
+        "for ever",
+        30,
+    )
+    card.pictures.setValue(7)
+    card.sittings.setValue(365)
+    button(card, "Keep it so").click()
+    qtbot.waitUntil(lambda: "Kept." in texts(card), timeout=10000)
+    rule = profile.retention.current()
+    assert (rule.pictures, rule.sittings, rule.deleted) == (7, 365, 30)
+
+
+def test_an_agreement_that_is_withdrawn_ends_storing_until_it_is_given_again(qtbot, window):
+    button(window.personal, "Withdraw the Privacy agreement").click()
+    assert any("nothing more is stored" in text for text in texts(dialog_form()))
+    dialog_form().submit()
+    qtbot.waitUntil(lambda: not window.is_inside, timeout=10000)
+    assert any("withdrew your agreement" in text for text in texts(window.door))
+    log_in(qtbot, window)
+    qtbot.waitUntil(window.door.agreeing.isVisible, timeout=10000)
+    assert not window.is_inside
+    assert missing_agreements(window.session.profile) == [PRIVACY]
+    window.door.agreeing.submit()
+    assert not window.is_inside  # nothing is ticked
+    for box in window.door.agreeing._agreements._boxes:
+        box.setChecked(True)
+    window.door.agreeing.submit()
+    qtbot.waitUntil(lambda: window.is_inside, timeout=10000)
+    window.show_page(window.page_titles().index("Personal"))
+    qtbot.waitUntil(lambda: says(window, "withdrawn"), timeout=10000)
+
+
+def test_a_withdrawal_can_go_on_to_the_deletion(qtbot, window):
+    button(window.personal, "Withdraw the User agreement").click()
+    dialog_form()._withdraw_and_delete()
+    qtbot.waitUntil(lambda: "Delete the account" in texts(dialog_form()), timeout=10000)
+    button(dialog_form(), "&Keep the account").click()
+    qtbot.waitUntil(lambda: not window.is_inside, timeout=10000)  # it is withdrawn all the same
+    assert any("withdrew your agreement" in text for text in texts(window.door))
+
+
+@pytest.mark.fault("74")
+def test_deleting_the_account_needs_its_name_and_leaves_nothing(qtbot, window, tmp_path):
+    button(window.personal, "Delete the account…").click()
+    form = dialog_form()
+    form.typed.setText("Somebody else")
+    form.submit()
+    assert any("not the name" in text for text in texts(form))
+    assert window.session.profile is not None
+    form.typed.setText("ADA")
+    form.submit()
+    qtbot.waitUntil(lambda: any("was deleted" in t for t in texts(window.door)), timeout=10000)
+    assert window.session.profile is None and not window.is_inside
+    assert not list((tmp_path / "data" / "profiles").glob("*"))
+    left = b"".join(path.read_bytes() for path in files_in(tmp_path / "data"))
+    assert NAME.encode() not in left.replace(b"\0", b"")
+    window.door._show(window.door.login)
+    log_in(qtbot, window)
+    assert not window.is_inside
+
+
+def test_everything_is_exported_where_the_person_wants_and_imported_elsewhere(
+    qtbot, window, tmp_path
+):
+    with window.session.profile.record("photo", "camera", ("fake", "f" * 64)):
+        pass
+    target = tmp_path / "stick"
+    target.mkdir()
+    window.personal.export_into(target)
+    qtbot.waitUntil(lambda: says(window, "Everything is in"), timeout=20000)
+    (export,) = target.iterdir()
+    assert says(window, str(export))
+    with sqlite3.connect(export / "history.db") as history:
+        assert history.execute("SELECT count(*) FROM sitting").fetchone() == (1,)
+    log_out(qtbot, window)
+    register(qtbot, window, name="Grace")
+    window.show_page(window.page_titles().index("Personal"))
+    window.personal.import_from(export)
+    qtbot.waitUntil(lambda: says(window, "New here: 1 sittings"), timeout=20000)
+
+
+def test_an_export_to_nowhere_is_told_and_the_buttons_come_back(qtbot, window, tmp_path):
+    window.personal.export_into(tmp_path / "no such folder")
+    assert not button(window.personal, "Export everything…").isEnabled()
+    qtbot.waitUntil(lambda: says(window, "failed"), timeout=20000)
+    assert button(window.personal, "Export everything…").isEnabled()
+
+
+def test_check_and_repair_says_that_all_is_well(qtbot, window):
+    button(window.personal, "Check and repair").click()
+    qtbot.waitUntil(lambda: says(window, "nothing is damaged"), timeout=20000)
+
+
+def test_nothing_of_a_person_is_shown_to_the_next(qtbot, window):
+    log_out(qtbot, window)
+    window.enter()
+    window.show_page(window.page_titles().index("Personal"))
+    assert NAME not in texts(window)
