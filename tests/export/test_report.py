@@ -1,0 +1,181 @@
+"""Reports as PDF: their pages, and the words on them."""
+
+import re
+import zlib
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from matplotlib.backends.backend_pdf import PdfPages
+from matplotlib.text import Text
+
+from fer_desktop.analysis.trends import Change, Trend
+from fer_desktop.export.report import sitting_report
+from fer_desktop.export.report_parts import ReportFacts
+from fer_desktop.export.report_period import period_report, verdict
+from fer_desktop.export.sheets import BODY_IN, Sheets
+from fer_desktop.expression.emotions import EMOTIONS
+from tests.export.stored import minute, period, record, sample, shares, sitting
+
+FACTS = ReportFacts(
+    "Ada",
+    datetime(2026, 11, 24, 21, 3, tzinfo=UTC),
+    {"mini-xception": "mini-Xception: right on 63.8% of 3,589 chips (95 % interval: 62% to 65%)."},
+)
+
+
+@pytest.fixture
+def pages(monkeypatch):
+    """The words on each page of the report that is made, as they are drawn."""
+    found, save = [], PdfPages.savefig
+
+    def note(self, figure):
+        drawn = [each for each in figure.findobj(Text) if each.get_visible() and each.get_text()]
+        found.append("\n".join(each.get_text() for each in drawn))
+        save(self, figure)
+
+    monkeypatch.setattr(PdfPages, "savefig", note)
+    return found
+
+
+def streams(pdf):
+    """Return every part of a PDF that can be read, packed or not."""
+    found = [pdf]
+    for packed in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        try:
+            found.append(zlib.decompress(packed))
+        except zlib.error:
+            continue
+    return b"\n".join(found)
+
+
+def test_a_sitting_is_reported_with_all_that_a_reader_needs(pages):
+    one = record(
+        minute(),
+        marks=[(10.0, "Phone rang"), (25.0, "Lamp off")],
+        notes=["Slept badly."],
+        tags=["work"],
+    )
+    pdf = sitting_report(one, FACTS)
+    words = "\n".join(pages)
+    for expected in (
+        "Report on apparent facial expressions",
+        "Live sitting of 12 November 2026",
+        "Profile Ada. Faces are numbered, nobody is recognised.",
+        "12 November 2026, 14:05 UTC to 14:06",
+        "readable 75% of 1:00",
+        "Phone rang",
+        "happy 70%",
+        "cannot say",
+        "Slept badly.",
+        "work",
+        FACTS.networks["mini-xception"],
+        "made 24 November 2026, 21:03 UTC by fer-desktop",
+        f"1 of {len(pages)}",
+    ):
+        assert expected in words, expected
+    assert "They are no diagnosis" in " ".join(words.split())
+    assert "not what anybody" in " ".join(words.split())
+    assert set(EMOTIONS) <= set(words.split("\n"))
+    assert pdf.count(b"%PDF-") == 1
+
+
+def test_the_file_has_its_pages_its_title_and_its_fonts(pages):
+    pdf = streams(sitting_report(record(minute()), FACTS))
+    assert len(re.findall(rb"/Type /Page\b(?!s)", pdf)) == len(pages)
+    assert b"AI estimate of apparent expression" in pdf
+    assert b"/FontFile2" in pdf
+    assert b"/Type3" not in pdf
+    # A4 in points.
+    width, height = re.search(rb"/MediaBox \[ ?0 0 ([\d.]+) ([\d.]+) ?\]", pdf).groups()
+    assert (round(float(width)), round(float(height))) == (595, 842)
+
+
+@pytest.mark.fault("50")
+def test_a_change_of_network_is_named_and_marked(pages):
+    samples = [sample(n, network="mini-xception" if n < 30 else "own.keras") for n in range(60)]
+    sitting_report(record(samples), FACTS)
+    words = "\n".join(pages)
+    assert "mini-xception, then own.keras" in words
+    assert "→ own.keras" in words
+    assert "own.keras: nobody has measured how often it is right." in words
+
+
+def test_of_several_faces_each_is_told_apart(pages):
+    sitting_report(record(minute(tracks=2), marks=[(10.0, "here")]), FACTS)
+    words = "\n".join(pages)
+    assert "face 1 readable 75% of 1:00; face 2 readable 75% of 1:00" in words
+    assert "Face 1: readable 75% of 1:00" in words
+    assert "face 1: happy 70%, face 2:" in words
+
+
+@pytest.mark.parametrize(
+    ("kind", "samples", "expected"),
+    [
+        ("live", [], "No face was found in this sitting."),
+        ("live", [sample(0, reason="dark")], "it was never fit to be read"),
+        ("photo", [sample(0)], "one picture; 1 of 1 faces readable"),
+        ("picture", [sample(0, reason="dark")], "one picture; 0 of 1 faces readable"),
+    ],
+)
+def test_little_or_nothing_seen_is_said_so(pages, kind, samples, expected):
+    sitting_report(record(samples, kind=kind, seconds=1), FACTS)
+    assert expected in "\n".join(pages)
+
+
+def test_long_notes_flow_over_pages_and_lose_no_word(pages):
+    words = [f"word{number}" for number in range(1500)]
+    sitting_report(record(minute(), notes=[" ".join(words), "中" * 400 + "\n$x^2$ =1"]), FACTS)
+    assert len(pages) >= 3
+    drawn = re.findall(r"word\d+", "\n".join(pages))
+    assert drawn == words
+    assert "\n".join(pages).count("中") == 400
+    assert "$x^2$ =1" in "\n".join(pages)
+
+
+def test_nothing_is_written_beyond_the_margins():
+    sheets = Sheets("Title")
+    sheets.paragraph("averyveryverylongword" * 40 + " and some more words " * 20)
+    sheets.table(("a", "b"), [["x" * 300, "y y " * 90]] * 12, (2.0, BODY_IN - 2.0))
+    sheets.notice("notice " * 90)
+    sheets.as_pdf(FACTS.made_at)
+    for figure in sheets._figures:
+        for each in figure.texts:
+            box = each.get_window_extent()
+            assert box.x0 >= 0.8 * figure.dpi
+            assert box.x1 <= (8.27 - 0.8) * figure.dpi
+            assert box.y0 >= 0.4 * figure.dpi
+
+
+def test_days_are_reported_with_verdict_sittings_and_notes(pages):
+    first = date(2026, 11, 2)
+    days = [period(first + timedelta(days=n)) for n in range(12)]
+    sittings = [sitting(means=shares(), day=day.first_day, number=n) for n, day in enumerate(days)]
+    span = (first, first + timedelta(days=13))
+    notes = [(first, "A note of that day.")]
+    period_report(days, sittings, Trend(12, 24.0, ()), span, ["mini-xception"], notes, FACTS)
+    words = "\n".join(pages)
+    for expected in (
+        "2 November 2026 to 15 November 2026",
+        "No change that stands out from the noise, in 12 days with 24 readable minutes.",
+        "12 sittings before one's own camera: live and check-ins",
+        "24:00 of 40:00, 60%",
+        "13 Nov 2026",
+        "happy 70%",
+        "2 November 2026: A note of that day.",
+        FACTS.networks["mini-xception"],
+    ):
+        assert expected in words, expected
+
+
+def test_days_without_any_sitting_are_a_report_too(pages):
+    span = (date(2026, 11, 2), date(2026, 11, 15))
+    period_report([], [], Trend(0, 0.0, ()), span, [], [], FACTS)
+    assert "Too little to speak of a change" in "\n".join(pages)
+
+
+def test_a_change_is_told_with_its_size_and_interval():
+    words = verdict(Trend(20, 51.0, (Change("happy", 0.28, (0.16, 0.4)),)))
+    assert words == (
+        "Happy was seen more towards the end, by 28 points (95 % interval +16 to +40). "
+        "Nothing else stands out, in 20 days with 51 readable minutes."
+    )
