@@ -58,6 +58,7 @@ class Session(QObject):
         self.folder: Final = DataFolder(data_dir)
         self._cost = cost
         self._profile: Profile | None = None
+        self._is_closed = False
         self._unclaimed: Profile | None = None  # open, and its news still on the way
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="fer-storage")
         self._looking = QTimer(self)
@@ -82,12 +83,16 @@ class Session(QObject):
     ) -> None:
         """Run `work` on the storage's thread after everything that was asked for before.
 
+        After `close` nothing is run any more, and nobody is told of what had not come back.
+
         Args:
             work: Touches no widget.
             done: Called on the window's thread with what it returned.
             failed: Called there with what it raised; None tells `problem` of a `UserError` and
                 leaves anything else to the fault reporter.
         """
+        if self._is_closed:
+            return
         task = Task("fer-storage", work, self)
         if done is not None:
             task.succeeded.connect(done)
@@ -215,6 +220,7 @@ class Session(QObject):
         if (application := QApplication.instance()) is not None:
             application.removeEventFilter(self)
         profile = self._leave()
+        self._is_closed = True
 
         def lock_all() -> None:
             for each in (profile, self._unclaimed):
@@ -243,6 +249,8 @@ class Session(QObject):
         return self._unclaimed
 
     def _open(self, profile: Profile) -> None:
+        if self._is_closed:
+            return  # its outcome was on the way; the profile is locked
         self._profile, self._unclaimed = profile, None
         self._looking.start()
         self._upkeep.start()
