@@ -226,6 +226,8 @@ class FilesPage(Page):
             self.show_result(done[place])
 
     def _offer_neighbours(self) -> None:
+        if self.showing.file is None:
+            return
         done, shown = self._done(), self.showing.file
         place = done.index(shown) if shown in done else 0
         self.showing.view.before.setVisible(shown is not None and place > 0)

@@ -17,7 +17,7 @@ VIDEO_SUFFIXES: Final = (
 """Endings by which a folder's videos are known, in lower case."""
 
 OWN_VIDEO_SUFFIX: Final = ".annotated.mp4"
-_PORTION: Final = 500
+_PORTION: Final = 200
 """Files handed over at once: the window stays at ease, and the first come soon."""
 
 

@@ -11,7 +11,7 @@ from PyQt6 import sip
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from fer_desktop.errors import UserError
-from fer_desktop.gui.files_search import Found, find_files
+from fer_desktop.gui.files_search import find_files
 from fer_desktop.gui.queue_analysis import FileResult, Progress
 from fer_desktop.gui.queue_model import QueueModel
 from fer_desktop.gui.queue_worker import QueuedFile, QueueWorker, State
@@ -86,10 +86,10 @@ class FileQueue(QObject):
 
     def cancel(self, files: Iterable[QueuedFile]) -> None:
         """Analyse these no further; what was seen of them is forgotten."""
-        for file in files:
-            if file.state in _BUSY:
-                file.cancelled.set()
-                self.model.change(file, State.CANCELLED)
+        busy = [file for file in files if file.state in _BUSY]
+        for file in busy:
+            file.is_cancelled = True
+        self.model.change(busy, State.CANCELLED)
         self._tell_changed()
 
     def cancel_all(self) -> None:
@@ -113,7 +113,7 @@ class FileQueue(QObject):
         """Forget files and their results; the files themselves are not touched."""
         gone = list(files)
         for file in gone:
-            file.cancelled.set()
+            file.is_cancelled = True
         self.model.remove(gone)
         self._tell_changed()
 
@@ -136,7 +136,8 @@ class FileQueue(QObject):
             for found in find_files(named, stop.is_set):
                 passed_over += found.passed_over
                 added += len(found.files)
-                self._outbox.post(partial(self._add, found, choice, stop))
+                files = [QueuedFile(path, choice) for path in dict.fromkeys(found.files)]
+                self._outbox.post(partial(self._add, files, stop))
         finally:
             self._outbox.post(partial(self._end_of_search, added, passed_over, stop))
 
@@ -156,11 +157,10 @@ class FileQueue(QObject):
 
     # On the window's thread again; a file that was cancelled meanwhile is not touched.
 
-    def _add(self, found: Found, choice: Choice, stop: Event) -> None:
+    def _add(self, found: list[QueuedFile], stop: Event) -> None:
         if sip.isdeleted(self) or stop.is_set():
             return
-        new = dict.fromkeys(found.files)
-        files = [QueuedFile(path, choice) for path in new if self.model.file_of(path) is None]
+        files = [file for file in found if self.model.file_of(file.path) is None]
         self.model.add(files)
         self._worker.add(files)
         self._tell_changed()
@@ -174,25 +174,25 @@ class FileQueue(QObject):
             self.searched.emit(added, passed_over)
 
     def _begin(self, file: QueuedFile) -> None:
-        if not sip.isdeleted(self) and not file.cancelled.is_set():
-            self.model.change(file, State.WORKING)
+        if not sip.isdeleted(self) and not file.is_cancelled:
+            self.model.change([file], State.WORKING)
             self._tell_changed()
 
     def _show_progress(self, file: QueuedFile, progress: Progress) -> None:
-        if not sip.isdeleted(self) and not file.cancelled.is_set():
+        if not sip.isdeleted(self) and not file.is_cancelled:
             file.progress = progress
             self.model.redraw(file)
             self.changed.emit()
 
     def _finish(self, file: QueuedFile, outcome: FileResult | Exception | None) -> None:
-        if sip.isdeleted(self) or file.cancelled.is_set():
+        if sip.isdeleted(self) or file.is_cancelled:
             return
         if isinstance(outcome, Exception):
             file.error = outcome
-            self.model.change(file, State.FAILED)
+            self.model.change([file], State.FAILED)
         elif outcome is not None:
             file.result = outcome
-            self.model.change(file, State.DONE)
+            self.model.change([file], State.DONE)
         self._tell_changed()
         self.finished.emit(file)
         if isinstance(outcome, Exception) and not isinstance(outcome, UserError):

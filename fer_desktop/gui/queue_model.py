@@ -76,13 +76,17 @@ class QueueModel(QAbstractListModel):
         self._states[other.state] += 1
         self.redraw(other)
 
-    def change(self, file: QueuedFile, state: State) -> None:
-        """Bring a file to a state and draw it anew; one that was removed is passed over."""
-        if file in self._rows:
-            self._states[file.state] -= 1
-            self._states[state] += 1
-        file.state = state
-        self.redraw(file)
+    def change(self, files: Iterable[QueuedFile], state: State) -> None:
+        """Bring files to a state and draw them anew; those that were removed are passed over."""
+        rows = []
+        for file in files:
+            if (row := self._rows.get(file)) is not None:
+                self._states[file.state] -= 1
+                self._states[state] += 1
+                rows.append(row)
+            file.state = state
+        if rows:
+            self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
 
     def redraw(self, file: QueuedFile) -> None:
         """Draw a file's row anew."""

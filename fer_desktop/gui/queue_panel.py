@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from typing import Final
+
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -19,6 +21,7 @@ from fer_desktop.gui.queue_words import number_words
 from fer_desktop.gui.queue_worker import State
 from fer_desktop.gui.theme import Theme
 
+_NEWS_MS: Final = 100  # pictures are done by the dozen a second; nobody reads that fast
 _BUSY = (State.WAITING, State.WORKING)
 
 
@@ -47,14 +50,18 @@ class QueuePanel(QWidget):
         self.list = QueueList(theme, queue.model)
         self.list.open_wanted.connect(self.open_wanted)
         self.list.remove_wanted.connect(self._remove)
-        self.list.chosen_changed.connect(self._offer)
+        self.list.chosen_changed.connect(self._await_news)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty())
         self._stack.addWidget(self._filled())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 10, 14, 8)
         layout.addWidget(self._stack)
-        queue.changed.connect(self._show_state)
+        self._news = QTimer(self)
+        self._news.setSingleShot(True)
+        self._news.setInterval(_NEWS_MS)
+        self._news.timeout.connect(self._show_state)
+        queue.changed.connect(self._await_news)
         self._show_state()
 
     def use_theme(self, theme: Theme) -> None:
@@ -176,15 +183,19 @@ class QueuePanel(QWidget):
     def _remove(self) -> None:
         self._queue.remove(self.list.chosen())
 
+    def _await_news(self) -> None:
+        if not self._news.isActive():
+            self._news.start()
+
     def _show_state(self) -> None:
         model = self._queue.model
         is_filled = model.count() > 0 or self._queue.is_searching
         self._stack.setCurrentIndex(int(is_filled))
         self._count.setText(self._in_words())
         failed = model.count(State.FAILED)
-        self._only_failed.setVisible(failed > 0 or self._only_failed.isChecked())
+        self._only_failed.setVisible(failed > 0)
         if not failed:
-            self._only_failed.setChecked(False)
+            self._only_failed.setChecked(False)  # or every row would be hidden
         self._cancel_all.setVisible(self._queue.is_working or self._queue.is_searching)
         self._clear.setVisible(model.count() > 0)
         self._export.setVisible(model.count(State.DONE) > 0)

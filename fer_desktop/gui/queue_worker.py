@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
-from threading import Condition, Event, Thread
+from threading import Condition, Thread
 from typing import Protocol
 
 from fer_desktop.gui.queue_analysis import FileResult, Progress, analyse_file
@@ -26,7 +26,7 @@ class State(Enum):
 
 @dataclass(slots=True, eq=False)
 class QueuedFile:
-    """A file of the queue; but for `cancelled`, only the window's thread changes it.
+    """A file of the queue; only the window's thread changes it.
 
     Attributes:
         path: The file.
@@ -36,7 +36,7 @@ class QueuedFile:
         result: What was seen, once it is `DONE`.
         error: Why it is `FAILED`.
         sitting_id: Where it is stored in the history of the person logged in; None if it is not.
-        cancelled: Set when nobody wants the result any more.
+        is_cancelled: Read by the worker, too: set when nobody wants the result any more.
     """
 
     path: Path
@@ -46,7 +46,7 @@ class QueuedFile:
     result: FileResult | None = None
     error: Exception | None = None
     sitting_id: int | None = None
-    cancelled: Event = field(default_factory=Event)
+    is_cancelled: bool = False
 
 
 class QueueListener(Protocol):
@@ -103,7 +103,7 @@ class QueueWorker:
 
     def _run(self) -> None:
         while (file := self._next()) is not None:
-            if file.cancelled.is_set():
+            if file.is_cancelled:
                 continue
             self._listener.began(file)
             outcome: FileResult | Exception | None
@@ -111,7 +111,7 @@ class QueueWorker:
                 outcome = self._analyse(file)
             except Exception as error:  # noqa: BLE001  # told through `ended`, the one place
                 outcome = error
-            self._listener.ended(file, None if file.cancelled.is_set() else outcome)
+            self._listener.ended(file, None if file.is_cancelled else outcome)
 
     def _next(self) -> QueuedFile | None:
         with self._changed:
@@ -122,7 +122,7 @@ class QueueWorker:
         run = self._begin_file(file.choice)
 
         def should_stop() -> bool:
-            return self._closed or file.cancelled.is_set()
+            return self._closed or file.is_cancelled
 
         if should_stop():  # loading a network takes seconds
             return None

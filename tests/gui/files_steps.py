@@ -6,6 +6,7 @@ from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDropEvent
 
 from tests.fakes import draw, square, write_film
+from tests.gui.windows import button, buttons, texts
 
 PATIENCE_MS = 30000
 
@@ -60,3 +61,13 @@ def open_one(qtbot, window, path):
     """Open a file that comes alone, and wait until its result is on the screen."""
     window.opening.open_files([path])
     qtbot.waitUntil(lambda: shown_moment(window) is not None, timeout=PATIENCE_MS)
+
+
+def press(qtbot, window, text):
+    """Press a button as soon as it is offered; the page tells its news ten times a second."""
+    qtbot.waitUntil(lambda: bool(buttons(window, text)), timeout=PATIENCE_MS)
+    button(window, text).click()
+
+
+def wait_for_text(qtbot, window, text):
+    qtbot.waitUntil(lambda: text in texts(window), timeout=PATIENCE_MS)

@@ -14,10 +14,11 @@ from tests.gui.files_steps import (  # noqa: F401  some are fixtures
     files_by_name,
     open_one,
     picture,
+    press,
     wait_for_queue,
     window,
 )
-from tests.gui.windows import button, buttons, texts
+from tests.gui.windows import buttons, texts
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -78,12 +79,12 @@ def test_results_are_found_in_the_history_second_by_second(qtbot, logged_in, cli
 def test_a_kept_result_says_so_and_can_be_taken_out_again(qtbot, logged_in, picture):
     open_one(qtbot, logged_in, picture("a.png", square(60, 60)))
     qtbot.waitUntil(lambda: "Saved in your history." in texts(logged_in), timeout=PATIENCE_MS)
-    button(logged_in, "Undo").click()
+    press(qtbot, logged_in, "Undo")
     qtbot.waitUntil(lambda: "Not in your history." in texts(logged_in), timeout=PATIENCE_MS)
     assert sittings(qtbot, logged_in) == []
     binned = read(qtbot, logged_in, lambda profile: profile.bin.items())
     assert [item.title for item in binned] == ["a.png"]
-    button(logged_in, "Save to history").click()
+    press(qtbot, logged_in, "Save to history")
     qtbot.waitUntil(lambda: "Saved in your history." in texts(logged_in), timeout=PATIENCE_MS)
     assert [sitting.source for sitting in sittings(qtbot, logged_in)] == ["a.png"]
 
@@ -91,7 +92,7 @@ def test_a_kept_result_says_so_and_can_be_taken_out_again(qtbot, logged_in, pict
 def test_nothing_is_kept_where_the_person_does_not_want_it(qtbot, logged_in, picture):
     logged_in.opening.open_files([picture("first.png"), picture("second.png")])
     wait_until_kept(qtbot, logged_in, "first.png", "second.png")
-    button(logged_in, "Save results to my history").click()
+    press(qtbot, logged_in, "Save results to my history")
     logged_in.opening.open_files([picture("third.png", square(60, 60))])
     wait_for_queue(qtbot, logged_in, 3)
     assert len(sittings(qtbot, logged_in)) == 2

@@ -19,11 +19,13 @@ from tests.gui.files_steps import (  # noqa: F401  some are fixtures
     files_by_name,
     open_one,
     picture,
+    press,
     shown_moment,
     wait_for_queue,
+    wait_for_text,
     window,
 )
-from tests.gui.windows import button, buttons, texts
+from tests.gui.windows import buttons, texts
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -55,7 +57,7 @@ def test_a_dropped_folder_is_searched_and_its_bad_files_are_told_apart(
         "d.mp4",
     }
     assert str(files["c.jpg"].error).startswith("c.jpg is not an image.")
-    assert "4 files · 1 failed" in texts(window)
+    wait_for_text(qtbot, window, "4 files · 1 failed")
     assert "1 other files were passed over." in window.statusBar().currentMessage()
     rows = dict(enumerate(window.files.panel.list.painted_words()))
     assert any("c.jpg is not an image." in words for words, _ in rows.values())
@@ -67,14 +69,14 @@ def test_failed_files_can_be_seen_alone_and_tried_again(qtbot, window, picture, 
     bad.write_text("no picture")
     window.opening.open_files([picture("good.png", square(60, 60)), bad])
     wait_for_queue(qtbot, window, 2)
-    button(window, "Only failed").click()
+    press(qtbot, window, "Only failed")
     assert window.files.panel.list.failed_filter.rowCount() == 1
     window.files.panel.list.choose(files_by_name(window)["bad.png"])
     picture("bad.png", square(60, 60))
-    button(window, "Analyse again").click()
+    press(qtbot, window, "Analyse again")
     wait_for_queue(qtbot, window, 2)
     assert files_by_name(window)["bad.png"].state is State.DONE
-    assert not buttons(window, "Only failed")
+    qtbot.waitUntil(lambda: not buttons(window, "Only failed"), timeout=PATIENCE_MS)
     assert window.files.panel.list.failed_filter.rowCount() == 2
 
 
@@ -133,12 +135,12 @@ def test_ten_thousand_files_leave_the_window_at_ease(qtbot, window, tmp_path):
     window.files.queue.changed.connect(lambda: ticks.append(None))
     qtbot.waitUntil(lambda: queue.model.count() == 7500, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: queue.model.count(State.FAILED) > 0, timeout=PATIENCE_MS)
-    button(window, "Cancel all").click()
+    press(qtbot, window, "Cancel all")
     assert not queue.is_working
     assert queue.model.count(State.FAILED) + queue.model.count(State.CANCELLED) == 7500
-    button(window, "Clear").click()
+    press(qtbot, window, "Clear")
     assert queue.model.count() == 0
-    assert buttons(window, "Open pictures and videos…")
+    qtbot.waitUntil(lambda: bool(buttons(window, "Open pictures and videos…")), timeout=PATIENCE_MS)
 
 
 def test_the_same_file_is_in_the_queue_once_and_shown_when_opened_again(qtbot, window, picture):

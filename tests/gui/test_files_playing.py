@@ -13,6 +13,7 @@ from tests.gui.files_steps import (  # noqa: F401  some are fixtures
     files_by_name,
     open_one,
     picture,
+    press,
     shown_moment,
     wait_for_queue,
     window,
@@ -79,7 +80,7 @@ def test_results_are_looked_through_one_after_the_other(qtbot, window, picture):
     assert not buttons(window, "Previous")
     qtbot.keyClick(view, Qt.Key.Key_PageDown)
     assert view.file.path.name == "b.png"
-    button(window, "Next").click()
+    press(qtbot, window, "Next")
     assert view.file.path.name == "c.png"
     assert not buttons(window, "Next")
     qtbot.keyClick(view, Qt.Key.Key_Escape)
@@ -95,6 +96,6 @@ def test_a_file_that_changed_is_told_and_analysed_again(qtbot, window, picture):
     window.files.show_result(files_by_name(window)["a.png"])
     told = "a.png was changed since it was analysed."
     qtbot.waitUntil(lambda: told in texts(window), timeout=PATIENCE_MS)
-    button(window, "Analyse again").click()
+    press(qtbot, window, "Analyse again")
     qtbot.waitUntil(lambda: shown_moment(window) is not None, timeout=PATIENCE_MS)
     assert len(shown_moment(window).analysis.faces) == 2
