@@ -113,10 +113,10 @@ class HistoryList(QWidget):
         self.list.clear()
         self._shown = []
         self._append(sittings, has_more)
-        if sittings:
+        if not self.list.choose(set(chosen)) and sittings:
             # What was deleted gives way to the next older one.
-            older = (sitting.id for sitting in sittings if sitting.id <= max(chosen, default=0))
-            self.list.choose(next(older, sittings[0].id))
+            older = (sitting.id for sitting in sittings if sitting.id < max(chosen, default=0))
+            self.list.choose({next(older, sittings[0].id)})
         self.list.blockSignals(False)
         self._moving.start()
         is_asking = self.filters.is_asking

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -98,13 +99,17 @@ class TwoLineList(QListWidget):
         entries = (self._entry(row) for row in range(self.count()))
         return [entry.key for entry in entries if entry.key is not None]
 
-    def choose(self, key: object) -> bool:
-        """Select one entry alone; False if it is not shown."""
-        for row in range(self.count()):
-            if self._entry(row).key == key:
-                self.setCurrentRow(row)
-                return True
-        return False
+    def choose(self, keys: Collection[Any]) -> bool:
+        """Select the entries of these keys, and no others; False if none of them is shown."""
+        rows = [row for row in range(self.count()) if self._entry(row).key in keys]
+        self.clearSelection()
+        if rows:
+            self.setCurrentRow(rows[0])
+        for row in rows[1:]:
+            item = self.item(row)
+            assert item is not None
+            item.setSelected(True)
+        return bool(rows)
 
     def use_theme(self, theme: Theme) -> None:
         """Change the colours."""

@@ -101,7 +101,7 @@ def test_undo_is_offered_for_half_a_minute_and_the_bin_has_it_after(qtbot, open_
     assert not page.undo_bar.isVisible()
     button(page, "&Bin").click()
     (uuid,) = [item.uuid for item in page.bin._items if item.id == known.live[-1]]
-    page.bin.list.choose(uuid)
+    page.bin.list.choose({uuid})
     button(page.bin, "&Restore").click()
     waits(qtbot, lambda: known.live[-1] in listed(window))
 
@@ -116,6 +116,16 @@ def test_many_are_chosen_and_deleted_at_once(qtbot, open_window, tmp_path):
     assert f"{len(known.all)} sittings are in the bin." in texts(page)
     button(page, "&Undo").click()
     waits(qtbot, lambda: len(listed(window)) == len(known.all))
+
+
+def test_what_is_chosen_stays_so_when_the_list_is_read_again(qtbot, open_window, tmp_path):
+    window, known = open_demo(qtbot, open_window, tmp_path / "data", weeks=1)
+    sittings = window.history.sittings
+    some = known.all[1:4]
+    sittings.list.choose(some)
+    with qtbot.waitSignal(sittings.loaded, timeout=PATIENCE_MS):
+        sittings.refresh()
+    assert sittings.chosen == some[::-1]
 
 
 def test_the_page_forgets_everything_when_the_profile_is_locked(qtbot, open_window, tmp_path):
