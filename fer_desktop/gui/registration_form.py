@@ -69,9 +69,7 @@ class RegistrationForm(DoorForm):
         try:
             check_name(self.name.text())
         except NameRefusedError as error:
-            self.warn(str(error))
-        else:
-            self.warn("")
+            self.warn(str(error))  # and nothing else is unsaid: leaving the field may be a submit
 
     def _register(self) -> None:
         field: QLineEdit = self.name

@@ -95,6 +95,16 @@ def test_a_password_is_refused_with_its_rule(open_window, tmp_path, password, ru
     assert not (tmp_path / "data").exists()
 
 
+def test_a_refusal_stays_to_be_read_while_the_focus_moves_to_its_field(qtbot, open_window):
+    window = open_window(answer="agreed")
+    form = fill(window, password="short")
+    window.activateWindow()
+    qtbot.waitUntil(form.name.hasFocus, timeout=5000)
+    qtbot.keyClick(form.name, Qt.Key.Key_Return)
+    assert form.password.field.edit.hasFocus()
+    assert "5 characters" in warned(window)
+
+
 @pytest.mark.parametrize(
     ("password", "level"),
     [
