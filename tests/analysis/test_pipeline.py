@@ -170,3 +170,43 @@ def test_a_run_taken_up_again_says_what_an_unbroken_one_says():
         before = run(first, frames[:stop])
         second = Analyzer(fake_models(detector=FakeDetector()), state=first.state)
         assert said(before + run(second, frames[stop:])) == unbroken
+
+
+class WanderingDetector(FakeDetector):
+    """Finds the face a few pixels beside where it is, elsewhere in every frame."""
+
+    def _find(self, grey, left, top):
+        found = super()._find(grey, left, top)
+        right = 5 * (self._calls % 3 - 1)
+        return [
+            Detection(
+                FaceBox(d.box.left + right, d.box.top, d.box.right + right, d.box.bottom),
+                d.confidence,
+            )
+            for d in found
+        ]
+
+
+def test_a_face_that_keeps_still_has_a_box_that_keeps_still(monkeypatch):
+    """The box is that of the points, and those do not begin anew in each of the detector's."""
+    started_at = []
+    predict = FakePredictor.predict
+
+    def noted(self, grey, box):
+        started_at.append(box)
+        return predict(self, grey, box)
+
+    monkeypatch.setattr(FakePredictor, "predict", noted)
+    analyses = run(
+        fake_analyzer(detector=WanderingDetector()), film([[square(100, 100)]] * 12, rate_hz=30)
+    )
+    assert len({analysis.faces[0].box for analysis in analyses}) == 1
+    assert len(set(started_at)) == 1
+
+
+def test_points_elsewhere_do_not_carry_the_box_away(monkeypatch):
+    predict = FakePredictor.predict
+    far_away = np.array([150, 90], np.float32)
+    monkeypatch.setattr(FakePredictor, "predict", lambda *args: predict(*args) + far_away)
+    analyses = run(fake_analyzer(), film([[square(100, 100)]] * 5, rate_hz=30))
+    assert [analysis.faces[0].box for analysis in analyses] == [square(100, 100)] * 5

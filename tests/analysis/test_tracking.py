@@ -120,3 +120,14 @@ def test_going_on_from_a_state_is_as_never_having_stopped():
         before = ids_per_frame(first, frames[:stop])
         after = ids_per_frame(FaceTracker(FakeDetector(), first.state), frames[stop:])
         assert before + after == unbroken
+
+
+def test_a_settled_box_is_where_the_face_is_looked_for_next():
+    tracker = FaceTracker(FakeDetector())
+    first, second = film([[square(50, 50)]] * 2, rate_hz=30)
+    tracker.follow(first.image[:, :, 0], first.timestamp_s)
+    tracker.settle({0: square(54, 47)})
+    assert [track.box for track in tracker.state.tracks] == [square(54, 47)]
+
+    (track,) = tracker.follow(second.image[:, :, 0], second.timestamp_s)
+    assert (track.id, track.box) == (0, square(50, 50)), "the detector has the last word"
