@@ -142,18 +142,19 @@ class BinView(QWidget):
         box.setText(self.tr("Delete {number} for good?").format(number=self._count_words(items)))
         box.setInformativeText(
             self.tr(
-                "It is removed from the history, from its backups and from the saved pictures. "
+                "This removes from the history, its backups and the saved pictures. "
                 "Nothing brings it back."
             )
         )
         purge = box.addButton(self.tr("&Delete for good"), QMessageBox.ButtonRole.DestructiveRole)
         cancel = box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(cancel)
-        assert purge is not None
+        assert purge is not None and cancel is not None
         purge.clicked.connect(partial(self._purge_items, items))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session.closing.connect(box.close)
         box.open()
+        cancel.setFocus()
 
     def _purge_items(self, items: list[BinItem]) -> None:
         ask(

@@ -146,6 +146,7 @@ class SittingView(QScrollArea):
         is_still = sitting.kind in ("photo", "picture")
         self._chart_card.setVisible(bool(found.curves) and not is_still)
         self.marks.setVisible(not is_still)
+        self._cards.addWidget(self._aside, 0 if is_still else 1, 1)  # moves it
         self.marks.show_marks(found.marks, sitting.seconds and self._length_s(found))
         self.notes.show_notes(found.notes)
         if is_other or not self.tags.hasFocus():
@@ -229,16 +230,17 @@ class SittingView(QScrollArea):
         head.addLayout(words, stretch=1)
         for button in (self.export, delete):
             head.addWidget(button, alignment=Qt.AlignmentFlag.AlignTop)
-        cards = QGridLayout()
+        self._aside = QWidget()
+        self._cards = cards = QGridLayout()
         cards.setSpacing(10)
         cards.addWidget(self._bars_card, 0, 0)
         cards.addWidget(self.marks, 0, 1)
         cards.addWidget(self.notes, 1, 0)
-        right = QVBoxLayout()
+        right = QVBoxLayout(self._aside)
+        right.setContentsMargins(0, 0, 0, 0)
         right.addWidget(self._tag_card)
         right.addWidget(self.pictures)
         right.addStretch()
-        cards.addLayout(right, 1, 1)
         for column in (0, 1):
             cards.setColumnStretch(column, 1)
         content = QWidget()
