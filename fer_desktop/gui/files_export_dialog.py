@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import QCoreApplication, pyqtSignal
 from PyQt6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -106,24 +106,25 @@ class ExportDialog(QDialog):
         self.wanted.emit(self._all.isChecked(), folder, formats, self._copies.isChecked())
 
 
-def replace_box(plan: ExportPlan, parent: QWidget) -> QMessageBox:
+def replace_box(plan: ExportPlan, parent: QWidget | None) -> QMessageBox:
     """Return the question whether files that exist may be replaced; accepted means yes."""
+    tr = QCoreApplication.translate
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
-    box.setWindowTitle(box.tr("Replace files?"))
+    box.setWindowTitle(tr("Export", "Replace files?"))
     count = len(plan.existing)
     box.setText(
-        box.tr("One of the files exists already.")
+        tr("Export", "One of the files exists already.")
         if count == 1
-        else box.tr("{count} of the files exist already.").format(count=number_words(count))
+        else tr("Export", "{count} of the files exist already.").format(count=number_words(count))
     )
     names = [_short(path.name) for path in plan.existing[:_SHOWN]]
     if count > _SHOWN:
-        names.append(box.tr("and {count} more").format(count=number_words(count - _SHOWN)))
-    folder = box.tr("In {folder}:").format(folder=plan.wish.folder)
+        names.append(tr("Export", "and {count} more").format(count=number_words(count - _SHOWN)))
+    folder = tr("Export", "In {folder}:").format(folder=plan.wish.folder)
     box.setInformativeText("\n".join([folder, *names]))
-    replace = box.addButton(box.tr("&Replace"), QMessageBox.ButtonRole.AcceptRole)
-    cancel = box.addButton(box.tr("&Keep them and stop"), QMessageBox.ButtonRole.RejectRole)
+    replace = box.addButton(tr("Export", "&Replace"), QMessageBox.ButtonRole.AcceptRole)
+    cancel = box.addButton(tr("Export", "&Keep them and stop"), QMessageBox.ButtonRole.RejectRole)
     assert replace is not None and cancel is not None
     box.setDefaultButton(cancel)
     return box

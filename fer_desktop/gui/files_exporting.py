@@ -9,7 +9,15 @@ from threading import Event, Thread
 from PyQt6 import sip
 from PyQt6.QtCore import QCoreApplication, QUrl, pyqtSignal
 from PyQt6.QtGui import QDesktopServices
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QProgressBar, QPushButton
+from PyQt6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QProgressBar,
+    QPushButton,
+    QWidget,
+)
 
 from fer_desktop.gui.files_export import Exported, run_export
 from fer_desktop.gui.files_export_dialog import replace_box
@@ -20,7 +28,7 @@ from fer_desktop.gui.tasks import Task, outbox
 _TOLD_AT_ONCE = 100  # how finely the bar moves
 
 
-class ExportBar(QFrame):
+class ExportBar(QWidget):
     """Shows how far an export has come, and what came of it; hidden while there is none.
 
     Signals:
@@ -31,7 +39,6 @@ class ExportBar(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setProperty("card", True)
         self._outbox = outbox()
         self._stopping = Event()
         self._thread: Thread | None = None
@@ -47,7 +54,12 @@ class ExportBar(QFrame):
         self._cancel.setToolTip(self.tr("Stop the export; files that are complete stay"))
         self._show = self._button(self.tr("Show the folder"), self._open_folder)
         self._hide = self._button(self.tr("Close"), self._leave)
-        row = QHBoxLayout(self)
+        card = QFrame()
+        card.setProperty("card", True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 0, 14, 8)
+        layout.addWidget(card)
+        row = QHBoxLayout(card)
         row.setContentsMargins(14, 6, 8, 6)
         row.addWidget(self._words, stretch=1)
         for part in (self._bar, self._cancel, self._show, self._hide):

@@ -230,8 +230,8 @@ class FilesPage(Page):
             return
         done, shown = self._done(), self.showing.file
         place = done.index(shown) if shown in done else 0
-        self.showing.view.before.setVisible(shown is not None and place > 0)
-        self.showing.view.after.setVisible(shown is not None and place + 1 < len(done))
+        self.showing.view.before.setVisible(place > 0)
+        self.showing.view.after.setVisible(place + 1 < len(done))
 
     def _analyse_again(self) -> None:
         if (file := self.showing.file) is not None:

@@ -181,8 +181,8 @@ class FileView(QWidget):
         top.addWidget(self.back)
         top.addSpacing(6)
         top.addWidget(self._name, stretch=1)
-        for part in (self._keeping, self.save, self.undo):
-            top.addWidget(part)
+        for widget in (self._keeping, self.save, self.undo):
+            top.addWidget(widget)
         top.addSpacing(6)
         for button in (self.before, self.after, self.export):
             top.addWidget(button)
@@ -212,8 +212,8 @@ class FileView(QWidget):
     def _show_parts(self, *, is_video: bool) -> None:
         for part in (self.controls, self._chart_card, self._small_panel, self._mean_card):
             part.setVisible(is_video)
-        for part in (self._large_panel, self._note):
-            part.setVisible(not is_video)
+        for other in (self._large_panel, self._note):
+            other.setVisible(not is_video)
 
     def _show_whole(self, result: VideoResult) -> None:
         """Show the chosen face over the whole video."""

@@ -103,7 +103,7 @@ class QueueWorker:
 
     def _run(self) -> None:
         while (file := self._next()) is not None:
-            if file.is_cancelled:
+            if self._is_unwanted(file):
                 continue
             self._listener.began(file)
             outcome: FileResult | Exception | None
@@ -111,7 +111,7 @@ class QueueWorker:
                 outcome = self._analyse(file)
             except Exception as error:  # noqa: BLE001  # told through `ended`, the one place
                 outcome = error
-            self._listener.ended(file, None if file.is_cancelled else outcome)
+            self._listener.ended(file, None if self._is_unwanted(file) else outcome)
 
     def _next(self) -> QueuedFile | None:
         with self._changed:
@@ -120,12 +120,14 @@ class QueueWorker:
 
     def _analyse(self, file: QueuedFile) -> FileResult | None:
         run = self._begin_file(file.choice)
-
-        def should_stop() -> bool:
-            return self._closed or file.is_cancelled
-
-        if should_stop():  # loading a network takes seconds
+        if self._is_unwanted(file):  # loading a network takes seconds
             return None
         return analyse_file(
-            file.path, run, should_stop, lambda progress: self._listener.progressed(file, progress)
+            file.path,
+            run,
+            lambda: self._is_unwanted(file),
+            lambda progress: self._listener.progressed(file, progress),
         )
+
+    def _is_unwanted(self, file: QueuedFile) -> bool:
+        return self._closed or file.is_cancelled

@@ -113,7 +113,15 @@ QToolButton[tool="true"]::menu-indicator {{ image: none; width: 0; }}
 QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {muted}; border-radius: 4px;
                        background: {surface}; }}
 QCheckBox::indicator:checked {{ background: {tick_ground}; image: url("{tick}"); }}
-QCheckBox:focus {{ color: {accent}; }}
+QCheckBox:focus, QRadioButton:focus {{ color: {accent}; }}
+QRadioButton::indicator {{ width: 16px; height: 16px; border: 1px solid {muted}; border-radius: 9px;
+                          background: {surface}; }}
+QRadioButton::indicator:checked {{ width: 8px; height: 8px; border: 5px solid {accent}; }}
+QSlider::groove:horizontal {{ height: 6px; border-radius: 3px; background: {border}; }}
+QSlider::sub-page:horizontal {{ border-radius: 3px; background: {accent}; }}
+QSlider::handle:horizontal {{ width: 14px; margin: -6px 0; border-radius: 9px;
+                              background: {accent}; border: 2px solid {surface}; }}
+QSlider::handle:horizontal:focus {{ border-color: {text}; }}
 QFrame[card="true"] {{ background: {surface}; border: 1px solid {border}; border-radius: 8px; }}
 QFrame[rail="true"] {{ background: {surface}; border: none; border-right: 1px solid {border}; }}
 QFrame[rail="true"] QToolButton {{ border: 2px solid transparent; border-radius: 8px;

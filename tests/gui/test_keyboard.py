@@ -30,7 +30,7 @@ def reached_by_tab(window):
     return reached
 
 
-@pytest.mark.parametrize("page", [0, 1])
+@pytest.mark.parametrize("page", [0, 1, 2])
 def test_every_control_is_reached_by_tab(window, page):
     window.show_page(page)
     reached = reached_by_tab(window)

@@ -1,0 +1,61 @@
+"""The page of pictures and videos, scene by scene."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from PyQt6.QtWidgets import QApplication, QMessageBox
+
+from fer_desktop.gui.main_window import MainWindow
+from tests.scene_steps import Scene, pause, shows, wait_until
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+_MOMENT_S = 5.0
+
+
+def files(window: MainWindow, folder: Path) -> Iterator[Scene]:
+    """Fill the queue with good and bad files, look through the results, export them."""
+    page, queue = window.files, window.files.queue
+    window.show_page(window.page_titles().index("Files"))
+    yield "files-empty", window
+    bad = folder / "holiday.png"
+    bad.write_text("no picture")
+    pictures = [SAMPLES / f"{name}.jpg" for name in ("two_faces", "no_face", "one_face")]
+    window.opening.open_files([*pictures, bad, SAMPLES / "demo.mp4"])
+    wait_until(lambda: any(file.progress is not None for file in queue.model.files))
+    page.panel.list.choose(queue.model.files[-1])
+    pause(1)
+    yield "files-queue-at-work", window
+    wait_until(lambda: not queue.is_working)
+    page.panel.list.choose(queue.model.files[0])
+    pause(0.2)
+    yield "files-queue", window
+    for number, name in ((0, "picture"), (1, "no-face"), (-1, "video")):
+        page.show_result(queue.model.files[number])
+        wait_until(lambda: page.showing.view.moment is not None)
+        if name == "video":
+            page.showing.jump(_MOMENT_S)
+            wait_until(lambda: page.showing.view.chart.marked_s >= _MOMENT_S - 0.1)
+        yield f"files-{name}", window
+    page.export()
+    dialog = QApplication.activeModalWidget()
+    assert dialog is not None
+    yield "dialog-export", dialog
+    dialog.close()
+    yield from exporting(window, folder)
+    page.show_queue()
+
+
+def exporting(window: MainWindow, folder: Path) -> Iterator[Scene]:
+    """Export into a folder that holds something of that name already."""
+    (folder / "one_face.annotated.png").write_text("here already")
+    export = window.files._export
+    window.files.show_result(window.files.queue.model.files[2])
+    export(False, folder, ("csv",), True)
+    wait_until(lambda: bool(window.findChildren(QMessageBox)))
+    (box,) = window.findChildren(QMessageBox)
+    yield "dialog-export-exists", box
+    box.defaultButton().click()
+    wait_until(lambda: not box.isVisible())
+    export(False, folder / "new", ("csv",), True)
+    wait_until(lambda: shows(window, "was written to"))
+    yield "files-exported", window
