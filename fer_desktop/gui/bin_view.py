@@ -142,7 +142,7 @@ class BinView(QWidget):
         box.setText(self.tr("Delete {number} for good?").format(number=self._count_words(items)))
         box.setInformativeText(
             self.tr(
-                "This removes from the history, its backups and the saved pictures. "
+                "Nothing of it stays in the history, its backups or the saved pictures. "
                 "Nothing brings it back."
             )
         )

@@ -76,7 +76,12 @@ class SittingView(QScrollArea):
         self.chart.setMinimumHeight(_CHART_PX)
         self._chart_card = Card(self.tr("Over time"), self.chart, beside=self._track)
         self.bars = EmotionBars(theme, self.tr("Mean apparent expression of this sitting"))
-        self._bars_card = Card(self.tr("Distribution"), self.bars)
+        bars = QWidget()
+        below = QVBoxLayout(bars)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.addWidget(self.bars)
+        below.addStretch()  # the bars stay under their heading, however high the card is
+        self._bars_card = Card(self.tr("Distribution"), bars)
         self.marks, self.notes = MarkCard(), NoteCard()
         self.tags = QLineEdit()
         self.tags.setAccessibleName(self.tr("Tags"))

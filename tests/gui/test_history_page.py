@@ -100,8 +100,12 @@ def test_undo_is_offered_for_half_a_minute_and_the_bin_has_it_after(qtbot, open_
     page.undo_bar._ending.timeout.emit()
     assert not page.undo_bar.isVisible()
     button(page, "&Bin").click()
-    (uuid,) = [item.uuid for item in page.bin._items if item.id == known.live[-1]]
-    page.bin.list.choose({uuid})
+
+    def deleted():
+        return [item.uuid for item in page.bin._items if item.id == known.live[-1]]
+
+    waits(qtbot, lambda: bool(deleted()))
+    page.bin.list.choose(deleted())
     button(page.bin, "&Restore").click()
     waits(qtbot, lambda: known.live[-1] in listed(window))
 
