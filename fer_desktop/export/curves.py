@@ -85,9 +85,10 @@ class Curves:
     def longest_seen(self, limit: int) -> list[Curve]:
         """Return the curves of the `limit` faces seen longest, in order of their ids."""
         chosen = sorted(self._seen, key=lambda track: (-self._seen[track], track))[:limit]
-        return [self._curve(track) for track in sorted(chosen)]
+        return [self.curve_of(track) for track in sorted(chosen)]
 
-    def _curve(self, track: int) -> Curve:
+    def curve_of(self, track: int) -> Curve:
+        """Return the curve of one face; KeyError if there was none of this id."""
         values = np.full((len(self._counts), len(EMOTIONS)), np.nan)
         for index, cells in self._bins.get(track, {}).items():
             values[index] = cells[:_COUNT] / cells[_COUNT]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QHideEvent, QKeyEvent
+from PyQt6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PyQt6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from fer_desktop.gui.files_export_dialog import ExportDialog
@@ -23,6 +23,7 @@ from fer_desktop.gui.queue_worker import QueuedFile, State
 from fer_desktop.gui.session import Session
 from fer_desktop.gui.theme import Theme
 from fer_desktop.gui.wiring import Wiring
+from fer_desktop.storage.profile import Profile
 
 _STEP_KEYS = {
     Qt.Key.Key_J: -1,
@@ -80,12 +81,15 @@ class FilesPage(Page):
         layout.setSpacing(0)
         layout.addWidget(self._stack, stretch=1)
         layout.addWidget(self._exporting)
-        session.opened.connect(lambda _: self._tell_keeping())
-        session.closed.connect(lambda _: self._forget())
+        self._person: str | None = None  # whose files these are; None for a guest's
+        self._unkept: list[QueuedFile] = []  # done while their person was locked out
+        session.opened.connect(self._welcome)
+        session.closed.connect(self._leave)
         self._tell_keeping()
 
     def open(self, named: Sequence[Path]) -> None:
         """Add files and folders to the queue; one that comes alone is shown when it is done."""
+        self._forget_others()
         self.show_queue()
         is_alone = len(named) == 1 and not self.queue.model.count()
         self._awaited = named[0].absolute() if is_alone else None
@@ -121,6 +125,7 @@ class FilesPage(Page):
 
     def export(self) -> None:
         """Ask what to write and where, then write it."""
+        self._forget_others()
         if not (done := self._done()) or self._exporting.is_busy:
             return
         shown = self.showing.file
@@ -160,6 +165,11 @@ class FilesPage(Page):
         self.panel.use_theme(theme)
         self.showing.view.use_theme(theme)
 
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Show nobody what is another person's."""
+        self._forget_others()
+        super().showEvent(event)
+
     def hideEvent(self, event: QHideEvent | None) -> None:
         """Play nothing that nobody sees."""
         super().hideEvent(event)
@@ -194,8 +204,10 @@ class FilesPage(Page):
 
     def _take(self, file: QueuedFile) -> None:
         """A file was analysed, or failed."""
-        if self._session.profile is not None and self.panel.saves.isChecked():
+        if self.panel.saves.isChecked() and self._session.profile is not None:
             self.keeper.keep(file)
+        elif self.panel.saves.isChecked() and self._person is not None:
+            self._unkept.append(file)
         if file.path == self._awaited:
             self.show_result(file)
             self._awaited = None
@@ -250,8 +262,32 @@ class FilesPage(Page):
         wanted = tuple((file.path, file.result) for file in files if file.result is not None)
         self._exporting.begin(ExportWish(wanted, folder, formats, copies, self._hides_others))
 
+    def _welcome(self, profile: Profile) -> None:
+        """Let somebody go on: with what they left, or with what they did as a guest."""
+        self._forget_others()
+        self._person = profile.name
+        for file in self._unkept:
+            self.keeper.keep(file)
+        self._unkept.clear()
+        self._tell_keeping()
+
+    def _leave(self, reason: str) -> None:
+        """Forget everything, but for a queue at work that its person was locked out of.
+
+        Nobody sees it meanwhile; it is theirs again when they come back before anybody else.
+        """
+        self.show_queue()
+        if not (reason and self.queue.is_working):
+            self._forget()
+        self._tell_keeping()
+
+    def _forget_others(self) -> None:
+        profile = self._session.profile
+        if self._person is not None and (profile is None or profile.name != self._person):
+            self._forget()
+
     def _forget(self) -> None:
-        """Leave nothing of one person's to the next."""
+        self._person = None
+        self._unkept.clear()
         self.queue.clear()
         self.show_queue()
-        self._tell_keeping()

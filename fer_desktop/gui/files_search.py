@@ -16,7 +16,7 @@ VIDEO_SUFFIXES: Final = (
 )
 """Endings by which a folder's videos are known, in lower case."""
 
-OWN_VIDEO_SUFFIX: Final = ".annotated.mp4"
+_OWN_SUFFIXES: Final = (OWN_SUFFIX, ".annotated.mp4", ".timeline.png")
 _PORTION: Final = 200
 """Files handed over at once: the window stays at ease, and the first come soon."""
 
@@ -76,7 +76,7 @@ def is_wanted(name: str) -> bool:
     return (
         lower.endswith((*PICTURE_SUFFIXES, *VIDEO_SUFFIXES))
         and not lower.startswith(".")
-        and not lower.endswith((OWN_SUFFIX, OWN_VIDEO_SUFFIX))
+        and not lower.endswith(_OWN_SUFFIXES)
     )
 
 

@@ -218,7 +218,9 @@ class FileView(QWidget):
     def _show_whole(self, result: VideoResult) -> None:
         """Show the chosen face over the whole video."""
         chosen = self._chosen
-        curve = None if chosen is None else result.curves.get(chosen)
+        curve = None
+        if chosen is not None and chosen in result.faces:
+            curve = result.curves.curve_of(chosen)
         self.chart.show_curve(curve, result.duration_s)
         if self.moment is not None:
             self.chart.mark(self.moment.analysis.timestamp_s)

@@ -19,7 +19,7 @@ from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.pictures import read_picture
 from fer_desktop.capture.video import VideoInfo, open_video
 from fer_desktop.errors import InputError
-from fer_desktop.export.curves import Curve, Curves
+from fer_desktop.export.curves import Curves
 from fer_desktop.export.provenance import Provenance
 from fer_desktop.export.statistics import FaceStatistics, RunStatistics
 from fer_desktop.export.video_results import warnings_about
@@ -88,7 +88,7 @@ class VideoResult:
     state: FileState | None
     info: VideoInfo
     kept: KeptAnalyses
-    curves: dict[int, Curve]
+    curves: Curves
     faces: dict[int, FaceStatistics]
     warnings: tuple[str, ...]
 
@@ -195,10 +195,8 @@ class _Gathering:
         self, made: Provenance, state: FileState | None, info: VideoInfo, warnings: tuple[str, ...]
     ) -> VideoResult:
         self._statistics.close()
-        curves = self._curves.longest_seen(self._curves.faces)
         faces = {face.track_id: face for face in self._statistics.faces()}
-        by_track = {curve.track_id: curve for curve in curves}
-        return VideoResult(made, state, info, self._kept, by_track, faces, warnings)
+        return VideoResult(made, state, info, self._kept, self._curves, faces, warnings)
 
 
 class _Counting:

@@ -121,6 +121,42 @@ def test_the_next_person_sees_nothing_of_the_last(qtbot, logged_in, picture):
     assert logged_in.files.showing.file is None
 
 
+def lock(qtbot, window):
+    """Let nobody be at the keyboard for too long."""
+    with qtbot.waitSignal(window.session.closed, timeout=PATIENCE_MS):
+        window.session.log_out("Locked.")
+
+
+def log_in(qtbot, window, name="Ada"):
+    with qtbot.waitSignal(window.session.opened, timeout=PATIENCE_MS):
+        window.session.log_in(name, "seven quiet lamps", pytest.fail)
+
+
+@pytest.mark.fault("76")
+def test_a_queue_goes_on_while_its_person_is_locked_out_and_is_theirs_again(
+    qtbot, logged_in, clip, picture
+):
+    logged_in.opening.open_files([clip, picture("a.png", square(60, 60))])
+    qtbot.waitUntil(lambda: logged_in.files.queue.is_working, timeout=PATIENCE_MS)
+    lock(qtbot, logged_in)
+    assert not logged_in.files.isVisible()
+    wait_for_queue(qtbot, logged_in, 2)
+    log_in(qtbot, logged_in)
+    wait_until_kept(qtbot, logged_in, "clip.mp4", "a.png")
+    assert {each.source for each in sittings(qtbot, logged_in)} == {"clip.mp4", "a.png"}
+
+
+@pytest.mark.fault("75", "76")
+def test_what_one_person_was_locked_out_of_no_guest_sees(qtbot, logged_in, clip):
+    logged_in.opening.open_files([clip])
+    qtbot.waitUntil(lambda: logged_in.files.queue.is_working, timeout=PATIENCE_MS)
+    lock(qtbot, logged_in)
+    wait_for_queue(qtbot, logged_in, 1)
+    logged_in.enter()  # as a guest
+    logged_in.files.export()
+    assert logged_in.files.queue.model.count() == 0
+
+
 def test_logging_out_while_a_film_is_written_breaks_its_sitting_off(
     qtbot, logged_in, tmp_path, monkeypatch
 ):
@@ -138,8 +174,7 @@ def test_logging_out_while_a_film_is_written_breaks_its_sitting_off(
     monkeypatch.setattr(type(logged_in.files.keeper), "_go_on", log_out_at_once)
     with qtbot.waitSignal(logged_in.session.closed, timeout=PATIENCE_MS):
         logged_in.opening.open_files([film])
-    with qtbot.waitSignal(logged_in.session.opened, timeout=PATIENCE_MS):
-        logged_in.session.log_in("Ada", "seven quiet lamps", pytest.fail)
+    log_in(qtbot, logged_in)
     (sitting,) = sittings(qtbot, logged_in)
     assert sitting.state == "interrupted"
 
