@@ -35,7 +35,7 @@ class StatusBar(QStatusBar):
         # As wide as it may become, so that nothing moves while the figures change.
         self._pace.ensurePolished()
         self._pace.setMinimumWidth(self._pace.sizeHint().width())
-        self._pace.clear()
+        self.show_figures(None)
         self._network = QLabel()
         self._saving = QLabel()
         self.addPermanentWidget(self._network)
@@ -63,6 +63,7 @@ class StatusBar(QStatusBar):
     def show_figures(self, figures: LiveFigures | None) -> None:
         """Show how a run keeps up; None when none runs."""
         self._pace.setText("" if figures is None else self._in_words(figures))
+        self._pace.setVisible(figures is not None)  # its width is kept for a run alone
 
     def show_network(self, title: str) -> None:
         """Name the network that reads the faces."""
