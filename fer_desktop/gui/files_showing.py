@@ -96,7 +96,7 @@ class ResultShow(QObject):
         return result if isinstance(result, VideoResult) else None
 
     def _open_video(self, file: QueuedFile) -> None:
-        if file is not self._file or (result := self._video) is None:
+        if file is not self._file or (result := self._video) is None or self._player is not None:
             return
         self._player = PlayerBridge(file.path, result.kept.times_s, self)
         self._player.shown.connect(self._show_frame)

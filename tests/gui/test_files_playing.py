@@ -2,6 +2,8 @@
 
 # ruff: noqa: F811  a fixture is asked for by its name
 
+import threading
+
 import pytest
 from PyQt6.QtCore import Qt
 
@@ -99,3 +101,17 @@ def test_a_file_that_changed_is_told_and_analysed_again(qtbot, window, picture):
     press(qtbot, window, "Analyse again")
     qtbot.waitUntil(lambda: shown_moment(window) is not None, timeout=PATIENCE_MS)
     assert len(shown_moment(window).analysis.faces) == 2
+
+
+def test_however_often_a_video_is_opened_one_thread_plays_it(qtbot, window, clip):
+    def players():
+        return [thread for thread in threading.enumerate() if thread.name == "fer-player"]
+
+    open_one(qtbot, window, clip)
+    file = window.files.showing.file
+    for _ in range(3):
+        window.files.show_result(file)
+    qtbot.waitUntil(lambda: shown_moment(window) is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(players()) == 1, timeout=PATIENCE_MS)
+    window.files.show_queue()
+    qtbot.waitUntil(lambda: players() == [], timeout=PATIENCE_MS)
