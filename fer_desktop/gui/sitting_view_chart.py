@@ -8,18 +8,22 @@ from typing import Final
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor, QKeyEvent
 
 from fer_desktop.export.history_curves import TrackCurve
+from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.gui.history_words import duration_words
 from fer_desktop.gui.theme import Theme
 from fer_desktop.gui.timeline_chart import TimelineChart
+from fer_desktop.palette import STYLES
 from fer_desktop.storage.annotations import Mark
 
 _LONGEST_LABEL: Final = 18
 _ZOOM: Final = 1.5
 _NEAREST_S: Final = 10.0
+_MOST_POINTS: Final = 240
 _BELOW, _ABOVE = -1.0, 2.0  # of the probabilities: over the whole height
 _SILENCE: Final = 0.45  # how much of the ground a silence takes
 _TICKS_S: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
@@ -44,13 +48,21 @@ class _Clock(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph comes without type
 
 
 class SittingChart(TimelineChart):
-    """Shows one track of a sitting; stretches in which nothing could be said are shaded."""
+    """Shows one track of a sitting; stretches in which nothing could be said are shaded.
+
+    Dashed lines of thousands of points take seconds to paint. So no more than `_MOST_POINTS` are
+    in view: each is the mean of as many seconds as that takes, and zooming in shows single ones.
+    """
 
     def __init__(self, theme: Theme) -> None:
         self._length_s = 0.0
         self._silences: pg.BarGraphItem | None = None
         self._changes: list[pg.InfiniteLine] = []
+        self._seconds_per_point = 1
+        self._lonely = pg.ScatterPlotItem(size=5, pen=None)
         super().__init__(theme)
+        self._plot.addItem(self._lonely)
+        self._plot.getViewBox().sigXRangeChanged.connect(self._look_closer)
         self._plot.setAxisItems({"bottom": _Clock("bottom")})
         self._plot.setLabel("bottom", self.tr("minutes:seconds"))
         self.setToolTip(
@@ -88,14 +100,15 @@ class SittingChart(TimelineChart):
             )  # fmt: skip
             self._changes.append(change)
             self._plot.addItem(change)
-        self.use_theme(self._theme)
-        self.draw()
         self._plot.setLimits(xMin=0, xMax=self._length_s, minXRange=_NEAREST_S)
         self.follow()
+        self._seconds_per_point = self._wanted_seconds()
+        self.use_theme(self._theme)
 
     def clear(self) -> None:
         """Forget the sitting."""
         super().clear()
+        self._lonely.clear()
         while self._changes:
             self._plot.removeItem(self._changes.pop())
         if self._silences is not None:
@@ -105,6 +118,7 @@ class SittingChart(TimelineChart):
     def use_theme(self, theme: Theme) -> None:
         """Change the colours of everything, silences and changes of network included."""
         super().use_theme(theme)
+        self.draw()
         if self._silences is not None:
             ground = QColor(theme.border)
             ground.setAlphaF(_SILENCE)
@@ -118,10 +132,19 @@ class SittingChart(TimelineChart):
         self._plot.setXRange(0, self._length_s, padding=0)
 
     def draw(self) -> None:
-        """Show what was added."""
-        times = self._points[: self._count, 0]
-        for column, curve in enumerate(self._curves, start=1):
-            curve.setData(times, self._points[: self._count, column])
+        """Show the track, so finely that no more than `_MOST_POINTS` are in view."""
+        times, values = averaged(self._points[: self._count], self._seconds_per_point)
+        for number, curve in enumerate(self._curves):
+            curve.setData(times, values[:, number])
+        # A reading between two silences has no line to be seen by.
+        silent = np.isnan(np.pad(values[:, 0], 1, constant_values=np.nan))
+        alone = ~silent[1:-1] & silent[:-2] & silent[2:]
+        colors = [QColor(self._theme.emotion_color(STYLES[emotion])) for emotion in EMOTIONS]
+        self._lonely.setData(
+            x=np.repeat(times[alone], len(EMOTIONS)),
+            y=values[alone].ravel(),
+            brush=colors * int(alone.sum()),
+        )
 
     def look(self, by_s: float) -> None:
         """Move by a sixth of what is shown, later or earlier, inside the sitting."""
@@ -141,6 +164,34 @@ class SittingChart(TimelineChart):
             self._plot.setXRange(begin, begin + 2 * half, padding=0)
         else:
             super().keyPressEvent(event)
+
+    def _wanted_seconds(self) -> int:
+        first, last = self.visible_s
+        return max(1, math.ceil((last - first) / _MOST_POINTS))
+
+    def _look_closer(self) -> None:
+        if self._count and self._seconds_per_point != self._wanted_seconds():
+            self._seconds_per_point = self._wanted_seconds()
+            self.draw()
+
+
+def averaged(
+    points: NDArray[np.float64], seconds: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return times and values, each the mean of what was said in so many seconds.
+
+    Args:
+        points: Shape (n, 1 + 7): times and values, a second each; NaN where nothing was said.
+        seconds: In a point; one that holds nothing said stays NaN.
+    """
+    starts = np.arange(0, len(points), seconds)
+    if not starts.size:
+        return points[:, 0], points[:, 1:]
+    said = ~np.isnan(points[:, 1])
+    counts = np.add.reduceat(said.astype(np.float64), starts)
+    sums = np.add.reduceat(np.where(said[:, None], points[:, 1:], 0.0), starts, axis=0)
+    times = np.add.reduceat(points[:, 0], starts) / np.diff(np.append(starts, len(points)))
+    return times, sums / np.where(counts, counts, np.nan)[:, None]
 
 
 def _short(label: str) -> str:

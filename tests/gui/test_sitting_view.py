@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import Qt, QTime
 
+from fer_desktop.gui import sitting_view_chart
+from fer_desktop.gui.sitting_view_chart import averaged
 from tests.demo_profile import OTHER_NETWORK
 from tests.gui.history_steps import PATIENCE_MS, listed, open_demo, open_sitting, read
 from tests.gui.windows import button, buttons, texts
@@ -20,8 +22,9 @@ def waits(qtbot, condition):
     qtbot.waitUntil(condition, timeout=PATIENCE_MS)
 
 
-def test_seconds_in_which_nothing_is_said_are_gaps_and_shaded(qtbot, demo):
+def test_seconds_in_which_nothing_is_said_are_gaps_and_shaded(qtbot, demo, monkeypatch):
     window, known = demo
+    monkeypatch.setattr(sitting_view_chart, "_MOST_POINTS", 10_000)
     open_sitting(qtbot, window, known.two_faces)
     chart = window.history.sitting.chart
     samples = read(qtbot, window, lambda p: p.history.samples(known.two_faces))
@@ -34,6 +37,31 @@ def test_seconds_in_which_nothing_is_said_are_gaps_and_shaded(qtbot, demo):
     for begin, end in zip(chart._silences.opts["x0"], chart._silences.opts["x1"], strict=True):
         shaded |= set(range(int(begin), int(end)))
     assert shaded == set(range(len(times))) - set(said)
+
+
+def test_a_long_sitting_is_drawn_by_means_that_keep_its_gaps():
+    points = np.full((10, 8), np.nan)
+    points[:, 0] = np.arange(10) + 0.5
+    points[[0, 1, 2, 9], 1:] = np.array([0.1, 0.3, 0.5, 0.7])[:, None]
+    times, values = averaged(points, 3)
+    assert times == pytest.approx([1.5, 4.5, 7.5, 9.5])
+    np.testing.assert_allclose(values[:, 0], [0.3, np.nan, np.nan, 0.7], equal_nan=True)
+    same = averaged(points, 1)
+    np.testing.assert_array_equal(same[1], points[:, 1:])
+
+
+def test_zooming_in_shows_single_seconds_and_few_points_are_ever_in_view(qtbot, demo, monkeypatch):
+    window, known = demo
+    monkeypatch.setattr(sitting_view_chart, "_MOST_POINTS", 40)
+    open_sitting(qtbot, window, known.two_faces)
+    chart = window.history.sitting.chart
+    whole = chart.visible_s
+    assert len(chart._curves[0].getOriginalDataset()[0]) <= 40
+    qtbot.keyClicks(chart, "+" * 12)
+    first, last = chart.visible_s
+    times = chart._curves[0].getOriginalDataset()[0]
+    assert len(times) == whole[1]
+    assert ((times >= first) & (times <= last)).sum() <= 41
 
 
 def test_each_face_has_its_own_curves_distribution_and_valid_time(qtbot, demo):
