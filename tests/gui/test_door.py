@@ -1,7 +1,8 @@
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtPrintSupport import QPrinter
+from PyQt6.QtPrintSupport import QPrintDialog, QPrinter
+from PyQt6.QtWidgets import QApplication
 
 from fer_desktop.gui.agreements import DOCUMENTS
 from fer_desktop.gui.recovery_code import print_code
@@ -91,6 +92,10 @@ def test_the_recovery_code_is_copied_and_printed(qtbot, open_window, tmp_path):
     window = open_window(answer="agreed")
     fill(window).submit()
     qtbot.waitUntil(window.door.code.isVisible, timeout=30000)
+    button(window, "&Print…").click()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, QPrintDialog)
+    dialog.close()
     button(window, "&Copy").click()
     assert QGuiApplication.clipboard().text() == shown_code(window)
     printer = QPrinter()

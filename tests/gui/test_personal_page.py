@@ -1,10 +1,11 @@
 import sqlite3
 
 import pytest
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QSpinBox
 
 from fer_desktop.gui.agreements import PRIVACY, missing_agreements
 from tests.gui.door_steps import files_in, log_in, log_out, register
+from tests.gui.test_keyboard import reached_by_tab
 from tests.gui.windows import button, texts
 from tests.storage.conftest import NAME, PASSWORD
 
@@ -203,3 +204,16 @@ def test_nothing_of_a_person_is_shown_to_the_next(qtbot, window):
     window.enter()
     window.show_page(window.page_titles().index("Personal"))
     assert NAME not in texts(window)
+
+
+@pytest.mark.fault("82d")
+def test_every_control_is_reached_by_tab(window):
+    reached = reached_by_tab(window)
+    controls = [
+        control
+        for kind in (QAbstractButton, QLineEdit, QSpinBox)
+        for control in window.personal.findChildren(kind)
+        if control.isVisible() and not isinstance(control.parent(), QSpinBox)
+    ]
+    assert len(controls) > 10
+    assert [c.accessibleName() or c.text() for c in controls if c not in reached] == []
