@@ -1,0 +1,105 @@
+"""The README's figures about speed, from benchmarks/results.json and that of the rivals."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+HERE: Final = Path(__file__).parent
+_KINDS: Final = {
+    "tables": "tables only",
+    "video": "with annotated video",
+    "decode": "decoding alone",
+}
+
+
+def speed_table() -> Iterator[str]:
+    """Yield the table; nothing where nothing was measured."""
+    path = HERE / "results.json"
+    if not path.exists():
+        return
+    groups: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    yield from _about(groups)
+    yield ""
+    yield "| what | median | worst 5 % | processor | memory |"
+    yield "|---|---|---|---|---|"
+    for name, row in _rows(groups, "whole_clip"):
+        size, how = name.rsplit(", ", 1)
+        rate, cpu = row["frames_per_s"], row["cpu_ms_per_frame"]["median"]
+        yield _line(
+            f"clip {size}, {_KINDS[how]}",
+            f"{rate['median']:.0f} frames/s",
+            f"{row['slowest_frames_per_s']:.0f} frames/s",
+            f"{cpu:.1f} ms a frame",
+            f"{row['memory_mb']} MB",
+        )
+    for name, row in _rows(groups, "live"):
+        if "not measured" in row:
+            yield _line(f"live {name}", row["not measured"], "", "", "")
+            continue
+        delay = row["delay_ms"]
+        yield _line(
+            f"live {name}",
+            f"{row['analyses_per_s']:.0f} analyses/s, shown after {delay['p50']:.0f} ms",
+            f"shown after {delay['p95']:.0f} ms",
+            f"{row['cpu_share_of_one_core']:.2f} of a core",
+            f"{row['memory_mb']} MB",
+        )
+    for name, row in _rows(groups, "start"):
+        if "seconds" in row:
+            yield _line(
+                name.replace("_", " "),
+                f"{row['seconds']['median']:.2f} s",
+                f"{row['seconds']['p95']:.2f} s",
+                f"{row['cpu_s']['median']:.2f} s" if "cpu_s" in row else "",
+                f"{row['memory_mb']} MB",
+            )
+    yield from _rivals()
+
+
+def _about(groups: dict[str, Any]) -> Iterator[str]:
+    on = groups.get("whole_clip", next(iter(groups.values())))["machine"]
+    busy = on["busy_elsewhere"]
+    yield (
+        f"{on['processor']}, {on['cores']} cores, {on['measured_at'][:10]}, "
+        f"Python {on['python']}, ONNX Runtime {on['versions']['onnxruntime']}."
+    )
+    if busy > 0.1:
+        yield (
+            f"While this was measured other programs used {busy:.0%} of the machine: compare rows "
+            "with each other, and trust the processor times."
+        )
+
+
+def _rivals() -> Iterator[str]:
+    path = HERE / "rivals" / "results.json"
+    if not path.exists():
+        return
+    results = json.loads(path.read_text(encoding="utf-8"))
+    yield ""
+    names = list(next(iter(results["rows"].values())))
+    yield "| in one run, frames/s (ms of processor a frame) | " + " | ".join(results["rows"]) + " |"
+    yield "|---" * (len(results["rows"]) + 1) + "|"
+    for name in names:
+        cells = []
+        for row in results["rows"].values():
+            told = row[name]
+            cells.append(
+                told["does not run"]
+                if "does not run" in told
+                else f"{told['frames_per_s']['median']:.1f} "
+                f"({told['cpu_ms_per_frame']['median']:.0f})"
+            )
+        if len(set(cells)) == 1:
+            cells = [cells[0], *[""] * (len(cells) - 1)]
+        yield _line(name, *cells)
+
+
+def _rows(groups: dict[str, Any], name: str) -> Iterator[tuple[str, Any]]:
+    yield from groups.get(name, {}).get("rows", {}).items()
+
+
+def _line(*cells: str) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

@@ -1,0 +1,88 @@
+"""Each stage alone, milliseconds: `python -m benchmarks.stages`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from importlib.util import find_spec
+from typing import Any, Final
+
+import cv2
+import numpy as np
+
+from benchmarks.clips import pictures
+from benchmarks.machine import milliseconds
+from fer_desktop.api import load_models
+from fer_desktop.expression.classifier import open_classifier
+from fer_desktop.expression.network_info import EngineName
+from fer_desktop.expression.registry import read_registry
+from fer_desktop.faces.alignment import align_face, native_size, resize_chip
+from fer_desktop.faces.detector import open_detector
+
+BATCHES: Final = (1, 4, 16)
+
+
+def classifiers(engine: EngineName) -> dict[str, Any]:
+    """Return what a batch costs each published network on one engine."""
+    chance = np.random.default_rng(0)
+    rows = {}
+    for network in (n.id for n in read_registry().networks.values() if n.kind == "classifier"):
+        classifier = open_classifier(network, engine)
+        size = classifier.chip_size
+        for batch in BATCHES:
+            chips = list(chance.integers(0, 256, (batch, size, size), dtype=np.uint8))
+            rows[f"{network}, {engine}, batch of {batch}"] = milliseconds(
+                lambda classifier=classifier, chips=chips: classifier.classify(chips)  # type: ignore[misc]
+            )
+    return rows
+
+
+def faces() -> dict[str, Any]:
+    """Return what finding, following and reading one face costs."""
+    rows = {}
+    models = load_models()
+    assert models.predictor is not None
+    for width, height in ((640, 480), (1280, 720)):
+        image = next(pictures(width, height, 1, 1))
+        grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
+        for smallest in (40, 80):
+            detector = open_detector("dlib", smallest)
+            name = f"whole picture {width}x{height}, faces from {smallest} px"
+            rows[name] = milliseconds(lambda d=detector, g=grey: d.detect(g))  # type: ignore[misc]
+    (found,) = models.stages.detector.detect(grey)
+    box, size = found.box, models.stages.classifier.chip_size
+    points = models.predictor.predict(grey, box)
+    native = native_size(points)
+    rows["a known face followed"] = milliseconds(
+        lambda: models.stages.detector.detect_near(grey, box)
+    )
+    rows["68 points of a face"] = milliseconds(lambda: models.stages.predictor.predict(grey, box))  # type: ignore[union-attr]
+    rows["chip of a face"] = milliseconds(
+        lambda: resize_chip(align_face(grey, points, native), size)
+    )
+    return rows
+
+
+def measure() -> dict[str, Any]:
+    """Return every row; Keras in a process of its own, because TensorFlow brings threads."""
+    rows = {**faces(), **classifiers("onnx")}
+    if find_spec("tensorflow") is None:
+        return {**rows, "keras": "not installed: pip install '.[keras]'"}
+    command = [sys.executable, "-m", "benchmarks.stages", "--keras"]
+    answer = subprocess.run(command, check=True, capture_output=True, text=True)
+    keras: dict[str, Any] = json.loads(answer.stdout)
+    return {**rows, **keras}
+
+
+def main() -> None:
+    """Print the rows as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--keras", action="store_true", help="the classifiers on Keras alone")
+    rows = classifiers("keras") if parser.parse_args().keras else measure()
+    print(json.dumps(rows, indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""The program's real window, offscreen, with its moments told to a benchmark."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PyQt6.QtCore import QEvent, QObject, QSettings, QTimer
+from PyQt6.QtWidgets import QApplication
+
+from fer_desktop.analysis.results import FrameAnalysis
+from fer_desktop.app import analyzers, file_runs, known_networks
+from fer_desktop.capture.frame import Frame
+from fer_desktop.capture.sources import FrameSource
+from fer_desktop.gui.main_window import MainWindow
+from fer_desktop.gui.preferences import Preferences
+from fer_desktop.gui.video_view import VideoView
+from fer_desktop.gui.wiring import Source, Wiring
+from fer_desktop.settings import MIN_FACE_BATCH_PX, MIN_FACE_LIVE_PX, Settings
+
+
+class Window(QObject):
+    """A guest's window on its live page, wired as `fer_desktop.app` does, without cameras.
+
+    Attributes:
+        painted: Called after each painting of the window.
+        shown: Called after a frame and its analysis were painted.
+        live: The live page.
+    """
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self._application = QApplication(sys.argv[:1])
+        super().__init__()
+        self._folder = tempfile.TemporaryDirectory()
+        folder = Path(self._folder.name)
+        settings = settings or Settings()
+        networks = known_networks(settings.model)
+        wiring = Wiring(
+            build_live=analyzers(settings, settings.min_face or MIN_FACE_LIVE_PX),
+            build_still=analyzers(settings, settings.min_face or MIN_FACE_BATCH_PX),
+            begin_file=file_runs(settings),
+            list_cameras=list,
+            networks=networks,
+            pictures_dir=folder / "pictures",
+            data_dir=folder / "data",
+        )
+        store = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
+        Preferences(store, tuple(dict(networks))).notice_answer = "declined"
+        self.painted: Callable[[], object] = lambda: None
+        self.shown: Callable[[Frame, FrameAnalysis], object] = lambda frame, analysis: None
+        self._window = MainWindow(wiring, store)
+        self.live = self._window.live
+        self._window.show_page(0)
+        self._newest: tuple[Frame, FrameAnalysis] | None = None
+        view = self.live.findChild(VideoView)
+        if view is None:
+            raise RuntimeError("the live page has no picture")
+        self._view = view
+        show = view.show_analysis
+
+        def show_and_note(frame: Frame, analysis: FrameAnalysis, chosen: int | None) -> None:
+            show(frame, analysis, chosen)
+            self._newest = (frame, analysis)
+
+        view.show_analysis = show_and_note  # type: ignore[method-assign]
+        view.installEventFilter(self)
+        self._window.installEventFilter(self)
+        self._window.show()
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """Tell of what is painted once the event that paints it is over."""
+        if event is not None and event.type() == QEvent.Type.Paint:
+            if watched is self._view and self._newest is not None:
+                newest, self._newest = self._newest, None
+                QTimer.singleShot(0, lambda: self.shown(*newest))
+            QTimer.singleShot(0, self.painted)
+        return False
+
+    def start(self, title: str, open_source: Callable[[], FrameSource]) -> None:
+        """Begin a live run."""
+        QTimer.singleShot(0, lambda: self.live.start(Source(title, open_source)))
+
+    def close(self) -> None:
+        """Close it, as a person would; `run` then ends."""
+        self._window.close()
+
+    def run(self) -> None:
+        """Run until it is closed."""
+        self._application.exec()
