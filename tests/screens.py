@@ -12,15 +12,14 @@ import argparse
 import json
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import cv2
-from PyQt6.QtCore import QEventLoop, QSettings, QTimer
-from PyQt6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PyQt6.QtCore import QSettings
+from PyQt6.QtWidgets import QApplication, QWidget
 
 from fer_desktop.app import analyzers, file_runs, known_networks
 from fer_desktop.capture.video import open_video
@@ -29,11 +28,14 @@ from fer_desktop.gui.main_window import MainWindow
 from fer_desktop.gui.theme import DARK, LIGHT, Theme
 from fer_desktop.gui.wiring import Source, Wiring
 from fer_desktop.settings import MIN_FACE_BATCH_PX, MIN_FACE_LIVE_PX, Settings
+from tests.account_scenes import door, personal
+from tests.files_scenes import files
 from tests.gui.inspection import complaints, inspect
+from tests.history_scenes import history
+from tests.scene_steps import Scene, offers, pause, shows, wait_until
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 _SETTLE_S = 0.15
-_PATIENCE_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,11 @@ LOOKS = (
     Look("light-1024x700", LIGHT, 1024, 700),
 )
 
-Scene = tuple[str, QWidget]
-
 
 def scenes(window: MainWindow, cameras: list[Source], folder: Path) -> Iterator[Scene]:
     """Lead the window through its states; gives a name and what to look at, state by state."""
+    yield from door(window)
+    window.show_page(0)
     wait_until(lambda: shows(window, "No camera found"))
     yield "live-no-camera", window
     cameras.append(Source("Demo clip", partial(open_video, SAMPLES / "demo.mp4")))
@@ -74,6 +76,9 @@ def scenes(window: MainWindow, cameras: list[Source], folder: Path) -> Iterator[
     window.live.stop()
     wait_until(lambda: not window.live.is_running)
     yield from check_in(window, folder)
+    yield from files(window, folder)
+    yield from history(window, folder / "data")
+    yield from personal(window)
     yield from dialogs(window)
 
 
@@ -126,6 +131,7 @@ def take_all(folder: Path, looks: tuple[Look, ...] = LOOKS) -> dict:
     Needs a `QApplication`.
     """
     cameras: list[Source] = []
+    inputs = tempfile.TemporaryDirectory()
     settings = Settings()
     preferences = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
     wiring = Wiring(
@@ -135,22 +141,20 @@ def take_all(folder: Path, looks: tuple[Look, ...] = LOOKS) -> dict:
         list_cameras=lambda: list(cameras),
         networks=known_networks(settings.model),
         pictures_dir=folder / "snapshots",
-        data_dir=folder / "data",
+        data_dir=Path(inputs.name) / "data",
     )
     window = MainWindow(wiring, preferences)
     window.show()
     report: dict = {}
     try:
-        with tempfile.TemporaryDirectory() as inputs:
-            for name, widget in scenes(window, cameras, Path(inputs)):
-                report[name] = {
-                    look.name: take(folder, name, window, widget, look) for look in looks
-                }
+        for name, widget in scenes(window, cameras, Path(inputs.name)):
+            report[name] = {look.name: take(folder, name, window, widget, look) for look in looks}
     finally:
         window.close()
         window.deleteLater()  # here, not by a collection of garbage on another thread
         pause(_SETTLE_S)
         (folder / "window.ini").unlink(missing_ok=True)
+        inputs.cleanup()
     (folder / "screens.json").write_text(json.dumps(report, indent=1, ensure_ascii=False), "utf-8")
     return report
 
@@ -174,32 +178,6 @@ def faults_in(report: dict) -> list[str]:
         for look, seen in looks.items()
         for fault in complaints(seen)
     ]
-
-
-def shows(window: QWidget, text: str) -> bool:
-    """Whether a visible label of the window holds `text`."""
-    return any(text in x.text() for x in window.findChildren(QLabel) if x.isVisible())
-
-
-def offers(window: QWidget, text: str) -> bool:
-    """Whether a button with this text can be pressed."""
-    return any(x.text() == text and x.isVisible() for x in window.findChildren(QPushButton))
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    """Let the window live until `condition` holds."""
-    deadline = time.monotonic() + _PATIENCE_S
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError("the window did not come to the state that was waited for")
-        pause(0.02)
-
-
-def pause(seconds: float) -> None:
-    """Let the window live for a while."""
-    loop = QEventLoop()
-    QTimer.singleShot(round(seconds * 1000), loop.quit)
-    loop.exec()
 
 
 def main() -> int:
