@@ -122,7 +122,7 @@ def load_models(
     return LoadedModels(
         stages=FaceModels(finder, predictor, classifier),
         network=classifier.network,
-        accuracy=_accuracy(model),
+        accuracy=read_registry().entry(model).accuracy_line if model in NETWORK_IDS else None,
         detector=detector,
         smallest_face_px=finder.smallest_face_px,
         predictor=predictor,
@@ -249,20 +249,6 @@ def _frame_of(pixels: NDArray[np.uint8]) -> Frame:
         pixels = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
     # A copy, because a frame is read-only and the caller's array is not ours to lock.
     return Frame(0, 0.0, pixels.copy())
-
-
-def _accuracy(model: str) -> str | None:
-    """Put the measured accuracy of a published network into a line."""
-    if model not in NETWORK_IDS:
-        return None
-    metrics = read_registry().entry(model).metrics
-    if not {"accuracy", "n", "usage"} <= metrics.keys():
-        return None
-    line = f"{metrics['accuracy']:.1%} of {metrics['n']:,} {metrics['usage']} chips"
-    if "interval_95" in metrics:
-        low, high = metrics["interval_95"]
-        line += f" (95 % interval: {low:.1%} to {high:.1%})"
-    return line
 
 
 _opened = threading.local()  # the stages are not made to be shared between threads
