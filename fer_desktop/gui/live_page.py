@@ -267,7 +267,7 @@ class LivePage(Page):
             self._run.analysed.disconnect(self._show)
             self._run.stop()
         self._forget()
-        self._view.say_ready(has_camera=True)
+        self._view.say_ready(has_camera=self.controls.source is not None)
 
     def _forget(self) -> None:
         self._shown = self._chosen = self._network = None

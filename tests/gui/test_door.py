@@ -231,3 +231,12 @@ def test_a_guest_leaves_no_file_in_the_data_folder(open_window, qtbot, data):
         window.show_page(number)
     window.close()
     assert files_in(data) == []
+
+
+def test_without_a_camera_the_live_page_still_says_so_after_a_log_out(qtbot, open_window):
+    window = open_window(answer="agreed")
+    register(qtbot, window)
+    log_out(qtbot, window)
+    window.enter()
+    window.show_page(0)
+    assert "No camera found" in texts(window)
