@@ -86,7 +86,7 @@ def test_results_are_looked_through_one_after_the_other(qtbot, window, picture):
     assert view.file.path.name == "c.png"
     assert not buttons(window, "Next")
     qtbot.keyClick(view, Qt.Key.Key_Escape)
-    assert buttons(window, "Clear")
+    qtbot.waitUntil(lambda: bool(buttons(window, "Clear")), timeout=PATIENCE_MS)
     assert [file.path.name for file in window.files.panel.list.chosen()] == ["c.png"]
 
 
