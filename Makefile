@@ -1,4 +1,4 @@
-# make run · make test · make lint · make bench
+# make run · make test · make lint · make bench · make bench-rivals
 # Each sets up what it needs first; every line below is a command that anyone can type.
 
 PYTHON ?= python3
@@ -41,6 +41,10 @@ translations: .venv/ready-to-test
 
 bench: .venv/ready-to-test
 	.venv/bin/python -m benchmarks
+
+# Needs 2 GB for an environment of the rivals' own in build/rivals.
+bench-rivals: .venv/ready-to-test
+	.venv/bin/python -m benchmarks.rivals
 
 .venv/ready: setup.cfg pyproject.toml
 	.ci/system-packages $(PYTHON) $(SYSTEM_PACKAGES)

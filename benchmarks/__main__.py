@@ -1,56 +1,60 @@
-"""`make bench`: measures this machine and writes benchmarks/results.json."""
+"""`make bench`: measures this machine, writes benchmarks/results.json and the README's table.
+
+python -m benchmarks                  everything, about ten minutes on two quiet cores
+python -m benchmarks live start       these groups alone; the others keep their figures
+python -m benchmarks accuracy --clip CLIP   accuracy on clips of your own, too
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
-from dataclasses import asdict
-from datetime import UTC, datetime
-from importlib.metadata import version
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from benchmarks import command
+from benchmarks import accuracy, growth, live, machine, readme, stages, start, whole_clip
+from benchmarks.speed_table import speed_table
 
 RESULTS: Final = Path(__file__).with_name("results.json")
-VERSIONS_OF: Final = ("numpy", "onnxruntime", "opencv-python-headless", "dlib-bin", "av")
+GROUPS: Final[dict[str, Callable[[], dict[str, Any]]]] = {
+    "start": start.measure,
+    "whole_clip": whole_clip.measure,
+    "live": live.measure,
+    "stages": stages.measure,
+    "growth": growth.measure,
+    "accuracy": accuracy.measure,
+}
 
 
-def processor_name() -> str:
-    """Return the processor's name as the system tells it."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.processor()
-    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(names, platform.processor())
-
-
-def main() -> None:
-    """Measure, print and save."""
+def main() -> int:
+    """Measure, save and tell."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--long", action="store_true", help="also ten minutes of 720p")
-    arguments = parser.parse_args()
-    load_before = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
-    costs = command.measure(long=arguments.long)
-    results = {
-        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": {
-            "processor": processor_name(),
-            "cores": os.cpu_count(),
-            "load_before": load_before,
-            "system": platform.platform(),
-            "python": platform.python_version(),
-        },
-        "versions": {name: version(name) for name in ("fer-desktop", *VERSIONS_OF)},
-        "command": {name: asdict(cost) for name, cost in costs.items()},
-    }
-    text = json.dumps(results, indent=2) + "\n"
-    RESULTS.write_text(text, encoding="utf-8")
-    print(text)
+    parser.add_argument(
+        "groups", nargs="*", help=f"of {', '.join(GROUPS)}; all where none is named"
+    )
+    parser.add_argument("--clip", nargs="+", type=Path, default=[], help="for accuracy, too")
+    asked = parser.parse_args()
+    if unknown := set(asked.groups) - set(GROUPS):
+        parser.error(f"there is no group {', '.join(sorted(unknown))}")
+    results: dict[str, Any] = {}
+    if asked.groups and RESULTS.exists():
+        results = json.loads(RESULTS.read_text(encoding="utf-8"))
+    for name in asked.groups or GROUPS:
+        print(f"{name} ...", file=sys.stderr, flush=True)
+        begun = time.monotonic()
+        on = machine.describe()
+        rows = GROUPS[name]()
+        if name == "accuracy" and asked.clip:
+            rows |= accuracy.measure(asked.clip)
+        results[name] = {"machine": on, "took_s": round(time.monotonic() - begun), "rows": rows}
+        RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    readme.write()
+    print("\n".join(speed_table()))
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

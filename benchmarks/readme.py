@@ -4,7 +4,8 @@
     python -m benchmarks.readme --check  exits 1 if one is out of date
 
 A table stands between `<!-- NAME -->` and `<!-- /NAME -->`: `options` comes from the program's own
-list of options, `accuracy` and `classes` from the metrics of the published networks.
+list of options, `accuracy` and `classes` from the metrics of the published networks, `speed` from
+benchmarks/results.json.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any, Final
 
+from benchmarks.speed_table import speed_table
 from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.settings import Option, options
 
@@ -85,6 +87,7 @@ TABLES: Final[dict[str, Callable[[], Iterator[str]]]] = {
     "options": options_table,
     "accuracy": accuracy_table,
     "classes": classes_table,
+    "speed": speed_table,
 }
 
 
@@ -96,8 +99,13 @@ def filled(text: str) -> str:
         if len(places) != 1:
             raise ValueError(f"README.md has {len(places)} places for the table {name!r}")
         start, end = places[0].span(1)
-        text = text[:start] + "\n".join(rows()) + "\n" + text[end:]
+        text = text[:start] + "".join(f"{row}\n" for row in rows()) + text[end:]
     return text
+
+
+def write() -> None:
+    """Write the tables into the README."""
+    README.write_text(filled(README.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def main() -> int:
@@ -107,7 +115,7 @@ def main() -> int:
     text = README.read_text(encoding="utf-8")
     if parser.parse_args().check:
         return 0 if filled(text) == text else 1
-    README.write_text(filled(text), encoding="utf-8")
+    write()
     return 0
 
 

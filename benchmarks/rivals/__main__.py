@@ -7,6 +7,7 @@ benchmarks/rivals/results.json.
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks import machine, whole_clip
+from benchmarks import machine, readme, whole_clip
 from benchmarks.clips import write_clip
 from benchmarks.rivals.loops import RIVALS
 
@@ -58,7 +59,7 @@ def run_once(clip: Path, name: str) -> dict[str, Any]:
         answer = subprocess.run(command, capture_output=True, text=True, timeout=_LIMIT_S)
         told: dict[str, Any] = json.loads(answer.stdout.splitlines()[-1])
     except subprocess.TimeoutExpired:
-        return {"reason": f"not done with {FRAMES} frames after {_LIMIT_S} s"}
+        return {"reason": f"not done after {_LIMIT_S} s"}
     except (IndexError, ValueError):
         last = (answer.stderr.strip().splitlines() or ["no answer"])[-1]
         return {"reason": f"ended with {answer.returncode}: {last}"[:200]}
@@ -77,15 +78,15 @@ def told_of(runs: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def measure() -> dict[str, Any]:
+def measure(frames: int = FRAMES, repeats: int = REPEATS) -> dict[str, Any]:
     """Return every row; the programs take turns, so that a busy moment hits all of them."""
     uninstalled = install()
     rows: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
         for width, height, faces in KINDS:
-            clip = write_clip(Path(folder) / "clip.mp4", width, height, faces, FRAMES)
+            clip = write_clip(Path(folder) / "clip.mp4", width, height, faces, frames)
             runs: dict[str, list[dict[str, Any]]] = {}
-            for _ in range(REPEATS):
+            for _ in range(repeats):
                 for name in (OURS, *RIVALS):
                     if name in uninstalled:
                         runs[name] = [{"reason": uninstalled[name]}]
@@ -98,9 +99,15 @@ def measure() -> dict[str, Any]:
 
 def main() -> None:
     """Measure, print and save."""
-    results = {"machine": machine.describe(), "rows": measure()}
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--frames", type=int, default=FRAMES, help="of each clip")
+    parser.add_argument("--repeats", type=int, default=REPEATS)
+    asked = parser.parse_args()
+    on = machine.describe()
+    results = {"machine": on, "frames": asked.frames, "rows": measure(asked.frames, asked.repeats)}
     text = json.dumps(results, indent=2) + "\n"
     RESULTS.write_text(text, encoding="utf-8")
+    readme.write()
     print(text)
 
 
