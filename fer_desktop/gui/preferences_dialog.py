@@ -22,7 +22,7 @@ from fer_desktop.gui.choice_form import ChoiceForm
 from fer_desktop.gui.personal_facts import moment_words
 from fer_desktop.gui.preferences import NOTICE_VERSION, Preferences
 
-_WIDTH_PX = 520
+_WIDTH_PX = 480
 
 
 class PreferencesDialog(QDialog):
@@ -59,19 +59,19 @@ class PreferencesDialog(QDialog):
         self._preferences = preferences
         self.setWindowTitle(self.tr("Preferences"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setFixedWidth(_WIDTH_PX)
         layout = QVBoxLayout(self)
+        layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)  # all of it, always
         layout.setContentsMargins(20, 18, 20, 14)
         layout.setSpacing(10)
         self._choice = ChoiceForm(preferences, networks)
-        if (form := self._choice.layout()) is not None:
-            form.setContentsMargins(0, 0, 0, 0)
+        self._add_camera(cameras)
         self._choice.changed.connect(self.choice_changed)
         for card in (
             Card(self.tr("Looks"), self._looks()),
-            Card(self.tr("Reading faces"), self._choice, self._camera_row(cameras)),
+            Card(self.tr("Reading faces"), self._choice),
             Card(self.tr("Privacy"), self._blurring(), self._answer()),
         ):
+            card.setFixedWidth(_WIDTH_PX)
             layout.addWidget(card)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
@@ -116,15 +116,15 @@ class PreferencesDialog(QDialog):
         form.addRow("", note)
         return looks
 
-    def _camera_row(self, cameras: Sequence[str]) -> QWidget:
-        row = QWidget()
-        form = QFormLayout(row)
+    def _add_camera(self, cameras: Sequence[str]) -> None:
+        """Offer the cameras below the network; where there is none there is nothing to choose."""
+        form = self._choice.layout()
+        assert isinstance(form, QFormLayout)
         form.setContentsMargins(0, 0, 0, 0)
         self.camera = _list(*((title, title) for title in cameras))
         self.camera.activated.connect(self._choose_camera)
-        row.setVisible(bool(cameras))
-        form.addRow(self.tr("&Camera"), self.camera)
-        return row
+        if cameras:
+            form.addRow(self.tr("&Camera"), self.camera)
 
     def _blurring(self) -> QWidget:
         self.blurring = QCheckBox(self.tr("&Blur other people"))

@@ -100,7 +100,7 @@ QPushButton[segment="true"]:focus {{ border-color: {accent}; }}
 QComboBox {{ min-height: 24px; }}
 QAbstractSpinBox {{ min-height: 26px; }}
 QLineEdit {{ padding: 5px 8px; border: 1px solid {border}; border-radius: 6px;
-             background: {surface}; color: {text}; }}
+             background: {surface}; color: {text}; placeholder-text-color: {muted}; }}
 QLineEdit:hover {{ border-color: {muted}; }}
 QLineEdit:focus {{ border: 2px solid {accent}; padding: 4px 7px; }}
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0; }}
