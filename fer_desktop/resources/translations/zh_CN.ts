@@ -200,8 +200,8 @@
         <translation>彻底删除 {number} 个项目？</translation>
     </message>
     <message>
-        <source>It is removed from the history, from its backups and from the saved pictures. Nothing brings it back.</source>
-        <translation>将从历史记录、备份和已保存的图片中清除，无法恢复。</translation>
+        <source>Nothing of it stays in the history, its backups or the saved pictures. Nothing brings it back.</source>
+        <translation>历史记录、备份和已保存的图片中都不会留下任何内容，无法恢复。</translation>
     </message>
     <message>
         <source>&amp;Delete for good</source>
