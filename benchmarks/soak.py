@@ -33,9 +33,9 @@ from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.api import load_models
 from fer_desktop.capture.frame import Frame
-from fer_desktop.gui.live_bridge import LiveBridge
+from fer_desktop.gui.live.bridge import LiveBridge
+from fer_desktop.gui.parts.timeline_chart import TimelineChart
 from fer_desktop.gui.theme import DARK
-from fer_desktop.gui.timeline_chart import TimelineChart
 from fer_desktop.settings import MIN_FACE_LIVE_PX
 from fer_desktop.storage.database import Database
 from fer_desktop.storage.live_recorder import LiveRecorder

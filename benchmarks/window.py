@@ -15,8 +15,8 @@ from fer_desktop.app import analyzers, file_runs, known_networks
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.sources import FrameSource
 from fer_desktop.gui.main_window import MainWindow
+from fer_desktop.gui.parts.video_view import VideoView
 from fer_desktop.gui.preferences import Preferences
-from fer_desktop.gui.video_view import VideoView
 from fer_desktop.gui.wiring import Source, Wiring
 from fer_desktop.settings import MIN_FACE_BATCH_PX, MIN_FACE_LIVE_PX, Settings
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from PyQt6.QtWidgets import QApplication, QCheckBox, QDialog
 
-from fer_desktop.gui.agreements import PRIVACY, USE, agreement
-from fer_desktop.gui.agreements_field import reading_dialog
+from fer_desktop.gui.account.agreements import PRIVACY, USE, agreement
+from fer_desktop.gui.account.agreements_field import reading_dialog
 from fer_desktop.gui.main_window import MainWindow
 from tests.demo_profile import NAME, PASSWORD
 from tests.scene_steps import Scene, pause, shows, wait_until

@@ -18,7 +18,7 @@ from fer_desktop.expression.emotions import EMOTIONS, EmotionDistribution
 from fer_desktop.expression.registry import read_registry
 from fer_desktop.faces.geometry import FaceBox
 from fer_desktop.faces.quality import FaceQuality
-from fer_desktop.gui.agreements import give_agreements
+from fer_desktop.gui.account.agreements import give_agreements
 from fer_desktop.storage.accounts import AccountBook
 from fer_desktop.storage.folder import DataFolder
 from fer_desktop.storage.profile import Profile

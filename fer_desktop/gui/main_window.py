@@ -12,17 +12,17 @@ from PyQt6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from fer_desktop import paths
 from fer_desktop.errors import UserError
-from fer_desktop.gui.check_in_page import CheckInPage
-from fer_desktop.gui.door_page import DoorPage
-from fer_desktop.gui.files_page import FilesPage
-from fer_desktop.gui.history_page import HistoryPage
+from fer_desktop.gui.account.door_page import DoorPage
+from fer_desktop.gui.account.personal_page import PersonalPage
+from fer_desktop.gui.check_in.page import CheckInPage
+from fer_desktop.gui.files.page import FilesPage
+from fer_desktop.gui.history.page import HistoryPage
 from fer_desktop.gui.information import about_dialog, shortcuts_dialog
-from fer_desktop.gui.live_page import LivePage
+from fer_desktop.gui.live.page import LivePage
 from fer_desktop.gui.menus import Menus
 from fer_desktop.gui.navigation import NavigationRail
 from fer_desktop.gui.opening import Opening
 from fer_desktop.gui.page import Page
-from fer_desktop.gui.personal_page import PersonalPage
 from fer_desktop.gui.preferences import Preferences, ThemeName
 from fer_desktop.gui.preferences_dialog import PreferencesDialog
 from fer_desktop.gui.recent_files import RecentFiles

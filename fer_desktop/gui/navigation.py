@@ -7,7 +7,7 @@ from typing import Final
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from fer_desktop.gui.icons import icon
+from fer_desktop.gui.parts.icons import icon
 from fer_desktop.gui.theme import Theme
 
 _ICON_PX: Final = 26

@@ -12,8 +12,8 @@ from PyQt6.QtWidgets import QWidget
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.frame import Frame
 from fer_desktop.export.bystanders import without_bystanders
-from fer_desktop.gui.picture_area import PictureArea
-from fer_desktop.gui.snapshot import save_snapshot
+from fer_desktop.gui.parts.picture_area import PictureArea
+from fer_desktop.gui.parts.snapshot import save_snapshot
 from fer_desktop.gui.tasks import Task
 from fer_desktop.gui.theme import Theme
 

@@ -17,9 +17,9 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from fer_desktop.gui.card import Card
-from fer_desktop.gui.choice_form import ChoiceForm
-from fer_desktop.gui.personal_facts import moment_words
+from fer_desktop.gui.account.personal_facts import moment_words
+from fer_desktop.gui.parts.card import Card
+from fer_desktop.gui.parts.choice_form import ChoiceForm
 from fer_desktop.gui.preferences import NOTICE_VERSION, Preferences
 
 _WIDTH_PX = 480

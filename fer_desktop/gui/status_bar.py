@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QLabel, QStatusBar
 
 from fer_desktop.analysis.live import LiveFigures
 from fer_desktop.capture.camera_state import CameraStatus
-from fer_desktop.gui.camera_words import camera_words
+from fer_desktop.gui.parts.camera_words import camera_words
 from fer_desktop.gui.wiring import Source
 from fer_desktop.storage.recorder import SavingState
 

@@ -9,8 +9,8 @@ from fer_desktop.capture.camera_state import CameraState, CameraStatus
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.live_source import LiveSource
 from fer_desktop.expression.emotions import EMOTIONS
+from fer_desktop.gui.parts.timeline_chart import TimelineChart
 from fer_desktop.gui.theme import LIGHT
-from fer_desktop.gui.timeline_chart import TimelineChart
 from fer_desktop.gui.wiring import Source
 from tests.fakes import draw, film, square
 from tests.gui.windows import button, texts

@@ -3,7 +3,7 @@
 import cv2
 import pytest
 
-from fer_desktop.gui.agreements import give_agreements
+from fer_desktop.gui.account.agreements import give_agreements
 from tests.fakes import draw, square
 from tests.gui.windows import button, buttons, texts
 

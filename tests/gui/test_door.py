@@ -4,8 +4,8 @@ from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtPrintSupport import QPrintDialog, QPrinter
 from PyQt6.QtWidgets import QApplication
 
-from fer_desktop.gui.agreements import DOCUMENTS
-from fer_desktop.gui.recovery_code import print_code
+from fer_desktop.gui.account.agreements import DOCUMENTS
+from fer_desktop.gui.account.recovery_code import print_code
 from tests.gui.door_steps import files_in, log_in, log_out, register, shown_code
 from tests.gui.door_steps import fill_registration as fill
 from tests.gui.windows import button, texts

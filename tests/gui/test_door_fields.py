@@ -2,7 +2,7 @@ import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QApplication, QCheckBox, QLineEdit
 
-from fer_desktop.gui.door_password import NewPasswordField, PasswordField, strength_of
+from fer_desktop.gui.account.door_password import NewPasswordField, PasswordField, strength_of
 from tests.gui.door_steps import fill_registration as fill
 from tests.gui.door_steps import register
 from tests.gui.windows import button, texts

@@ -11,9 +11,9 @@ from fer_desktop.api import analysis_settings
 from fer_desktop.capture.pictures import read_picture
 from fer_desktop.capture.video import open_video
 from fer_desktop.errors import ExitCode, OutputError
-from fer_desktop.gui.files_export import run_export
-from fer_desktop.gui.files_export_plan import ExportWish, plan_export
-from fer_desktop.gui.queue_analysis import analyse_file
+from fer_desktop.gui.files.export import run_export
+from fer_desktop.gui.files.export_plan import ExportWish, plan_export
+from fer_desktop.gui.files.queue_analysis import analyse_file
 from fer_desktop.settings import Settings
 from tests.end_to_end.conftest import fer  # noqa: F401  a fixture
 from tests.fakes import draw, fake_file_run, fake_loaded_models, square, write_film

@@ -5,7 +5,7 @@
 import pytest
 
 from fer_desktop.api import analyze_video
-from fer_desktop.gui.agreements import give_agreements
+from fer_desktop.gui.account.agreements import give_agreements
 from fer_desktop.storage.samples import SampleCollector
 from tests.fakes import fake_analyzer, square, write_film
 from tests.gui.files_steps import (  # noqa: F401  some are fixtures

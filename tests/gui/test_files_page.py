@@ -10,7 +10,7 @@ from PyQt6.QtCore import Qt
 
 from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.api import analyze_image
-from fer_desktop.gui.queue_worker import State
+from fer_desktop.gui.files.queue_worker import State
 from tests.fakes import FakeDetector, fake_analyzer, fake_models, square, write_film
 from tests.gui.files_steps import (  # noqa: F401  some are fixtures
     PATIENCE_MS,

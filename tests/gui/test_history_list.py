@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from PyQt6.QtCore import QDate
 
-from fer_desktop.gui import history_list
+from fer_desktop.gui.history import sittings as history_list
 from tests.demo_profile import OTHER_NETWORK
 from tests.gui.history_steps import PATIENCE_MS, listed, open_demo, open_sitting, read
 from tests.gui.windows import button, texts
@@ -159,9 +159,9 @@ def steps_of_opening(profile):
     """Count, in hundreds, the steps of SQLite's machine for everything that the page asks."""
     from datetime import date, timedelta
 
-    from fer_desktop.gui.bin_view import _read_bin
-    from fer_desktop.gui.history_list import _read_first
-    from fer_desktop.gui.trend_view import _read
+    from fer_desktop.gui.history.bin_view import _read_bin
+    from fer_desktop.gui.history.sittings import _read_first
+    from fer_desktop.gui.history.trend_view import _read
     from fer_desktop.storage.sitting_filter import EVERYTHING
 
     steps = [1]

@@ -4,7 +4,7 @@ import cv2
 import pytest
 from PyQt6.QtCore import Qt
 
-from fer_desktop.gui.agreements import give_agreements
+from fer_desktop.gui.account.agreements import give_agreements
 from tests.demo_profile import NAME, PASSWORD
 from tests.fakes import draw, square
 from tests.gui.history_steps import (

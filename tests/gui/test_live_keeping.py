@@ -7,7 +7,7 @@ import pytest
 from PyQt6.QtCore import Qt
 
 from fer_desktop.expression.network_info import NetworkInfo
-from fer_desktop.gui.agreements import give_agreements
+from fer_desktop.gui.account.agreements import give_agreements
 from fer_desktop.gui.wiring import Source
 from tests.fakes import FakeClassifier, fake_analyzer, film, square
 from tests.gui.windows import button, texts

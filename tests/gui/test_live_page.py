@@ -10,11 +10,11 @@ from PyQt6.QtWidgets import QMenu
 
 from fer_desktop.capture.pictures import read_picture
 from fer_desktop.errors import OutputError
-from fer_desktop.gui.hints import HintChooser
+from fer_desktop.gui.parts.hints import HintChooser
+from fer_desktop.gui.parts.snapshot import save_snapshot
+from fer_desktop.gui.parts.timeline_chart import TimelineChart
 from fer_desktop.gui.recent_files import RecentFiles
-from fer_desktop.gui.snapshot import save_snapshot
 from fer_desktop.gui.theme import LIGHT
-from fer_desktop.gui.timeline_chart import TimelineChart
 from fer_desktop.gui.wiring import Source
 from tests.fakes import fake_analyzer, film, square, write_film
 from tests.gui.windows import button, buttons, texts

@@ -3,7 +3,7 @@ import sqlite3
 import pytest
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QSpinBox
 
-from fer_desktop.gui.agreements import PRIVACY, missing_agreements
+from fer_desktop.gui.account.agreements import PRIVACY, missing_agreements
 from tests.gui.door_steps import files_in, log_in, log_out, register
 from tests.gui.test_keyboard import reached_by_tab
 from tests.gui.windows import button, texts

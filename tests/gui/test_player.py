@@ -9,9 +9,9 @@ from PyQt6.QtCore import Qt
 
 from fer_desktop.capture.video import VideoFile, open_video
 from fer_desktop.export.curves import Curve
-from fer_desktop.gui.player import Player
-from fer_desktop.gui.player_chart import PlayerChart
-from fer_desktop.gui.player_controls import moment_words
+from fer_desktop.gui.files.player import Player
+from fer_desktop.gui.files.player_chart import PlayerChart
+from fer_desktop.gui.files.player_controls import moment_words
 from fer_desktop.gui.theme import LIGHT
 from tests.drawn_media import RATE, read_number, write_video
 

@@ -9,14 +9,14 @@ import pytest
 from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.api import analyze_image, analyze_video
 from fer_desktop.errors import ModelError
-from fer_desktop.gui.files_search import find_files, is_wanted
-from fer_desktop.gui.queue_analysis import (
+from fer_desktop.gui.files.queue_analysis import (
     PictureResult,
     VideoResult,
     mean_of,
     require_unchanged,
 )
-from fer_desktop.gui.queue_worker import QueuedFile, QueueWorker
+from fer_desktop.gui.files.queue_worker import QueuedFile, QueueWorker
+from fer_desktop.gui.files.search import find_files, is_wanted
 from fer_desktop.gui.wiring import Choice
 from tests.fakes import (
     FakeDetector,

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import Qt, QTime
 
-from fer_desktop.gui import sitting_view_chart
-from fer_desktop.gui.sitting_view_chart import averaged
+from fer_desktop.gui.history import sitting_chart
+from fer_desktop.gui.history.sitting_chart import averaged
 from tests.demo_profile import OTHER_NETWORK
 from tests.gui.history_steps import PATIENCE_MS, listed, open_demo, open_sitting, read
 from tests.gui.windows import button, buttons, texts
@@ -24,7 +24,7 @@ def waits(qtbot, condition):
 
 def test_seconds_in_which_nothing_is_said_are_gaps_and_shaded(qtbot, demo, monkeypatch):
     window, known = demo
-    monkeypatch.setattr(sitting_view_chart, "_MOST_POINTS", 10_000)
+    monkeypatch.setattr(sitting_chart, "_MOST_POINTS", 10_000)
     open_sitting(qtbot, window, known.two_faces)
     chart = window.history.sitting.chart
     samples = read(qtbot, window, lambda p: p.history.samples(known.two_faces))
@@ -52,7 +52,7 @@ def test_a_long_sitting_is_drawn_by_means_that_keep_its_gaps():
 
 def test_zooming_in_shows_single_seconds_and_few_points_are_ever_in_view(qtbot, demo, monkeypatch):
     window, known = demo
-    monkeypatch.setattr(sitting_view_chart, "_MOST_POINTS", 40)
+    monkeypatch.setattr(sitting_chart, "_MOST_POINTS", 40)
     open_sitting(qtbot, window, known.two_faces)
     chart = window.history.sitting.chart
     whole = chart.visible_s

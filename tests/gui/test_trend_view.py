@@ -7,9 +7,9 @@ import pytest
 
 from fer_desktop.analysis.trends import Change, Trend
 from fer_desktop.expression.emotions import EMOTIONS
+from fer_desktop.gui.history.trend_chart import TrendChart
+from fer_desktop.gui.history.trend_view import verdict_words
 from fer_desktop.gui.theme import LIGHT
-from fer_desktop.gui.trend_chart import TrendChart
-from fer_desktop.gui.trend_view import verdict_words
 from fer_desktop.storage.history import Mood, Period
 from tests.gui.history_steps import PATIENCE_MS, open_demo
 from tests.gui.windows import button, texts

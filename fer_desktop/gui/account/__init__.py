@@ -1,0 +1,1 @@
+"""Who a person is here: the door, agreements, personal centre."""

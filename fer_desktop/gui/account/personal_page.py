@@ -1,0 +1,265 @@
+"""The personal centre: who somebody is here, what is stored, and every right over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QShowEvent
+from PyQt6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fer_desktop.gui.account.door_form import DoorForm
+from fer_desktop.gui.account.guest_state import GuestState
+from fer_desktop.gui.account.personal_cards import AgreementsCard, RetentionCard, WhoCard
+from fer_desktop.gui.account.personal_data_cards import StoredCard, TakeAlongCard
+from fer_desktop.gui.account.personal_dialogs import FormDialog
+from fer_desktop.gui.account.personal_facts import PersonalFacts, read_facts
+from fer_desktop.gui.account.personal_forms import (
+    DeletionForm,
+    NewCodeForm,
+    PasswordForm,
+    WithdrawalForm,
+    withdrawn_words,
+)
+from fer_desktop.gui.account.recovery_code import RecoveryCodeForm
+from fer_desktop.gui.page import Page
+from fer_desktop.gui.parts.card import Card
+from fer_desktop.gui.session import Session
+from fer_desktop.storage.profile import Profile
+from fer_desktop.storage.repair import RepairReport
+from fer_desktop.storage.retention import Retention
+from fer_desktop.storage.transfer import export_profile
+from fer_desktop.storage.transfer_in import ImportReport, import_profile
+
+_WIDEST_PX: Final = 1040
+
+
+class PersonalPage(Page):
+    """Shows what is stored for the person who is logged in; a guest sees that nothing is.
+
+    Args:
+        session: Whose centre it is.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._guest = GuestState(
+            self.tr("Nothing is stored about you"),
+            self.tr("With an account you keep a history, encrypted with a key of your own."),
+        )
+        self._guest.door_wanted.connect(self.door_wanted)
+        self.who = WhoCard()
+        self.who.phone_typed.connect(self._keep_phone)
+        self.who.password_wanted.connect(self._ask_password)
+        self.who.code_wanted.connect(self._ask_code)
+        self.agreements = AgreementsCard()
+        self.agreements.withdrawal_wanted.connect(self._ask_withdrawal)
+        self.retention = RetentionCard()
+        self.retention.changed.connect(self._keep_retention)
+        self.stored = StoredCard()
+        self.take_along = TakeAlongCard()
+        self.take_along.export_wanted.connect(self.export_into)
+        self.take_along.import_wanted.connect(self.import_from)
+        self.take_along.check_wanted.connect(self._check)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._guest)
+        self._scroll = self._build()
+        self._stack.addWidget(self._scroll)
+        session.opened.connect(self._show_person)
+        session.closed.connect(self._show_guest)
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Read what is stored now: other pages store and delete."""
+        super().showEvent(event)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the profile again and show it."""
+        self._run(read_facts, self._show_facts)
+
+    def export_into(self, folder: Path) -> None:
+        """Write everything into a new folder inside `folder`, off this thread."""
+        self.take_along.show_busy(self.tr("Exporting…"))
+        self._run(
+            lambda profile: export_profile(profile, folder, datetime.now(UTC)),
+            self._say_exported,
+            self._end_work_badly,
+        )
+
+    def import_from(self, export: Path) -> None:
+        """Add what an export holds, off this thread."""
+        self.take_along.show_busy(self.tr("Importing…"))
+        self._run(
+            lambda profile: import_profile(profile, export),
+            self._say_imported,
+            self._end_work_badly,
+        )
+
+    def _build(self) -> QScrollArea:
+        heading = QLabel(self.tr("Personal centre"))
+        heading.setProperty("role", "headline")
+        delete = QPushButton(self.tr("Delete the account…"))
+        delete.clicked.connect(self._ask_deletion)
+        warning = QLabel(self.tr("Its key is destroyed, then all files. There is no way back."))
+        warning.setProperty("role", "muted")
+        warning.setWordWrap(True)
+        leave = Card(self.tr("Leave"), warning)
+        leave.append_row(delete)
+        columns = QHBoxLayout()
+        columns.setSpacing(12)
+        for cards in (
+            (self.who, self.agreements, self.retention),
+            (self.stored, self.take_along, leave),
+        ):
+            column = QVBoxLayout()
+            column.setSpacing(12)
+            for card in cards:
+                column.addWidget(card)
+            column.addStretch()
+            columns.addLayout(column, stretch=1)
+        middle = QWidget()
+        middle.setMaximumWidth(_WIDEST_PX)
+        layout = QVBoxLayout(middle)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(heading)
+        layout.addLayout(columns)
+        inside = QWidget()
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(14, 12, 14, 12)
+        row.addStretch()
+        row.addWidget(middle, stretch=100)
+        row.addStretch()
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
+        return scroll
+
+    def _show_person(self, profile: Profile) -> None:
+        self._stack.setCurrentIndex(1)
+        self.refresh()
+
+    def _show_guest(self, reason: str) -> None:
+        self._stack.setCurrentIndex(0)
+
+    def _show_facts(self, facts: PersonalFacts) -> None:
+        for card in (self.who, self.agreements, self.retention, self.stored):
+            card.show_facts(facts)
+        # As wide as the words need: nothing is scrolled sideways.
+        inside, bar = self._scroll.widget(), self._scroll.verticalScrollBar()
+        assert inside is not None and bar is not None
+        self._scroll.setMinimumWidth(inside.minimumSizeHint().width() + bar.sizeHint().width())
+
+    def _keep_phone(self, text: str) -> None:
+        self._run(
+            lambda profile: profile.consents.set_phone(text),
+            lambda _: self._say_kept(self.who),
+            self.who.said.warn,
+        )
+
+    def _keep_retention(self, rule: Retention) -> None:
+        self._run(
+            lambda profile: profile.retention.change(rule),
+            lambda _: self._say_kept(self.retention),
+            self.retention.said.warn,
+        )
+
+    def _say_kept(self, card: WhoCard | RetentionCard) -> None:
+        card.said.say(self.tr("Kept."))
+        self.refresh()
+
+    def _ask_password(self) -> None:
+        form = PasswordForm(self._session)
+        form.changed.connect(lambda: self.who.said.say(self.tr("The new password holds.")))
+        self._open(form)
+
+    def _ask_code(self) -> None:
+        form = NewCodeForm(self._session)
+        form.made.connect(self._show_code)
+        self._open(form)
+
+    def _show_code(self, code: str) -> None:
+        if (profile := self._session.profile) is None:
+            return
+        form = RecoveryCodeForm()
+        form.show_code(profile.name, code)
+        form.submitted.connect(form.done)
+        self._open(form)
+
+    def _ask_withdrawal(self, document: str) -> None:
+        form = WithdrawalForm(self._session, document)
+        form.deletion_wanted.connect(self._ask_deletion_after_withdrawal)
+        self._open(form)
+
+    def _ask_deletion_after_withdrawal(self) -> None:
+        dialog = self._open(DeletionForm(self._session))
+        dialog.finished.connect(partial(self._session.log_out, withdrawn_words()))
+
+    def _ask_deletion(self) -> None:
+        self._open(DeletionForm(self._session))
+
+    def _open(self, form: DoorForm) -> FormDialog:
+        dialog = FormDialog(form, self._session, self)
+        dialog.open()
+        return dialog
+
+    def _say_exported(self, target: Path) -> None:
+        self.take_along.show_busy("")
+        self.take_along.said.say(self.tr("Everything is in {path}").format(path=target))
+
+    def _say_imported(self, report: ImportReport) -> None:
+        self.take_along.show_busy("")
+        words = self.tr(
+            "New here: {sittings} sittings, {samples} seconds, {others} marks, notes and "
+            "agreements, {pictures} pictures."
+        ).format(
+            sittings=report.merged.sittings,
+            samples=report.merged.samples,
+            others=report.merged.others,
+            pictures=report.pictures,
+        )
+        if report.missing_pictures:
+            words += " " + self.tr("{count} pictures are missing in the export.").format(
+                count=report.missing_pictures
+            )
+        self.take_along.said.say(words)
+        self.refresh()
+
+    def _check(self) -> None:
+        self.take_along.show_busy(self.tr("Reading every page…"))
+        self._run(Profile.check_and_repair, self._say_checked, self._end_work_badly)
+
+    def _say_checked(self, report: RepairReport | None) -> None:
+        self.take_along.show_busy("")
+        whole = self.tr("Every page was read; nothing is damaged.")
+        self.take_along.said.say(whole if report is None else str(report))
+        self.refresh()
+
+    def _end_work_badly(self, error: Exception) -> None:
+        self.take_along.show_busy("")
+        self.take_along.said.warn(error)
+
+    def _run(
+        self,
+        work: Callable[[Profile], object],
+        done: Callable[..., object],
+        failed: Callable[[Exception], object] | None = None,
+    ) -> None:
+        if (profile := self._session.profile) is not None:
+            self._session.run(lambda: work(profile), done, failed)

@@ -1,0 +1,1 @@
+"""The page of pictures and videos: queue, results, player, export."""

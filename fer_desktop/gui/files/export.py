@@ -1,0 +1,200 @@
+"""Results of the queue as files: the same, with the same numbers, as the command line writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from fer_desktop.analysis.kept import KeptAnalyses
+from fer_desktop.analysis.results import FrameAnalysis
+from fer_desktop.batch import run_batch
+from fer_desktop.capture.files import shown
+from fer_desktop.capture.frame import Frame
+from fer_desktop.capture.pictures import read_picture
+from fer_desktop.capture.video import VideoFile, open_video
+from fer_desktop.errors import InputError, UserError
+from fer_desktop.export.annotate import Annotator
+from fer_desktop.export.bystanders import without_bystanders
+from fer_desktop.export.outputs import VideoOutputs
+from fer_desktop.export.partial import part_of
+from fer_desktop.export.pictures import write_picture
+from fer_desktop.export.provenance import sha256_of
+from fer_desktop.export.tables import open_table
+from fer_desktop.export.video_results import open_video_results, warnings_about
+from fer_desktop.gui.files.export_plan import ExportPlan
+from fer_desktop.gui.files.queue_analysis import (
+    FileResult,
+    PictureResult,
+    VideoResult,
+    require_unchanged,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """How an export went.
+
+    Attributes:
+        folder: Where the files are.
+        written: Pictures and videos that were exported.
+        failures: What was wrong with the others, in their order.
+        is_complete: Nobody stopped it.
+    """
+
+    folder: Path
+    written: int
+    failures: tuple[tuple[Path, UserError], ...]
+    is_complete: bool
+
+
+def run_export(
+    plan: ExportPlan,
+    should_stop: Callable[[], bool] = lambda: False,
+    tell: Callable[[int], object] = lambda done: None,
+) -> Exported:
+    """Write everything; what is wrong with one file stops none of the others.
+
+    Stopping leaves the files that are complete, and none that is not.
+
+    Args:
+        plan: From `plan_export`; what exists is replaced.
+        should_stop: Asked before each frame and picture.
+        tell: Told how many steps are done.
+    """
+    export = _Export(plan, should_stop, tell)
+    export.run()
+    return Exported(
+        plan.wish.folder, export.written, tuple(export.failures), not export.was_stopped
+    )
+
+
+class _Stopped(Exception):  # noqa: N818  # nothing went wrong
+    """Somebody does not want the rest."""
+
+
+class _Export:
+    def __init__(
+        self, plan: ExportPlan, should_stop: Callable[[], bool], tell: Callable[[int], object]
+    ) -> None:
+        self.written = 0
+        self.failures: list[tuple[Path, UserError]] = []
+        self.was_stopped = False
+        self._plan = plan
+        self._should_stop = should_stop
+        self._tell = tell
+        self._steps = 0
+
+    def run(self) -> None:
+        try:
+            self._write_pictures()
+            for path, result, outputs in self._plan.videos:
+                try:
+                    self._write_video(path, result, outputs)
+                except UserError as error:
+                    self.failures.append((path, error))
+        except _Stopped:
+            self.was_stopped = True
+
+    def _step(self) -> None:
+        if self._should_stop():
+            raise _Stopped
+        self._steps += 1
+        self._tell(self._steps)
+
+    def _write_video(self, path: Path, result: VideoResult, outputs: VideoOutputs) -> None:
+        require_unchanged(path, result)
+        made = replace(result.made, source=str(path), source_sha256=sha256_of(path))
+        try:
+            with (
+                open_video(path) as video,
+                open_video_results(outputs, made, video.info) as (summary, sinks),
+            ):
+                run_batch(
+                    self._frames_of(video, result),
+                    _LookUp(shown(path), result.kept),
+                    sinks,
+                    on_frame=lambda frame: self._step(),
+                )
+                summary.warnings += warnings_about(video)
+                summary.complete = video.ended_early is None
+                summary.results += list(outputs)
+        except BaseException:
+            _drop_parts(outputs)
+            raise
+        self.written += 1
+
+    def _frames_of(self, video: VideoFile, result: VideoResult) -> Iterator[Frame]:
+        if not self._plan.wish.hides_bystanders:
+            yield from video.frames()
+            return
+        for number, frame in enumerate(video.frames()):
+            analysis = result.kept.at(min(number, len(result.kept) - 1))
+            yield without_bystanders(frame, analysis, _main_track(result))
+
+    def _write_pictures(self) -> None:
+        outputs = self._plan.picture_outputs
+        if outputs is None:
+            return
+        try:
+            with ExitStack() as stack:
+                tables = [
+                    stack.enter_context(open_table(format_, path))
+                    for format_, path in outputs.tables.items()
+                ]
+                for (path, result), copy in zip(
+                    self._plan.pictures, outputs.annotated, strict=True
+                ):
+                    self._step()
+                    try:
+                        self._write_copy(path, result, copy)
+                    except InputError as error:
+                        self.failures.append((path, error))
+                        continue
+                    for table in tables:
+                        table.write_picture(str(path), result.analysis)
+                    self.written += 1
+        except UserError as error:  # the disk is full: no picture has a place in a table
+            self.failures += [(path, error) for path, _ in self._plan.pictures]
+            self.written = 0
+        finally:
+            _drop_parts(outputs.tables.values())
+
+    def _write_copy(self, path: Path, result: PictureResult, copy: Path | None) -> None:
+        require_unchanged(path, result)
+        if copy is None:
+            return
+        frame = read_picture(path)
+        if self._plan.wish.hides_bystanders:
+            frame = without_bystanders(frame, result.analysis, _main_track(result))
+        annotator = Annotator(aligned=result.made.alignment is not None)
+        write_picture(copy, annotator.draw(frame, result.analysis))
+
+
+class _LookUp:
+    """Gives the analyses of a video again, one for each frame."""
+
+    def __init__(self, name: str, kept: KeptAnalyses) -> None:
+        self._name = name
+        self._kept = kept
+        self._number = 0
+
+    def analyze(self, frame: Frame) -> FrameAnalysis:
+        number, self._number = self._number, self._number + 1
+        if number < len(self._kept):
+            analysis = self._kept.at(number)
+            if analysis.timestamp_s == frame.timestamp_s:
+                return analysis
+        raise InputError(f"{self._name} reads differently now.", "Analyse it again.")
+
+
+def _drop_parts(finals: Iterable[Path]) -> None:
+    """Remove what was begun and is not whole; whoever stopped does not want it."""
+    for final in finals:
+        with suppress(OSError):
+            part_of(final).unlink()
+
+
+def _main_track(result: FileResult) -> int | None:
+    return None if result.main_face is None else result.main_face.track_id

@@ -1,0 +1,1 @@
+"""The emotion centre: sittings, trends, bin."""

@@ -1,0 +1,189 @@
+"""Takes sittings out of the history: a report as PDF, a table as CSV, everything as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from threading import Event
+from typing import Final, Literal
+
+from PyQt6.QtCore import QStandardPaths, pyqtSignal
+from PyQt6.QtGui import QAction
+from PyQt6.QtWidgets import QFileDialog, QMenu, QPushButton
+
+from fer_desktop.errors import ModelError, UsageError
+from fer_desktop.export.history_curves import trend_over
+from fer_desktop.export.partial import write_atomically
+from fer_desktop.export.report import sitting_report
+from fer_desktop.export.report_parts import ReportFacts
+from fer_desktop.export.report_period import period_report
+from fer_desktop.export.sittings import SittingRecord, write_sittings_csv, write_sittings_json
+from fer_desktop.expression.registry import read_registry
+from fer_desktop.gui.history.reading import ask
+from fer_desktop.gui.session import Session
+from fer_desktop.storage.history import OWN_KINDS, Sitting
+from fer_desktop.storage.profile import Profile
+from fer_desktop.storage.sitting_filter import SittingFilter
+
+Format = Literal["pdf", "csv", "json"]
+
+_PAGE: Final = 200
+
+
+class ExportButton(QPushButton):
+    """Asks for a file and writes the offered sittings, or days, into it.
+
+    Signals:
+        written(Path): the file is there.
+        failed(Exception): it is not.
+    """
+
+    written = pyqtSignal(object)
+    failed = pyqtSignal(object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setText(self.tr("&Export"))
+        self.setToolTip(self.tr("Write what is chosen into a file (Alt+E)"))
+        self._session = session
+        self._sittings: list[int] = []
+        self._span: tuple[date, date] | None = None
+        self._stopped = Event()
+        session.closing.connect(self._stop)
+        session.opened.connect(lambda profile: self._begin_anew())
+        menu = QMenu(self)
+        self._formats: dict[Format, QAction | None] = {
+            "pdf": menu.addAction(self.tr("&Report (PDF)…")),
+            "csv": menu.addAction(self.tr("&Table (CSV)…")),
+            "json": menu.addAction(self.tr("&Everything (JSON)…")),
+        }
+        for format, action in self._formats.items():
+            assert action is not None
+            action.triggered.connect(partial(self._choose, format))
+        self.setMenu(menu)
+
+    def offer(self, sitting_ids: list[int], span: tuple[date, date] | None = None) -> None:
+        """Say what would be written.
+
+        Args:
+            sitting_ids: In the order in which they shall stand.
+            span: First and last day; the report is then one of days.
+        """
+        self._sittings = sitting_ids
+        self._span = span
+        report = self._formats["pdf"]
+        assert report is not None
+        # A report is of one sitting or of days; of any other handful there is none.
+        report.setVisible(span is not None or len(sitting_ids) == 1)
+        for table in (self._formats["csv"], self._formats["json"]):
+            assert table is not None
+            table.setVisible(span is None)
+
+    def _choose(self, format: Format) -> None:
+        home = QStandardPaths.StandardLocation.DocumentsLocation
+        folder = Path(QStandardPaths.writableLocation(home))
+        names = {
+            "pdf": self.tr("Report (*.pdf)"),
+            "csv": self.tr("Table (*.csv)"),
+            "json": self.tr("JSON (*.json)"),
+        }
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Export"), str(folder / f"{self._stem()}.{format}"), names[format]
+        )
+        if name:
+            self.write(format, Path(name))
+
+    def write(self, format: Format, path: Path) -> None:
+        """Write the file; `written` or `failed` tells the end."""
+        if not path.suffix:
+            path = path.with_suffix(f".{format}")
+        work: Callable[[Profile], object]
+        if self._span is not None:
+            work = partial(_write_period_report, path, self._span)
+        elif format == "pdf":
+            work = partial(_write_sitting_report, path, self._sittings[0])
+        elif format == "csv":
+            work = partial(_write_csv, path, self._sittings, self._stopped)
+        else:
+            work = partial(_write_json, path, self._sittings, self._stopped)
+        ask(self._session, work, lambda _: self.written.emit(path), self.failed.emit)
+
+    def _stem(self) -> str:
+        if self._span is not None:
+            return f"expressions-{self._span[0]}-{self._span[1]}"
+        return f"sitting-{self._sittings[0]}" if len(self._sittings) == 1 else "sittings"
+
+    def _stop(self) -> None:
+        """Let the export that runs end with the sitting it is at."""
+        self._stopped.set()
+
+    def _begin_anew(self) -> None:
+        self._stopped = Event()
+
+
+def _records(
+    profile: Profile, sitting_ids: Sequence[int], stopped: Event
+) -> Iterator[SittingRecord]:
+    """Read one sitting after the other; end early when the profile is about to be locked."""
+    for sitting_id in sitting_ids:
+        if stopped.is_set():
+            raise UsageError("The export was stopped.", "Export again after the next login.")
+        sitting = profile.history.sitting(sitting_id)
+        if sitting is not None:
+            yield SittingRecord(
+                sitting,
+                profile.history.samples(sitting_id),
+                profile.annotations.marks(sitting_id),
+                profile.annotations.notes(sitting_id),
+                sorted(profile.annotations.tags(sitting_id)),
+            )
+
+
+def _write_csv(path: Path, sitting_ids: list[int], stopped: Event, profile: Profile) -> None:
+    write_sittings_csv(path, _records(profile, sitting_ids, stopped))
+
+
+def _write_json(path: Path, sitting_ids: list[int], stopped: Event, profile: Profile) -> None:
+    records = _records(profile, sitting_ids, stopped)
+    write_sittings_json(path, records, profile.name, datetime.now().astimezone())
+
+
+def _write_sitting_report(path: Path, sitting_id: int, profile: Profile) -> None:
+    for record in _records(profile, [sitting_id], Event()):
+        write_atomically(path, sitting_report(record, _facts(profile)))
+
+
+def _write_period_report(path: Path, span: tuple[date, date], profile: Profile) -> None:
+    only = SittingFilter(first_day=span[0], last_day=span[1], kinds=frozenset(OWN_KINDS))
+    sittings: list[Sitting] = []
+    while page := profile.history.sittings(
+        only, before_id=sittings[-1].id if sittings else None, limit=_PAGE
+    ):
+        sittings += page
+    sittings.reverse()
+    days = profile.history.days(*span)
+    notes = [
+        (sitting.day, note.text)
+        for sitting in sittings
+        for note in profile.annotations.notes(sitting.id)
+    ]
+    content = period_report(
+        days, sittings, trend_over(days), span, profile.history.networks(*span), notes,
+        _facts(profile),
+    )  # fmt: skip
+    write_atomically(path, content)
+
+
+def _facts(profile: Profile) -> ReportFacts:
+    try:
+        entries = list(read_registry().networks.values())
+    except ModelError:
+        entries = []  # the report then says that nobody measured it
+    lines = {
+        entry.id: f"{entry.title}: right on {entry.accuracy_line}."
+        for entry in entries
+        if entry.accuracy_line is not None
+    }
+    return ReportFacts(profile.name, datetime.now().astimezone(), lines)

@@ -1,0 +1,1 @@
+"""The live page: a camera or video as it plays."""

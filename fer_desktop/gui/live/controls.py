@@ -1,0 +1,144 @@
+"""The row of controls below the live picture."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+    QWidgetAction,
+)
+
+from fer_desktop.gui.parts.choice_form import ChoiceForm
+from fer_desktop.gui.parts.icons import IconButton
+from fer_desktop.gui.theme import Theme
+from fer_desktop.gui.wiring import Source
+
+
+class LiveControls(QWidget):
+    """What a sitting is started, paused, stopped, marked, recorded and photographed with.
+
+    Args:
+        theme: Colours.
+        form: How faces are found and read; stands in a panel that opens.
+
+    Signals:
+        toggled(): start, pause or go on.
+        stopped(): end the sitting.
+        mark_wanted(): mark this moment.
+        recording_wanted(): write a video of the sitting, or end it.
+        snapshot_wanted(): save the picture with what is drawn on it.
+        landmarks_wanted(bool): draw the 68 points or not.
+    """
+
+    toggled = pyqtSignal()
+    stopped = pyqtSignal()
+    mark_wanted = pyqtSignal()
+    recording_wanted = pyqtSignal()
+    snapshot_wanted = pyqtSignal()
+    landmarks_wanted = pyqtSignal(bool)
+
+    def __init__(self, theme: Theme, form: ChoiceForm) -> None:
+        super().__init__()
+        self._sources: list[Source] = []
+        self._start = QPushButton()
+        self._start.setProperty("primary", True)
+        self._start.setToolTip(self.tr("Start, pause or go on (Space)"))
+        self._start.clicked.connect(self.toggled)
+        self._stop = QPushButton(self.tr("Stop"))
+        self._stop.setToolTip(self.tr("End the sitting (Esc)"))
+        self._stop.clicked.connect(self.stopped)
+        self._list = QComboBox()
+        self._list.setAccessibleName(self.tr("Camera or video"))
+        self._list.setMinimumContentsLength(8)
+        self._list.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._list.setMaximumWidth(300)
+        self.points = QCheckBox(self.tr("Draw the &68 points"))
+        self.points.setToolTip(self.tr("The points that the face is aligned by"))
+        self.points.toggled.connect(self.landmarks_wanted)
+        self._options = IconButton("options", self.tr("How faces are found and read"), "", theme)
+        self._options.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._options.setMenu(self._panel(form))
+        self._mark = IconButton("mark", self.tr("Mark this moment"), "M", theme)
+        self._mark.clicked.connect(self.mark_wanted)
+        self._record = IconButton("record", self.tr("Record a video and a table"), "Ctrl+R", theme)
+        self._record.setCheckable(True)
+        self._record.clicked.connect(lambda: self.recording_wanted.emit())
+        self._snapshot = IconButton(
+            "snapshot", self.tr("Save the picture with its labels"), "Ctrl+S", theme
+        )
+        self._snapshot.clicked.connect(self.snapshot_wanted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        for widget in (self._start, self._stop, self._list, self._options):
+            row.addWidget(widget)
+        row.addStretch()
+        for widget in (self._mark, self._record, self._snapshot):
+            row.addWidget(widget)
+        self.show_state(is_running=False, is_paused=False, has_picture=False)
+
+    def offer(self, cameras: list[Source], videos: list[Source]) -> None:
+        """Fill the list: cameras, then the videos that were opened lately."""
+        self._sources = [*cameras, *videos]
+        self._list.clear()
+        self._list.addItems([source.title for source in self._sources])
+        if cameras and videos:
+            self._list.insertSeparator(len(cameras))
+            self._sources.insert(len(cameras), cameras[0])  # stands at the separator's row
+        for control in (self._list, self._start):
+            control.setVisible(bool(self._sources))
+
+    def choose(self, source: Source) -> None:
+        """Select a source out of those offered."""
+        self._list.setCurrentIndex(self._sources.index(source))
+
+    def choose_title(self, title: str) -> None:
+        """Select the source that is called so, if it is offered."""
+        if (row := self._list.findText(title)) >= 0:
+            self._list.setCurrentIndex(row)
+
+    @property
+    def source(self) -> Source | None:
+        """The chosen source; None while there is none."""
+        return self._sources[self._list.currentIndex()] if self._sources else None
+
+    def show_state(self, *, is_running: bool, is_paused: bool, has_picture: bool) -> None:
+        """Offer what can be done now."""
+        going = is_running and not is_paused
+        self._start.setText(
+            self.tr("Pause") if going else self.tr("Go on") if is_paused else self.tr("Start")
+        )
+        self._start.setVisible(is_running or bool(self._sources))
+        self._stop.setVisible(is_running)
+        self._list.setEnabled(not is_running)
+        for control in (self._mark, self._record):
+            control.setVisible(is_running and has_picture)
+        self._snapshot.setVisible(has_picture)
+
+    def show_recording(self, shown: bool) -> None:
+        """Show whether a video is being written."""
+        self._record.setChecked(shown)
+
+    def use_theme(self, theme: Theme) -> None:
+        """Change the colours."""
+        for button in (self._options, self._mark, self._record, self._snapshot):
+            button.use_theme(theme)
+
+    def _panel(self, form: ChoiceForm) -> QMenu:
+        panel = QWidget()
+        column = QVBoxLayout(panel)
+        column.addWidget(form)
+        column.addWidget(self.points)
+        menu = QMenu(self)
+        menu.aboutToShow.connect(form.show_choice)
+        holder = QWidgetAction(menu)
+        holder.setDefaultWidget(panel)
+        menu.addAction(holder)
+        return menu

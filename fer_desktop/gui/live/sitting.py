@@ -1,0 +1,191 @@
+"""What of a live run is kept: rows in the history, marks, a recording."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from threading import Lock
+
+from PyQt6 import sip
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from fer_desktop.analysis.pipeline import Analyzer
+from fer_desktop.analysis.results import FrameAnalysis
+from fer_desktop.capture.frame import Frame
+from fer_desktop.errors import DatabaseError
+from fer_desktop.export.annotate import Annotator
+from fer_desktop.export.outputs import named_after
+from fer_desktop.export.recording import Recording, RecordingEnd
+from fer_desktop.expression.network_info import NetworkInfo
+from fer_desktop.gui.live.bridge import LiveBridge
+from fer_desktop.gui.preferences import Preferences
+from fer_desktop.gui.session import Session
+from fer_desktop.gui.wiring import Choice, Source
+from fer_desktop.storage.live_recorder import LiveRecorder
+from fer_desktop.storage.recorder import SavingState
+
+Seen = Callable[[Frame, FrameAnalysis], Frame]
+
+
+class LiveSitting(LiveBridge):
+    """One live run and what of it is kept: rows in the history, marks, a recording.
+
+    Marks are shown to everybody and stored for who is logged in and saves the sitting.
+
+    Signals:
+        network_known(NetworkInfo): this network reads the faces from now on.
+        recording_ended(RecordingEnd): the files are whole, or could not be written.
+    """
+
+    network_known = pyqtSignal(object)
+    recording_ended = pyqtSignal(object)
+
+    def __init__(
+        self,
+        source: Source,
+        build_live: Callable[[Choice], Analyzer],
+        preferences: Preferences,
+        session: Session,
+        parent: QObject,
+    ) -> None:
+        """Prepare a run.
+
+        Args:
+            source: What it is on.
+            build_live: Builds its analyzer, on the analysis thread.
+            preferences: How faces are found and read, and whether sittings are stored.
+            session: Whose history is open.
+            parent: Owner.
+        """
+        self._build_live = build_live
+        super().__init__(source.open, partial(self._build, preferences.choice), parent, self._write)
+        self._session = session
+        self._source = source
+        self._saves = preferences.saves_sittings
+        self._beginning = Lock()
+        self._is_over = False
+        self._network: NetworkInfo | None = None
+        self._recorder: LiveRecorder | None = None
+        self._recording: Recording | None = None
+        self._seen: Seen = lambda frame, analysis: frame
+
+    def use_choice(self, choice: Choice) -> None:
+        """Find and read faces another way from the next frame on."""
+        self.rebuild(partial(self._build, choice))
+
+    def _build(self, choice: Choice) -> Analyzer:
+        # Analysis thread, before the frames that this network reads.
+        analyzer = self._build_live(choice)
+        self._network = network = analyzer.models.classifier.network
+        if self._recorder is not None:
+            self._recorder.use_network((network.id, network.sha256))
+        else:
+            self._begin_saving()
+        self._outbox.post(partial(self._tell_network, network))
+        return analyzer
+
+    def _write(self, frame: Frame, analysis: FrameAnalysis) -> None:
+        # Analysis thread.
+        recorder, recording = self._recorder, self._recording
+        if recorder is not None:
+            recorder.write(frame, analysis)
+        if recording is not None:
+            recording.write(self._seen(frame, analysis), analysis)
+
+    def save(self, wanted: bool) -> None:
+        """Store the sitting in the history from now on, or no longer; what is stored stays."""
+        self._saves = wanted
+        if not wanted and self._recorder is not None:
+            self._recorder.stop()
+            self._recorder = None
+        else:
+            self._begin_saving()
+
+    @property
+    def saving(self) -> SavingState | None:
+        """How saving goes; None while nothing is saved."""
+        return None if self._recorder is None else self._recorder.state
+
+    def mark(self, at_s: float, label: str, failed: Callable[[Exception], object]) -> None:
+        """Store a mark with the sitting, if the sitting is stored."""
+        profile, recorder = self._session.profile, self._recorder
+        if profile is None or recorder is None:
+            return
+
+        def work() -> None:
+            if (sitting_id := recorder.sitting_id()) is None:
+                raise DatabaseError("The mark is not saved: the sitting could not be stored.", "")
+            profile.annotations.add_mark(sitting_id, at_s, label)
+
+        self._session.run(work, failed=failed)
+
+    @property
+    def is_recording(self) -> bool:
+        """A video of the run is being written."""
+        return self._recording is not None
+
+    def record(self, folder: Path, seen: Seen, *, landmarks: bool) -> None:
+        """Write a video and a table from the next frame on.
+
+        Args:
+            folder: Where they go.
+            seen: Gives each frame as it may be saved; called on the analysis thread.
+            landmarks: Draw the 68 points.
+        """
+        self._seen = seen
+        video, _ = named_after(datetime.now(), folder, ".mp4", ".csv")
+        self._recording = Recording(
+            video, self._source.title, Annotator(landmarks=landmarks), self._end_recording
+        )
+
+    def stop_recording(self) -> None:
+        """End the video; `recording_ended` tells when it is whole."""
+        if self._recording is not None:
+            self._recording.stop()
+
+    def let_go(self) -> None:
+        """The run is over: store the rest, end the video, then go away."""
+        self.save(False)
+        self.stop_recording()
+        if self._recording is None:
+            self.deleteLater()  # or each sitting would leave one behind
+        self._is_over = True
+
+    def close(self, timeout_s: float) -> None:
+        """End everything before the window goes away, waiting so long at most."""
+        self.stop()
+        self.wait(timeout_s)
+        self.save(False)
+        self.stop_recording()
+        if self._recording is not None:
+            self._recording.wait(timeout_s)
+
+    def _tell_network(self, network: NetworkInfo) -> None:
+        if not sip.isdeleted(self):
+            self.network_known.emit(network)
+
+    def _begin_saving(self) -> None:
+        """Store the sitting if that is wanted and possible; from any thread."""
+        with self._beginning:
+            profile, network = self._session.profile, self._network
+            if self._saves and self._recorder is None and profile is not None and network:
+                named = (network.id, network.sha256)
+                try:
+                    self._recorder = profile.record_live(
+                        self._source.kind, self._source.title, named
+                    )
+                except DatabaseError:
+                    self._saves = False  # locked this moment: the session ends the run
+
+    def _end_recording(self, end: RecordingEnd) -> None:
+        # The recording's thread.
+        self._outbox.post(partial(self._tell_end, end))
+
+    def _tell_end(self, end: RecordingEnd) -> None:
+        if not sip.isdeleted(self):
+            self._recording = None
+            self.recording_ended.emit(end)
+            if self._is_over:
+                self.deleteLater()

@@ -1,0 +1,61 @@
+"""The distribution of a sitting so far."""
+
+from __future__ import annotations
+
+import numpy as np
+from PyQt6.QtCore import QCoreApplication
+from PyQt6.QtWidgets import QCheckBox, QLabel
+
+from fer_desktop.expression.emotions import EMOTIONS, EmotionDistribution
+from fer_desktop.gui.parts.card import Card
+from fer_desktop.gui.parts.emotion_bars import EmotionBars
+from fer_desktop.gui.theme import Theme
+
+
+class SittingCard(Card):
+    """Mean of all readable moments, and how many of all moments were readable.
+
+    Attributes:
+        save: Whether the sitting is stored; there for who is logged in.
+    """
+
+    def __init__(self, theme: Theme) -> None:
+        self.save = QCheckBox(QCoreApplication.translate("SittingCard", "Sa&ve"))
+        self.save.setToolTip(
+            QCoreApplication.translate("SittingCard", "Store this sitting in your history")
+        )
+        self.save.hide()
+        title = QCoreApplication.translate("SittingCard", "This sitting so far")
+        self._bars = EmotionBars(theme, title)
+        self._share = QLabel()
+        self._share.setProperty("role", "muted")
+        super().__init__(title, self._bars, self._share, beside=self.save)
+        self._sum = np.zeros(len(EMOTIONS))
+        self.clear()
+
+    def add(self, read: EmotionDistribution | None) -> None:
+        """Count one moment; None if nothing could be said. Call `draw` to show it."""
+        self._moments += 1
+        if read is not None:
+            self._readable += 1
+            self._sum += read.probabilities
+
+    def draw(self) -> None:
+        """Show what was added."""
+        if not self._moments:
+            return
+        if self._readable:
+            self._bars.show_distribution((self._sum / self._readable).astype(np.float32))
+        share = f"{self._readable / self._moments:.0%}"
+        self._share.setText(self.tr("Readable {share} of the time").format(share=share))
+
+    def clear(self) -> None:
+        """Begin a new sitting."""
+        self._sum[:] = 0
+        self._moments = self._readable = 0
+        self._bars.show_distribution(None)
+        self._share.setText(self.tr("Nothing seen yet"))
+
+    def use_theme(self, theme: Theme) -> None:
+        """Change the colours."""
+        self._bars.use_theme(theme)

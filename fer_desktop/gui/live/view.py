@@ -1,0 +1,180 @@
+"""What the live page is made of, and where it stands."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from fer_desktop.analysis.results import FaceAnalysis, FrameAnalysis
+from fer_desktop.capture.blank import Blank
+from fer_desktop.capture.camera_state import CameraState, CameraStatus
+from fer_desktop.capture.frame import Frame
+from fer_desktop.gui.live.controls import LiveControls
+from fer_desktop.gui.live.mark_editor import MarkEditor
+from fer_desktop.gui.live.sitting_card import SittingCard
+from fer_desktop.gui.parts.camera_words import blank_words, camera_remedy, camera_words
+from fer_desktop.gui.parts.card import Card
+from fer_desktop.gui.parts.choice_form import ChoiceForm
+from fer_desktop.gui.parts.face_panel import FacePanel
+from fer_desktop.gui.parts.hints import HintChooser
+from fer_desktop.gui.parts.picture_area import PictureArea
+from fer_desktop.gui.parts.timeline_chart import TimelineChart
+from fer_desktop.gui.theme import Theme
+
+_SIDE_PX: Final = 340
+
+
+class LiveView(QWidget):
+    """Lays out the parts of the live page and shows one moment in all of them.
+
+    Attributes:
+        other_camera: Goes on with the camera in the lost one's place.
+        look_again: Looks for cameras.
+        open_video: Asks for a video.
+        picture: The newest frame.
+        controls: The row below it.
+        mark_editor: Takes the note of a mark, above the chart.
+        timeline: The last minute.
+        panel: The chosen face.
+        sitting: The sitting so far.
+    """
+
+    def __init__(self, theme: Theme, form: ChoiceForm) -> None:
+        super().__init__()
+        self._face: FaceAnalysis | None = None
+        self._has_moment = False
+        self._hints = HintChooser()
+        self.other_camera = QPushButton()
+        self.look_again = QPushButton(self.tr("Look for cameras again"))
+        self.open_video = QPushButton(self.tr("Open a video…"))
+        offers = [self.other_camera, self.look_again, self.open_video]
+        self.picture = PictureArea(theme, "", offers)
+        self.controls = LiveControls(theme, form)
+        self.mark_editor = MarkEditor()
+        self.timeline = TimelineChart(theme)
+        self.timeline.setFixedHeight(160)
+        left = QVBoxLayout()
+        left.setSpacing(10)
+        left.addWidget(self.picture, stretch=1)
+        left.addWidget(self.controls)
+        chart = Card(self.tr("The last minute"), self.timeline, beside=self._beside_chart())
+        left.addWidget(chart)
+        self.panel = FacePanel(theme)
+        self.sitting = SittingCard(theme)
+        side = QWidget()
+        side.setFixedWidth(_SIDE_PX)
+        right = QVBoxLayout(side)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(10)
+        right.addWidget(self.panel)
+        right.addWidget(self.sitting)
+        right.addStretch()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 12, 14, 8)
+        layout.setSpacing(12)
+        layout.addLayout(left, stretch=1)
+        layout.addWidget(side)
+
+    def use_theme(self, theme: Theme) -> None:
+        """Change the colours."""
+        for part in (self.picture, self.controls, self.panel, self.sitting, self.timeline):
+            part.use_theme(theme)
+
+    def show_moment(
+        self, frame: Frame, analysis: FrameAnalysis, chosen: int | None, blank: Blank | None
+    ) -> None:
+        """Show a frame and what was said about the chosen face; charts wait for `draw`.
+
+        Args:
+            frame: The picture.
+            analysis: What is said about it.
+            chosen: Track of the chosen face; None where there is none.
+            blank: Why the picture shows nothing, if so.
+        """
+        face = next((f for f in analysis.faces if f.track_id == chosen), None)
+        self.picture.show_analysis(frame, analysis, chosen)
+        self.picture.show_hint(self._hints.choose(analysis.timestamp_s, face))
+        if blank is not None:
+            self.picture.show_words(blank_words(blank))
+        self.panel.list_tracks([each.track_id for each in analysis.faces], chosen)
+        self._face, self._has_moment = face, True
+        read = face.smoothed if face is not None and face.quality.is_readable else None
+        self.sitting.add(read)
+        self.timeline.add(analysis.timestamp_s, None if read is None else read.probabilities)
+
+    def draw(self) -> None:
+        """Bring panel and charts up to date; ten times a second is as much as an eye follows."""
+        if self._has_moment:
+            self.panel.show_face(self._face)
+            self.timeline.draw()
+            self.sitting.draw()
+
+    def forget(self) -> None:
+        """Begin a new sitting."""
+        self._face, self._has_moment = None, False
+        self._hints = HintChooser()
+        self.timeline.clear()
+        self.sitting.clear()
+
+    def say_ready(self, *, has_camera: bool) -> None:
+        """Say in the picture's place how a sitting begins."""
+        if has_camera:
+            warning = self.tr(
+                "Tell everybody in view that their expressions will be analysed, then start."
+            )
+            self.picture.say(self.tr("Ready"), warning)
+        else:
+            offer = self.tr("Plug one in and look again, or open a video.")
+            self.picture.say(self.tr("No camera found"), offer, offers=True)
+
+    def tell_camera(self, status: CameraStatus, *, has_picture: bool) -> None:
+        """Say what became of the camera; another one in its place is asked about."""
+        words, asks = camera_words(status), status.state is CameraState.REPLACED
+        self.other_camera.setVisible(asks)
+        if asks:
+            self.other_camera.setText(self.tr("Use {name}").format(name=status.other))
+        if asks or (words and not has_picture):
+            self.picture.say(words, camera_remedy(status), offers=asks)
+        elif words:
+            self.picture.show_words(f"{words}. {camera_remedy(status)}".rstrip())
+
+    def show_state(
+        self,
+        *,
+        is_running: bool,
+        is_paused: bool,
+        has_picture: bool,
+        is_recording: bool,
+        analyses: bool,
+    ) -> None:
+        """Offer what can be done now, and tell everybody in view what happens."""
+        self.controls.show_state(
+            is_running=is_running, is_paused=is_paused, has_picture=has_picture
+        )
+        self.controls.show_recording(is_recording)
+        self.picture.name_badge(
+            self.tr("Analysing and recording: an estimate of the apparent expression")
+            if is_recording
+            else self.tr("Analysing: an estimate of the apparent expression")
+        )
+        self.picture.show_badge(analyses)
+        if not is_running:
+            self.other_camera.hide()
+
+    def _beside_chart(self) -> QWidget:
+        now = QPushButton(self.tr("Back to now"))
+        now.setProperty("small", True)
+        now.setToolTip(self.tr("Follow the newest minute again (End)"))
+        keeps_place = now.sizePolicy()
+        keeps_place.setRetainSizeWhenHidden(True)
+        now.setSizePolicy(keeps_place)
+        now.setVisible(False)
+        now.clicked.connect(self.timeline.follow)
+        self.timeline.following_changed.connect(lambda follows: now.setVisible(not follows))
+        beside = QWidget()
+        row = QHBoxLayout(beside)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.mark_editor)
+        row.addWidget(now)
+        return beside
