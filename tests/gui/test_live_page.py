@@ -138,6 +138,19 @@ def shown_seconds(chart):
     return tuple(round(x) for x in chart.visible_s)
 
 
+def test_a_timeline_of_hours_draws_the_newest_minute_and_all_of_it_for_who_looks_back(timeline):
+    assert drawn_points(timeline) == 62  # one more leads in
+    timeline.look(-1)
+    assert drawn_points(timeline) == 300
+    timeline.follow()
+    assert drawn_points(timeline) == 62
+
+
+def drawn_points(chart):
+    times, _ = chart._curves[0].getOriginalDataset()
+    return len(times)
+
+
 def test_the_timeline_follows_until_somebody_looks_back(qtbot, timeline):
     assert shown_seconds(timeline) == (239, 299)
     with qtbot.waitSignal(timeline.following_changed) as changed:
