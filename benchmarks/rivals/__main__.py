@@ -24,7 +24,7 @@ ENVIRONMENT: Final = machine.ROOT / "build" / "rivals"
 PROGRAMS: Final = ("fer==25.10.3", "deepface", "hsemotion-onnx", "mtcnn", "retina-face", "tf-keras")
 RESULTS: Final = HERE / "results.json"
 KINDS: Final = ((640, 480, 1), (640, 480, 4), (1280, 720, 1), (1280, 720, 4))
-FRAMES: Final = 150
+FRAMES: Final = 300
 REPEATS: Final = 3
 OURS: Final = "fer-desktop, tables"
 _LIMIT_S: Final = 300

@@ -87,6 +87,8 @@ def deepface() -> Analyze:
 
 def hsemotion() -> Analyze:
     """Build HSEmotion's small network on ONNX behind OpenCV's Haar; it fetches its weights."""
+    import urllib.request  # noqa: F401  the package uses it without importing it
+
     import cv2
     from hsemotion_onnx.facial_emotions import HSEmotionRecognizer  # type: ignore[import-not-found]
 
