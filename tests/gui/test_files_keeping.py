@@ -102,7 +102,7 @@ def test_nothing_is_kept_where_the_person_does_not_want_it(qtbot, logged_in, pic
 
 
 def test_a_film_of_many_portions_is_kept_whole(qtbot, logged_in, tmp_path, monkeypatch):
-    monkeypatch.setattr("fer_desktop.gui.files_keeping._PORTION", 7)
+    monkeypatch.setattr("fer_desktop.gui.files.keeping._PORTION", 7)
     film = write_film(tmp_path / "film.mp4", [[square(60, 60)]] * 21)
     logged_in.opening.open_files([film])
     wait_until_kept(qtbot, logged_in, "film.mp4")
@@ -160,7 +160,7 @@ def test_what_one_person_was_locked_out_of_no_guest_sees(qtbot, logged_in, clip)
 def test_logging_out_while_a_film_is_written_breaks_its_sitting_off(
     qtbot, logged_in, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("fer_desktop.gui.files_keeping._PORTION", 1)
+    monkeypatch.setattr("fer_desktop.gui.files.keeping._PORTION", 1)
     film = write_film(tmp_path / "film.mp4", [[square(60, 60)]] * 30)
     began = []
     write = type(logged_in.files.keeper)._go_on

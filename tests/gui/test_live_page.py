@@ -199,7 +199,7 @@ def test_an_opened_video_runs_and_stands_in_the_list_the_next_time(qtbot, open_w
 def test_recent_videos_are_opened_and_forgotten_from_the_menu(qtbot, open_window, tmp_path):
     window = open_window()
     window.opening.recent_videos.add(write_film(tmp_path / "clip.mp4", [[square(60, 60)]] * 5))
-    (menu,) = [m for m in window.menuBar().findChildren(QMenu) if m.title() == "Open &recent"]
+    (menu,) = [m for m in window.menuBar().findChildren(QMenu) if m.title() == "Watch &recent"]
     menu.aboutToShow.emit()
     opened, _, clear = menu.actions()
     assert opened.text() == "clip.mp4"
