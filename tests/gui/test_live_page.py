@@ -146,6 +146,18 @@ def test_a_timeline_of_hours_draws_the_newest_minute_and_all_of_it_for_who_looks
     assert drawn_points(timeline) == 62
 
 
+def test_a_timeline_keeps_five_moments_a_second_and_every_gap(qtbot):
+    chart = TimelineChart(LIGHT)
+    qtbot.addWidget(chart)
+    for number in range(60):  # two seconds at 30 a second, a gap in between
+        chart.add(number / 30, None if number == 31 else np.full(7, 1 / 7, np.float32))
+    chart.draw()
+    times, values = chart._curves[0].getOriginalDataset()
+    assert len(times) == 12
+    assert times[np.isnan(values)].tolist() == [31 / 30]
+    assert np.diff(times).max() < 0.21
+
+
 def drawn_points(chart):
     times, _ = chart._curves[0].getOriginalDataset()
     return len(times)

@@ -20,6 +20,7 @@ from fer_desktop.palette import STYLES
 WINDOW_S: Final = 60.0
 _FIRST_ROOM: Final = 1024
 _STEP_S: Final = 10.0
+_POINT_EVERY_S: Final = 0.2 - 1e-3  # timestamps are rounded
 
 
 class TimelineChart(QWidget):
@@ -85,7 +86,13 @@ class TimelineChart(QWidget):
             curve.setPen(pen)
 
     def add(self, timestamp_s: float, probabilities: NDArray[np.float32] | None) -> None:
-        """Append one moment; None leaves a gap, as does a time without any. `draw` shows it."""
+        """Append one moment; None leaves a gap, as does a time without any. `draw` shows it.
+
+        Of moments that lie closer than 0.2 s one is kept: smoothed over half a second they hardly
+        differ, and a day of all of them would take 40 MB.
+        """
+        if probabilities is not None and self._is_close(timestamp_s):
+            return
         if self._count and timestamp_s - self._points[self._count - 1, 0] > GAP_S:
             self._append(timestamp_s, None)
         self._append(timestamp_s, probabilities)
@@ -164,6 +171,11 @@ class TimelineChart(QWidget):
     def _color_mark(self, mark: pg.InfiniteLine) -> None:
         mark.setPen(pg.mkPen(self._theme.notice, width=1.5))
         mark.label.setColor(self._theme.notice)
+
+    def _is_close(self, timestamp_s: float) -> bool:
+        if not self._count or np.isnan(self._points[self._count - 1, 1]):
+            return False
+        return 0 <= timestamp_s - self._points[self._count - 1, 0] < _POINT_EVERY_S
 
     def _append(self, timestamp_s: float, probabilities: NDArray[np.float32] | None) -> None:
         if self._count == len(self._points):
