@@ -32,6 +32,9 @@ def write_card(network_id: str, metrics: Mapping[str, Any], config: RunConfig) -
         else "It learned from the labels alone, without a teacher network."
     )
     note = f" {config.note}" if config.note else ""
+    shows_aligned = config.augmentation.aligned > 0
+    aligned = "    python -m training.aligned_chips --data fer2013.csv --out aligned.npz\n"
+    aligned, chips = (aligned, "--aligned aligned.npz ") if shows_aligned else ("", "")
     return f"""# {metrics["title"]}
 
 `{network_id}`: {metrics["architecture"]}, {metrics["parameters"]:,} parameters. Reads the apparent
@@ -67,7 +70,8 @@ Both engines run the same rounded weights; their largest difference on {usage} i
 ## Say it again
 
     python -m training.evaluate --model {network_id} --data fer2013.csv --usage {usage}
-    python -m training.train {metrics["recipe"]} --data fer2013.csv --out runs/{network_id}
+{aligned}    python -m training.train {metrics["recipe"]} --data fer2013.csv \
+        {chips}--out runs/{network_id}
     python -m training.publish runs/{network_id} --as {network_id} \\
         --recipe {metrics["recipe"]} --data fer2013.csv
 
