@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Final
 
@@ -66,7 +67,7 @@ class LoginForm(DoorForm):
             self._count_down()
 
     def _count_down(self) -> None:
-        left_s = round(self._wait_until_s - time.monotonic())
+        left_s = math.ceil(self._wait_until_s - time.monotonic())
         if left_s > 0:
             words = self.tr("Too many tries with a wrong name or password. Wait {count} s.")
             self.warn(words.format(count=left_s))
