@@ -175,7 +175,7 @@ class TimelineChart(QWidget):
     def _is_close(self, timestamp_s: float) -> bool:
         if not self._count or np.isnan(self._points[self._count - 1, 1]):
             return False
-        return 0 <= timestamp_s - self._points[self._count - 1, 0] < _POINT_EVERY_S
+        return 0 <= timestamp_s - float(self._points[self._count - 1, 0]) < _POINT_EVERY_S
 
     def _append(self, timestamp_s: float, probabilities: NDArray[np.float32] | None) -> None:
         if self._count == len(self._points):
