@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -38,13 +38,16 @@ class Sheets:
     Everything is placed below what was placed before; what does not fit goes on a new page.
     """
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, go_on: Callable[[], object] = lambda: None) -> None:
         """Begin the first page.
 
         Args:
             title: In the file's properties and at the foot of every page.
+            go_on: Called for each line and each page: many pages take seconds. Raises to give
+                them up.
         """
         self._title = _clean(title)
+        self._go_on = go_on
         self._fonts = known_fonts()
         self._figures: list[Figure] = []
         self._y_in = 0.0
@@ -58,7 +61,7 @@ class Sheets:
 
     def heading(self, text: str, *, keep_in: float = 0.9) -> None:
         """Begin a section; `keep_in` inches of it must fit below the heading."""
-        self._need(keep_in)
+        self.need(keep_in)
         self.space(0.16)
         self._lines(text, 12.5, bold=True)
         self.space(0.04)
@@ -75,7 +78,7 @@ class Sheets:
         inside, size = 0.12, 9.5
         lines = self._wrapped(text, size, BODY_IN - 2 * inside)
         height = len(lines) * size * _LEADING / _POINTS + 2 * inside
-        self._need(height)
+        self.need(height)
         ground = (self._x(_LEFT_IN), 1 - (self._y_in + height) / _HEIGHT_IN)
         self._figures[-1].add_artist(
             Rectangle(ground, BODY_IN / _WIDTH_IN, height / _HEIGHT_IN, facecolor=_NOTICE)
@@ -108,14 +111,14 @@ class Sheets:
         size = 9.0
         step = size * _LEADING / _POINTS
         if header:
-            self._need(3 * step)
+            self.need(3 * step)
             self._row([[name] for name in header], widths_in, size, bold=True, ruled=ruled)
         for row in rows:
             cells = [
                 self._wrapped(text, size, width - 0.12)
                 for text, width in zip(row, widths_in, strict=True)
             ]
-            if self._need(max(map(len, cells)) * step + 0.08) and header:
+            if self.need(max(map(len, cells)) * step + 0.08) and header:
                 self._row([[name] for name in header], widths_in, size, bold=True, ruled=ruled)
             self._row(cells, widths_in, size, ruled=ruled)
         self.space(0.06)
@@ -127,7 +130,7 @@ class Sheets:
             height_in: Of the axes alone; call `space` for what is written below them.
             inset_in: Left of the axes, for their numbers.
         """
-        self._need(height_in)
+        self.need(height_in)
         bottom = 1 - (self._y_in + height_in) / _HEIGHT_IN
         place = (
             self._x(_LEFT_IN + inset_in),
@@ -142,9 +145,12 @@ class Sheets:
         """Leave room."""
         self._y_in += inches
 
-    def need(self, inches: float) -> None:
-        """Begin a new page unless so much fits on this one."""
-        self._need(inches)
+    def need(self, inches: float) -> bool:
+        """Begin a new page unless so much fits on this one; True if one was begun."""
+        if self._y_in + inches <= _HEIGHT_IN - _BOTTOM_IN:
+            return False
+        self._new_page()
+        return True
 
     def as_pdf(self, made_at: datetime) -> bytes:
         """Return the pages with their foot lines, fonts embedded.
@@ -167,6 +173,7 @@ class Sheets:
             warnings.filterwarnings("ignore", message="Glyph .* missing from font")
             with PdfPages(content, metadata=properties) as pages:
                 for number, figure in enumerate(self._figures, start=1):
+                    self._go_on()
                     self._write_foot(figure, number)
                     pages.savefig(figure)
         return content.getvalue()
@@ -214,27 +221,21 @@ class Sheets:
     def _lines(self, text: str, size: float, *, bold: bool = False, color: str = INK) -> None:
         lines, step = self._wrapped(text, size, BODY_IN, bold=bold), size * _LEADING / _POINTS
         if len(lines) <= _KEPT_LINES:
-            self._need(len(lines) * step)
+            self.need(len(lines) * step)
         for line in lines:
-            self._need(step)
+            self.need(step)
             self._line(line, _LEFT_IN, size, color=color, bold=bold)
 
     def _line(
         self, text: str, left_in: float, size: float, *, color: str = INK, bold: bool = False
     ) -> None:
+        self._go_on()
         self._y_in += size * _LEADING / _POINTS
         self._figures[-1].text(
             self._x(left_in), 1 - (self._y_in - 0.3 * size / _POINTS) / _HEIGHT_IN, text,
             fontsize=size, color=color, fontweight="bold" if bold else "normal",
             fontfamily=self._fonts, va="baseline", parse_math=False,
         )  # fmt: skip
-
-    def _need(self, inches: float) -> bool:
-        """Begin a new page if so much does not fit; True if one was begun."""
-        if self._y_in + inches <= _HEIGHT_IN - _BOTTOM_IN:
-            return False
-        self._new_page()
-        return True
 
     def _new_page(self) -> None:
         from matplotlib.figure import Figure

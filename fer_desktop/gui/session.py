@@ -11,6 +11,7 @@ from PyQt6.QtCore import QEvent, QObject, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QApplication
 
 from fer_desktop.errors import UsageError, UserError
+from fer_desktop.gui.error_words import error_in_window
 from fer_desktop.gui.tasks import Task
 from fer_desktop.storage.accounts import AccountBook, Login
 from fer_desktop.storage.folder import DataFolder
@@ -261,6 +262,7 @@ class Session(QObject):
         profile = self._profile
         if profile is not None:
             self.closing.emit()
+            profile.leaving.set()  # a long export would keep the program from ending
             self._profile = None
             self._looking.stop()
             self._upkeep.stop()
@@ -277,9 +279,10 @@ class Session(QObject):
             self.log_out(self.tr("Locked: nobody was at the keyboard for a while."))
 
     def _close_undeleted(self, error: Exception) -> None:
-        self.closed.emit(str(error))
         if not isinstance(error, UserError):
+            self.closed.emit(str(error))
             raise error
+        self.closed.emit(error_in_window(error))
 
     def _tell(self, error: Exception) -> None:
         if not isinstance(error, UserError):

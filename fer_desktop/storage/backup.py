@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Final
 
 from fer_desktop.storage.database import Database
@@ -50,10 +51,14 @@ class Backup:
 class Backups:
     """The backups of one profile."""
 
-    def __init__(self, folder: ProfileFolder, key: DataKey) -> None:
-        """Keep them in `folder`; `key` opens them, as it opens the history."""
+    def __init__(self, folder: ProfileFolder, key: DataKey, leaving: Event | None = None) -> None:
+        """Keep them in `folder`; `key` opens them, as it opens the history.
+
+        Once `leaving` is set none is made any more, and one that is being made is given up.
+        """
         self._folder = folder
         self._key = key
+        self._leaving = leaving or Event()
 
     def all(self) -> list[Backup]:
         """Return all backups, newest first."""
@@ -69,6 +74,7 @@ class Backups:
 
         Raises:
             DiskError: No room; no half backup is left.
+            LockedError: The profile is about to be locked; no half backup is left.
             DamagedError: A page of the history cannot be read.
         """
         name = f"history-{now.astimezone(UTC).strftime(_TIME)}-{reason}.db"
@@ -76,8 +82,9 @@ class Backups:
         new = unfinished(path)
         try:
             remove_database(new)
-            database.copy_to(new)
-            with Database(new, self._key, read_only=True) as copy:
+            with database.stopped_by(self._leaving):
+                database.copy_to(new)
+            with Database(new, self._key, read_only=True) as copy, copy.stopped_by(self._leaving):
                 if problems := copy.problems():
                     raise DamagedError(f"The backup cannot be read: {problems[0]}.", "Try again.")
             put_in_place(path)

@@ -36,6 +36,8 @@ from fer_desktop.storage.vault import DataKey
 BUSY_TIMEOUT_S: Final = 5.0
 """How long a write waits for another program before it gives up."""
 
+_STEPS: Final = 1000  # of SQLite's machine between two looks at whether to stop: under 1 ms
+
 Row: TypeAlias = dict[str, Any]
 Values: TypeAlias = Sequence[object] | dict[str, object]
 
@@ -155,6 +157,24 @@ class Database:
                 raise LockedError
             with errors_in_words(path or self.path):
                 yield
+
+    @contextmanager
+    def stopped_by(self, event: threading.Event) -> Iterator[None]:
+        """Let what runs in the block end by `LockedError` soon after `event` is set.
+
+        Only for what takes long: nobody else uses the connection meanwhile, so that no short
+        write is stopped.
+        """
+        with self._lock:
+            self._connection.set_progress_handler(event.is_set, _STEPS)
+            try:
+                yield
+            except dbapi2.Error as error:  # SQLCipher's export does not say that it was stopped
+                if event.is_set():
+                    raise LockedError from error
+                raise
+            finally:
+                self._connection.set_progress_handler(None, _STEPS)
 
     def query(self, sql: str, values: Values = ()) -> list[Row]:
         """Return all rows that `sql` selects.

@@ -13,6 +13,7 @@ from fer_desktop.storage.sqlcipher import dbapi2
 _BUSY: Final = frozenset({5, 6})  # SQLITE_BUSY, SQLITE_LOCKED
 _DISK: Final = frozenset({10, 13})  # SQLITE_IOERR, SQLITE_FULL
 _DAMAGED: Final = frozenset({11, 26})  # SQLITE_CORRUPT, SQLITE_NOTADB
+_STOPPED: Final = 9  # SQLITE_INTERRUPT, by `Database.stopped_by`
 _BROKEN_RULE: Final = 19  # SQLITE_CONSTRAINT
 _CLOSED_TO_US: Final = frozenset({3, 8, 14, 23})  # SQLITE_PERM, READONLY, CANTOPEN, AUTH
 
@@ -34,7 +35,7 @@ class DamagedError(DatabaseError):
 
 
 class LockedError(DatabaseError):
-    """The profile was locked, perhaps while this was being asked for."""
+    """The profile was locked, perhaps while this was being asked for or done."""
 
     def __init__(self) -> None:
         super().__init__("The profile is locked.", "Log in again.")
@@ -60,6 +61,8 @@ def errors_in_words(path: Path) -> Iterator[None]:
 def _in_words(path: Path, code: int, text: str) -> DatabaseError | None:
     if code & 0xFF in _DAMAGED:
         return _damaged(path)
+    if code & 0xFF == _STOPPED:
+        return LockedError()
     if code & 0xFF in _BUSY:
         return BusyError(f"{path.name} is in use by another program.", "Close that program.")
     if code & 0xFF in _DISK:

@@ -90,6 +90,8 @@ class Profile:
         bin: Delete, undo, purge.
         retention: How long things are kept.
         backups: Copies of the history.
+        leaving: Set when the profile is about to be locked: exports, imports, backups and checks
+            that go on then end soon by `LockedError`, and leave nothing half made.
     """
 
     def __init__(
@@ -124,7 +126,7 @@ class Profile:
         self._active_at = clock()
         self._live: list[LiveRecorder] = []
         self._coming = threading.Lock()  # of live sittings
-        self._is_closing = False
+        self.leaving = threading.Event()
         self._writer = FileLock(self.folder.writer_lock)
         try:
             self.folder.make()
@@ -156,7 +158,7 @@ class Profile:
         self.annotations = Annotations(database, now)
         self.consents = Consents(database, now)
         self.pictures = Pictures(database, self.folder, self._key, now)
-        self.backups = Backups(self.folder, self._key)
+        self.backups = Backups(self.folder, self._key, self.leaving)
         self.bin = Bin(database, self.folder, self._key, self.backups, now)
         self.retention = RetentionRule(database, self.folder, self.bin, now)
 
@@ -175,7 +177,7 @@ class Profile:
         """
         self.touch()
         with self._coming:
-            if self._is_closing:
+            if self.leaving.is_set():
                 raise LockedError
             self._live = [recorder for recorder in self._live if not recorder.wait(0)]
             live = LiveRecorder(
@@ -199,6 +201,7 @@ class Profile:
 
         Raises:
             BusyError: A live sitting is being recorded.
+            LockedError: The profile is about to be locked; a repair that has begun is ended.
             DatabaseError: The disk refuses the repair; the profile is locked then.
         """
         if any(not recorder.wait(0) for recorder in self._live):
@@ -207,7 +210,7 @@ class Profile:
         try:
             with errors_in_words(self.folder.root):
                 self.database, report = open_or_repair(
-                    self.folder, self._key, self._now(), every_page=True
+                    self.folder, self._key, self._now(), every_page=True, leaving=self.leaving
                 )
                 self._connect_parts()
                 if report is not None:
@@ -217,6 +220,15 @@ class Profile:
             self.lock()
             raise
         return report
+
+    def go_on(self) -> None:
+        """Ask between the steps of what takes long; any thread.
+
+        Raises:
+            LockedError: The profile is about to be locked.
+        """
+        if self.leaving.is_set():
+            raise LockedError
 
     def touch(self) -> None:
         """Somebody is there: start the idle time anew. Called for every key and click."""
@@ -249,7 +261,7 @@ class Profile:
         if self.is_locked:
             return
         with self._coming:
-            self._is_closing = True
+            self.leaving.set()
         for recorder in self._live:
             recorder.stop(interrupted=True)
         for recorder in self._live:

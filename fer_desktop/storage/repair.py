@@ -11,6 +11,7 @@ import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 from typing import Final
 
 from fer_desktop.storage.backup import Backups
@@ -59,7 +60,12 @@ class RepairReport:
 
 
 def open_or_repair(
-    folder: ProfileFolder, key: DataKey, now: datetime, *, every_page: bool = False
+    folder: ProfileFolder,
+    key: DataKey,
+    now: datetime,
+    *,
+    every_page: bool = False,
+    leaving: Event | None = None,
 ) -> tuple[Database, RepairReport | None]:
     """Return the sound history of a profile in the newest version, and the repair if one was due.
 
@@ -68,13 +74,15 @@ def open_or_repair(
         key: Its data key.
         now: For the names of files that are set aside or made.
         every_page: Read every page also of a large file.
+        leaving: Once it is set, reading pages is given up; a repair is not.
 
     Raises:
+        LockedError: It was given up.
         NewerFileError: A newer program wrote it; it is untouched.
         DatabaseError: It cannot be opened or the disk refuses the repair.
     """
     try:
-        return _open_checked(folder, key, now, every_page=every_page), None
+        return _open_checked(folder, key, now, every_page=every_page, leaving=leaving), None
     except DamagedError as error:
         problem = error.message
     report = repair(folder, key, problem, now)
@@ -111,7 +119,12 @@ def repair(folder: ProfileFolder, key: DataKey, problem: str, now: datetime) -> 
 
 
 def _open_checked(
-    folder: ProfileFolder, key: DataKey, now: datetime, *, every_page: bool = False
+    folder: ProfileFolder,
+    key: DataKey,
+    now: datetime,
+    *,
+    every_page: bool = False,
+    leaving: Event | None = None,
 ) -> Database:
     if not folder.history.exists():
         raise DamagedError(f"{folder.history.name} is missing.", "Use “check and repair”.")
@@ -125,8 +138,9 @@ def _open_checked(
         # Every page is signed, so damage can never be read as data; a large file is therefore
         # checked by the daily backup and not at every start.
         every_page = every_page or folder.history.stat().st_size <= _SMALL_BYTES
-        if every_page and (problems := database.problems()):
-            raise DamagedError(f"{folder.history.name} is damaged: {problems[0]}.")
+        with database.stopped_by(leaving or Event()):
+            if every_page and (problems := database.problems()):
+                raise DamagedError(f"{folder.history.name} is damaged: {problems[0]}.")
     except BaseException:
         database.close()
         raise

@@ -25,7 +25,6 @@ from fer_desktop.errors import OutputError
 from fer_desktop.storage.database import Database, Row
 from fer_desktop.storage.folder import sync_folder
 from fer_desktop.storage.migrations import HISTORY
-from fer_desktop.storage.pictures import Pictures
 from fer_desktop.storage.profile import Profile
 from fer_desktop.storage.recorder import utc_text
 
@@ -73,6 +72,7 @@ def export_profile(profile: Profile, destination: Path, now: datetime) -> Path:
 
     Raises:
         OutputError: The destination cannot be written, is full, or the folder exists.
+        LockedError: The profile is about to be locked; no half export is left.
         DatabaseError: The history or a picture cannot be read.
     """
     target = destination / f"fer-desktop-{now.strftime('%Y%m%d-%H%M%S')}"
@@ -101,20 +101,25 @@ def picture_file(row: Row) -> str:
 
 
 def _write_all(profile: Profile, folder: Path, now: datetime) -> None:
-    HISTORY.copy_readable(profile.database, folder / "history.db")
+    with profile.database.stopped_by(profile.leaving):
+        HISTORY.copy_readable(profile.database, folder / "history.db")
     (folder / "csv").mkdir()
     # All from the copy: one state, and the profile's own connection is free meanwhile.
-    with Database(folder / "history.db", read_only=True) as database:
+    with (
+        Database(folder / "history.db", read_only=True) as database,
+        database.stopped_by(profile.leaving),
+    ):
         for table, sql in _TABLES.items():
             with (folder / "csv" / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
                 _write_csv(file, database.stream(sql))
         with (folder / "profile.json").open("w", encoding="utf-8") as file:
             _write_json(file, profile.name, database, now)
-        _write_pictures(folder / "pictures", database, profile.pictures)
+        _write_pictures(folder / "pictures", database, profile)
     readme = _README.format(name=profile.name, time=utc_text(now))
     (folder / "README.txt").write_text(readme, encoding="utf-8")
     for path in folder.rglob("*"):
         if path.is_file():
+            profile.go_on()
             with path.open("rb+") as file:
                 os.fsync(file.fileno())
 
@@ -152,7 +157,8 @@ def _write_json(file: TextIO, name: str, database: Database, now: datetime) -> N
     file.write("\n}\n")
 
 
-def _write_pictures(folder: Path, database: Database, pictures: Pictures) -> None:
+def _write_pictures(folder: Path, database: Database, profile: Profile) -> None:
     folder.mkdir()
     for row in database.query("SELECT uuid, media_type FROM picture"):
-        (folder / picture_file(row)).write_bytes(pictures.content(row["uuid"]))
+        profile.go_on()
+        (folder / picture_file(row)).write_bytes(profile.pictures.content(row["uuid"]))

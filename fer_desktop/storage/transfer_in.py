@@ -16,6 +16,7 @@ from typing import Final
 
 from fer_desktop.errors import DatabaseError, InputError, UsageError
 from fer_desktop.storage.database import Database
+from fer_desktop.storage.database_errors import LockedError
 from fer_desktop.storage.history import parse_utc
 from fer_desktop.storage.merge import Merged, merge_histories
 from fer_desktop.storage.migrations import HISTORY, NewerFileError
@@ -74,10 +75,12 @@ def import_profile(profile: Profile, export: Path) -> ImportReport:
         InputError: It is no export, or damaged.
         NewerFileError: A newer program made it.
         DatabaseError: The profile cannot be written; rows are then unchanged.
+        LockedError: The profile is about to be locked. What came in is whole; the rest comes
+            when the import is done again.
     """
     file = export / "history.db" if export.is_dir() else export
     try:
-        with Database.memory_copy(file) as source:
+        with Database.memory_copy(file) as source, source.stopped_by(profile.leaving):
             _check(source, file)
             is_new = not profile.database.value("SELECT count(*) FROM sitting")
             merged = merge_histories(lambda: nullcontext(source), profile.database, pictures=False)
@@ -94,7 +97,7 @@ def _check(source: Database, file: Path) -> None:
         HISTORY.version_of(source)
         with source.write() as tables:
             HISTORY.migrations.apply(tables)
-    except NewerFileError:
+    except (NewerFileError, LockedError):
         raise
     except DatabaseError as error:
         raise _refused(file, error.message) from error
@@ -138,6 +141,7 @@ def _bring_pictures(source: Database, profile: Profile, folder: Path) -> tuple[i
     for row in rows:
         if row["uuid"] in known:
             continue
+        profile.go_on()
         try:
             content = (folder / Path(picture_file(row)).name).read_bytes()
         except OSError:

@@ -1,4 +1,5 @@
 import sqlite3
+import threading
 
 import pytest
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QSpinBox
@@ -183,8 +184,34 @@ def test_everything_is_exported_where_the_person_wants_and_imported_elsewhere(
     log_out(qtbot, window)
     register(qtbot, window, name="Grace")
     window.show_page(window.page_titles().index("Personal"))
+    assert not says(window, str(export))
     window.personal.import_from(export)
     qtbot.waitUntil(lambda: says(window, "New here: 1 sittings"), timeout=20000)
+
+
+@pytest.mark.fault("82a")
+@pytest.mark.parametrize("way", ["close", "log out"])
+def test_leaving_ends_a_long_export_at_once_and_no_half_of_it_stays(qtbot, window, tmp_path, way):
+    profile = window.session.profile
+    with profile.record("photo", "camera", ("fake", "f" * 64)) as recorder:
+        for at_s in range(2):
+            profile.pictures.save(recorder.sitting_id, at_s, b"picture", "image/png")
+    reached = threading.Event()
+
+    def content(uuid):
+        reached.set()
+        assert profile.leaving.wait(20)
+        return b"picture"
+
+    profile.pictures.content = content
+    window.personal.export_into(tmp_path)
+    qtbot.waitUntil(reached.is_set, timeout=20000)
+    if way == "close":
+        window.close()
+    else:
+        window.session.log_out()
+    qtbot.waitUntil(lambda: profile.is_locked, timeout=2000)
+    assert not [path.name for path in tmp_path.iterdir() if "fer-desktop" in path.name]
 
 
 def test_an_export_to_nowhere_is_told_and_the_buttons_come_back(qtbot, window, tmp_path):

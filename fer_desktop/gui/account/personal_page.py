@@ -35,6 +35,7 @@ from fer_desktop.gui.account.personal_forms import (
     withdrawn_words,
 )
 from fer_desktop.gui.account.recovery_code import RecoveryCodeForm
+from fer_desktop.gui.error_words import told_in_window
 from fer_desktop.gui.page import Page
 from fer_desktop.gui.parts.card import Card
 from fer_desktop.gui.session import Session
@@ -153,6 +154,7 @@ class PersonalPage(Page):
 
     def _show_person(self, profile: Profile) -> None:
         self._stack.setCurrentIndex(1)
+        self.take_along.said.say("")  # where the last person's export is
         self.refresh()
 
     def _show_guest(self, reason: str) -> None:
@@ -248,7 +250,7 @@ class PersonalPage(Page):
     def _say_checked(self, report: RepairReport | None) -> None:
         self.take_along.show_busy("")
         whole = self.tr("Every page was read; nothing is damaged.")
-        self.take_along.said.say(whole if report is None else str(report))
+        self.take_along.said.say(whole if report is None else told_in_window(str(report)))
         self.refresh()
 
     def _end_work_badly(self, error: Exception) -> None:

@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from threading import Event
 from typing import Final, Literal
 
 from PyQt6.QtCore import QStandardPaths, pyqtSignal
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QFileDialog, QMenu, QPushButton
 
-from fer_desktop.errors import ModelError, UsageError
+from fer_desktop.errors import ModelError
 from fer_desktop.export.history_curves import trend_over
 from fer_desktop.export.partial import write_atomically
 from fer_desktop.export.report import sitting_report
@@ -50,9 +49,6 @@ class ExportButton(QPushButton):
         self._session = session
         self._sittings: list[int] = []
         self._span: tuple[date, date] | None = None
-        self._stopped = Event()
-        session.closing.connect(self._stop)
-        session.opened.connect(lambda profile: self._begin_anew())
         menu = QMenu(self)
         self._formats: dict[Format, QAction | None] = {
             "pdf": menu.addAction(self.tr("&Report (PDF)…")),
@@ -105,9 +101,9 @@ class ExportButton(QPushButton):
         elif format == "pdf":
             work = partial(_write_sitting_report, path, self._sittings[0])
         elif format == "csv":
-            work = partial(_write_csv, path, self._sittings, self._stopped)
+            work = partial(_write_csv, path, self._sittings)
         else:
-            work = partial(_write_json, path, self._sittings, self._stopped)
+            work = partial(_write_json, path, self._sittings)
         ask(self._session, work, lambda _: self.written.emit(path), self.failed.emit)
 
     def _stem(self) -> str:
@@ -115,21 +111,11 @@ class ExportButton(QPushButton):
             return f"expressions-{self._span[0]}-{self._span[1]}"
         return f"sitting-{self._sittings[0]}" if len(self._sittings) == 1 else "sittings"
 
-    def _stop(self) -> None:
-        """Let the export that runs end with the sitting it is at."""
-        self._stopped.set()
 
-    def _begin_anew(self) -> None:
-        self._stopped = Event()
-
-
-def _records(
-    profile: Profile, sitting_ids: Sequence[int], stopped: Event
-) -> Iterator[SittingRecord]:
+def _records(profile: Profile, sitting_ids: Sequence[int]) -> Iterator[SittingRecord]:
     """Read one sitting after the other; end early when the profile is about to be locked."""
     for sitting_id in sitting_ids:
-        if stopped.is_set():
-            raise UsageError("The export was stopped.", "Export again after the next login.")
+        profile.go_on()
         sitting = profile.history.sitting(sitting_id)
         if sitting is not None:
             yield SittingRecord(
@@ -141,18 +127,18 @@ def _records(
             )
 
 
-def _write_csv(path: Path, sitting_ids: list[int], stopped: Event, profile: Profile) -> None:
-    write_sittings_csv(path, _records(profile, sitting_ids, stopped))
+def _write_csv(path: Path, sitting_ids: list[int], profile: Profile) -> None:
+    write_sittings_csv(path, _records(profile, sitting_ids))
 
 
-def _write_json(path: Path, sitting_ids: list[int], stopped: Event, profile: Profile) -> None:
-    records = _records(profile, sitting_ids, stopped)
+def _write_json(path: Path, sitting_ids: list[int], profile: Profile) -> None:
+    records = _records(profile, sitting_ids)
     write_sittings_json(path, records, profile.name, datetime.now().astimezone())
 
 
 def _write_sitting_report(path: Path, sitting_id: int, profile: Profile) -> None:
-    for record in _records(profile, [sitting_id], Event()):
-        write_atomically(path, sitting_report(record, _facts(profile)))
+    for record in _records(profile, [sitting_id]):
+        write_atomically(path, sitting_report(record, _facts(profile), profile.go_on))
 
 
 def _write_period_report(path: Path, span: tuple[date, date], profile: Profile) -> None:
@@ -171,7 +157,7 @@ def _write_period_report(path: Path, span: tuple[date, date], profile: Profile) 
     ]
     content = period_report(
         days, sittings, trend_over(days), span, profile.history.networks(*span), notes,
-        _facts(profile),
+        _facts(profile), profile.go_on,
     )  # fmt: skip
     write_atomically(path, content)
 
