@@ -151,8 +151,8 @@ def as_output_error(path: Path, done: str = "") -> Iterator[None]:
 def output_error(path: Path, error: OSError, done: str = "") -> OutputError:
     """Put an operating system's refusal into words; arguments as `as_output_error`."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        kept = f": {done}" if done else f": {path} was not finished"
-        return OutputError(f"Disk full{kept}.", "Make room, or choose another folder with -o.")
+        kept = done or f"{path} was not finished"
+        return OutputError(f"Disk full: {kept}.", "Make room, or choose another folder with -o.")
     reason = {
         errno.EACCES: "no permission to write there",
         errno.EPERM: "no permission to write there",
@@ -163,8 +163,10 @@ def output_error(path: Path, error: OSError, done: str = "") -> OutputError:
         errno.ENAMETOOLONG: "the name is too long",
         errno.EFBIG: "the file would be larger than allowed here",
     }.get(error.errno or 0, error.strerror or "the disk refused")
-    kept = f"; {done}" if done else ""
-    return OutputError(f"Cannot write {path}: {reason}{kept}.", "Choose another folder with -o.")
+    message = (
+        f"Cannot write {path}: {reason}; {done}." if done else f"Cannot write {path}: {reason}."
+    )
+    return OutputError(message, "Choose another folder with -o.")
 
 
 def sync_file(path: Path) -> None:

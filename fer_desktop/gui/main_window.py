@@ -15,6 +15,7 @@ from fer_desktop.errors import UserError
 from fer_desktop.gui.account.door_page import DoorPage
 from fer_desktop.gui.account.personal_page import PersonalPage
 from fer_desktop.gui.check_in.page import CheckInPage
+from fer_desktop.gui.error_words import error_in_window
 from fer_desktop.gui.files.page import FilesPage
 from fer_desktop.gui.history.page import HistoryPage
 from fer_desktop.gui.information import about_dialog, shortcuts_dialog
@@ -31,7 +32,6 @@ from fer_desktop.gui.status_bar import StatusBar
 from fer_desktop.gui.tasks import Task
 from fer_desktop.gui.theme import DARK, LIGHT, Theme, apply_theme, system_theme
 from fer_desktop.gui.wiring import Source, Wiring
-from fer_desktop.gui.words import remedy_in_window
 
 _CLOSE_WITHIN_S: Final = 1.5
 
@@ -294,4 +294,4 @@ class MainWindow(QMainWindow):
     def _tell_failed(self, error: Exception) -> None:
         if not isinstance(error, UserError):
             raise error  # the fault reporter's: nothing that a person did
-        self._status.tell(f"{error.message} {remedy_in_window(error)}")
+        self._status.tell(error_in_window(error))

@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QLabel, QStatusBar
 
 from fer_desktop.analysis.live import LiveFigures
 from fer_desktop.capture.camera_state import CameraStatus
+from fer_desktop.gui.error_words import message_in_window
 from fer_desktop.gui.parts.camera_words import camera_words
 from fer_desktop.gui.wiring import Source
 from fer_desktop.storage.recorder import SavingState
@@ -78,7 +79,7 @@ class StatusBar(QStatusBar):
         else:
             waiting = self.tr("Not saved: {problem} {count} rows wait in memory.")
             self._saving.setText(
-                waiting.format(problem=state.problem.message, count=state.waiting_rows)
+                waiting.format(problem=message_in_window(state.problem), count=state.waiting_rows)
             )
 
     def show_person(self, name: str) -> None:

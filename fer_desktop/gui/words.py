@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +10,6 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import QCoreApplication
 
 from fer_desktop.analysis.results import FaceAnalysis
-from fer_desktop.errors import UserError
 from fer_desktop.expression.emotions import EMOTIONS
 
 _CLEAR: Final = 0.8
@@ -140,12 +138,6 @@ def clock(seconds: float) -> str:
     minutes, rest = divmod(max(0, int(seconds)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def remedy_in_window(error: UserError) -> str:
-    """Return what helps, without what names a flag of the command line."""
-    sentences = re.split(r"(?<=[.!?])\s+", error.remedy.replace(" with -o", ""))
-    return " ".join(sentence for sentence in sentences if " --" not in f" {sentence}")
 
 
 def dominant_of(face: FaceAnalysis) -> str | None:

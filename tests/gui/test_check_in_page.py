@@ -7,8 +7,9 @@ from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDropEvent
 
 from fer_desktop.errors import ModelError
+from fer_desktop.gui.error_words import remedy_in_window
 from fer_desktop.gui.wiring import Source
-from fer_desktop.gui.words import reading_of, remedy_in_window
+from fer_desktop.gui.words import reading_of
 from tests.fakes import draw, fake_analyzer, film, square
 from tests.gui.windows import button, buttons, texts
 from tests.sources import ScriptedSource

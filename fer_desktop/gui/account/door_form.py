@@ -17,7 +17,7 @@ from PyQt6.QtWidgets import (
 )
 
 from fer_desktop.errors import UserError
-from fer_desktop.gui.words import remedy_in_window
+from fer_desktop.gui.error_words import error_in_window
 
 _BY_TAB: Final = Qt.FocusPolicy.TabFocus
 
@@ -94,7 +94,7 @@ class DoorForm(QFrame):
         self.show_busy(False)
         if not isinstance(error, UserError):
             raise error  # the fault reporter's: nothing that a person did
-        self.warn(f"{error.message} {remedy_in_window(error)}".rstrip(), field)
+        self.warn(error_in_window(error), field)
 
     def show_busy(self, busy: bool) -> None:
         """Disable everything while the act is being done, or enable it again."""

@@ -20,6 +20,7 @@ from fer_desktop.gui.account.personal_forms import DeletionForm
 from fer_desktop.gui.account.recovery_code import RecoveryCodeForm
 from fer_desktop.gui.account.recovery_form import ForgottenForm, RecoveryForm
 from fer_desktop.gui.account.registration_form import RegistrationForm
+from fer_desktop.gui.error_words import told_in_window
 from fer_desktop.gui.parts.emoji import EmojiView
 from fer_desktop.gui.preferences import Preferences
 from fer_desktop.gui.session import Session
@@ -206,7 +207,7 @@ class DoorPage(QWidget):
             return  # its recovery code comes next
         if profile.repair_report is not None:
             self._end_wait()
-            self.repaired.say(str(profile.repair_report))
+            self.repaired.say(told_in_window(str(profile.repair_report)))
             self._show(self.repaired)
         else:
             self._look_at_agreements()

@@ -11,6 +11,7 @@ from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from fer_desktop.errors import UserError
+from fer_desktop.gui.error_words import error_in_window
 from fer_desktop.storage.names import Name, check_name
 from fer_desktop.storage.passwords import MIN_LENGTH, check_new_password
 
@@ -46,7 +47,7 @@ def strength_of(password: str, name: str) -> Strength:
     try:
         check_new_password(password, owner)
     except UserError as error:
-        return Strength(0, f"{error.message} {error.remedy}".rstrip())
+        return Strength(0, error_in_window(error))
     text = unicodedata.normalize("NFKC", password)
     if len(text) < _GOOD_LENGTH or len(set(text.casefold())) < _FEW_CHARACTERS:
         return Strength(1, "")

@@ -10,6 +10,7 @@ from fer_desktop.gui.account.agreements import give_agreements
 from fer_desktop.gui.account.agreements_field import AgreementsField
 from fer_desktop.gui.account.door_form import DoorForm
 from fer_desktop.gui.account.door_password import NewPasswordField
+from fer_desktop.gui.error_words import error_in_window
 from fer_desktop.gui.session import Session
 from fer_desktop.storage.names import NameRefusedError, check_name, check_phone
 from fer_desktop.storage.profile import Profile
@@ -69,7 +70,9 @@ class RegistrationForm(DoorForm):
         try:
             check_name(self.name.text())
         except NameRefusedError as error:
-            self.warn(str(error))  # and nothing else is unsaid: leaving the field may be a submit
+            self.warn(
+                error_in_window(error)
+            )  # and nothing else is unsaid: leaving the field may be a submit
 
     def _register(self) -> None:
         field: QLineEdit = self.name

@@ -15,8 +15,8 @@ from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.frame import Frame
 from fer_desktop.errors import UserError
 from fer_desktop.expression.network_info import NetworkInfo
+from fer_desktop.gui.error_words import error_in_window
 from fer_desktop.gui.session import Session
-from fer_desktop.gui.words import remedy_in_window
 from fer_desktop.storage.profile import Profile
 from fer_desktop.storage.recorder import SittingKind
 
@@ -118,7 +118,7 @@ class KeptNote(QWidget):
     def _tell_error(self, error: Exception) -> None:
         if not isinstance(error, UserError):
             raise error  # the fault reporter's: nothing that a person did
-        self._say(f"{error.message} {remedy_in_window(error)}")
+        self._say(error_in_window(error))
 
     def _say(self, words: str, *, undo: bool = False, picture: bool = False) -> None:
         self._words.setText(words)

@@ -6,9 +6,10 @@ from PyQt6.QtCore import QCoreApplication, QLocale
 
 from fer_desktop.errors import UserError
 from fer_desktop.expression.emotions import EMOTIONS
+from fer_desktop.gui.error_words import error_in_window
 from fer_desktop.gui.files.queue_analysis import FileResult, PictureResult, Progress, mean_of
 from fer_desktop.gui.files.queue_worker import QueuedFile, State
-from fer_desktop.gui.words import dominant_of, emotion_word, reading_of, remedy_in_window
+from fer_desktop.gui.words import dominant_of, emotion_word, reading_of
 
 
 def row_words(file: QueuedFile) -> str:
@@ -53,7 +54,7 @@ def left_words(left_s: float) -> str:
 def error_words(error: Exception) -> str:
     """Say what was wrong with a file and what helps."""
     if isinstance(error, UserError):
-        return f"{error.message} {remedy_in_window(error)}".rstrip()
+        return error_in_window(error)
     return QCoreApplication.translate("Queue", "A fault in the program stopped its analysis.")
 
 

@@ -6,6 +6,7 @@ from PyQt6.QtCore import QCoreApplication
 
 from fer_desktop.capture.blank import Blank
 from fer_desktop.capture.camera_state import CameraState, CameraStatus
+from fer_desktop.gui.error_words import told_in_window
 
 
 def camera_words(status: CameraStatus) -> str:
@@ -27,7 +28,7 @@ def camera_remedy(status: CameraStatus) -> str:
     """Return what helps, in one sentence."""
     translate = QCoreApplication.translate
     if status.remedy:
-        return status.remedy
+        return told_in_window(status.remedy)
     return {
         CameraState.ABSENT: translate("Camera", "Plug it in, or open a video."),
         CameraState.REPLACED: translate(

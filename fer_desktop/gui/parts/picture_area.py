@@ -15,9 +15,10 @@ from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.frame import Frame
 from fer_desktop.errors import UserError
 from fer_desktop.export.bystanders import without_bystanders
+from fer_desktop.gui.error_words import message_in_window, remedy_in_window
 from fer_desktop.gui.parts.video_view import VideoView
 from fer_desktop.gui.theme import Theme
-from fer_desktop.gui.words import reason_hint, reason_words, remedy_in_window
+from fer_desktop.gui.words import reason_hint, reason_words
 
 _MARGIN_PX: Final = 12
 
@@ -131,7 +132,7 @@ class PictureArea(QWidget):
     def tell_error(self, error: Exception) -> None:
         """Say what went wrong and what helps, in place of the picture."""
         if isinstance(error, UserError):
-            self.say(error.message, remedy_in_window(error), offers=True)
+            self.say(message_in_window(error), remedy_in_window(error), offers=True)
         else:
             fault = self.tr("The analysis stopped because of a fault in the program.")
             self.say(fault, str(error), offers=True)

@@ -6,7 +6,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QLabel
 
 from fer_desktop.errors import UserError
-from fer_desktop.gui.words import remedy_in_window
+from fer_desktop.gui.error_words import error_in_window
 
 
 class Said(QLabel):
@@ -27,7 +27,7 @@ class Said(QLabel):
         if not isinstance(error, UserError):
             self.say("")
             raise error  # the fault reporter's: nothing that a person did
-        self._show(f"{error.message} {remedy_in_window(error)}".rstrip(), "notice")
+        self._show(error_in_window(error), "notice")
 
     def _show(self, words: str, role: str) -> None:
         if self.property("role") != role:
