@@ -70,7 +70,7 @@ Both engines run the same rounded weights; their largest difference on {usage} i
 ## Say it again
 
     python -m training.evaluate --model {network_id} --data fer2013.csv --usage {usage}
-{aligned}    python -m training.train {metrics["recipe"]} --data fer2013.csv \
+{aligned}    python -m training.train {metrics["recipe"]} --data fer2013.csv \\
         {chips}--out runs/{network_id}
     python -m training.publish runs/{network_id} --as {network_id} \\
         --recipe {metrics["recipe"]} --data fer2013.csv
