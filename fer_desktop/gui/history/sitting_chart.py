@@ -15,7 +15,7 @@ from PyQt6.QtGui import QColor, QKeyEvent
 from fer_desktop.export.history_curves import TrackCurve
 from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.gui.history.words import duration_words
-from fer_desktop.gui.parts.timeline_chart import TimelineChart
+from fer_desktop.gui.parts.timeline_chart import TimelineChart, as_label
 from fer_desktop.gui.theme import Theme
 from fer_desktop.palette import STYLES
 from fer_desktop.storage.annotations import Mark
@@ -95,7 +95,7 @@ class SittingChart(TimelineChart):
             self.add_mark(mark.at_s, _short(mark.label))
         for second, network in networks[1:]:
             change = pg.InfiniteLine(
-                second, angle=90, label=f"→ {_short(network)}",
+                second, angle=90, label=as_label(f"→ {_short(network)}"),
                 labelOpts={"position": 0.83, "anchors": [(0.0, 0.5), (0.0, 0.5)]},
             )  # fmt: skip
             self._changes.append(change)

@@ -101,7 +101,7 @@ class TimelineChart(QWidget):
         """Draw a line at a moment, with a few words at its head."""
         beside = [(0.0, 0.5), (0.0, 0.5)]  # the words stand right of the line, wherever it is
         mark = pg.InfiniteLine(
-            at_s, angle=90, label=text, labelOpts={"position": 0.93, "anchors": beside}
+            at_s, angle=90, label=as_label(text), labelOpts={"position": 0.93, "anchors": beside}
         )
         self._marks.append(mark)
         self._color_mark(mark)
@@ -195,3 +195,8 @@ class TimelineChart(QWidget):
             if not follows:
                 self.draw()  # what lies before the newest minute, too
             self.following_changed.emit(follows)
+
+
+def as_label(text: str) -> str:
+    """Return what makes pyqtgraph show `text`: it takes labels for format strings."""
+    return text.replace("{", "{{").replace("}", "}}")
