@@ -199,6 +199,8 @@ class MainWindow(QMainWindow):
             ("Esc", self.tr("End the sitting; close the camera; back to all files")),
             ("Left", self.tr("Look back in the chart that has the focus")),
             ("End", self.tr("Return to the newest minute")),
+            ("M", self.tr("Mark the moment, with a note")),
+            ("1", self.tr("Mark the moment as tag 1; likewise 2 to 9")),
             ("J", self.tr("One frame back in a video from a file; also Left")),
             ("K", self.tr("One frame on; also Right")),
             ("PgUp", self.tr("The result before this one")),

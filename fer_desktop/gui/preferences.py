@@ -17,6 +17,8 @@ Detector = Literal["dlib", "haar"]
 NOTICE_VERSION: Final = "2026-11"
 """Of the first start's notice and of both agreements; a change of them is asked for again."""
 
+TAG_KEYS: Final = range(1, 10)
+
 
 class Preferences:
     """Reads and writes `window.ini`; a damaged or foreign value is the default.
@@ -120,9 +122,19 @@ class Preferences:
             return None
         return at if self.notice_answer and at.tzinfo is not None else None
 
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """What the keys 1 to 9 call the moments they mark; empty where no name was given."""
+        return tuple(self._text(f"tags/{key}") for key in TAG_KEYS)
+
+    @tags.setter
+    def tags(self, names: tuple[str, ...]) -> None:
+        for key, name in zip(TAG_KEYS, names, strict=True):
+            self.store.setValue(f"tags/{key}", name)
+
     def reset(self) -> None:
-        """Set looks, analysis, camera and privacy back to what they were before any choice."""
-        for key in ("theme", "language", "camera", "analysis", "privacy"):
+        """Set everything but the answer to the notice back to what it was before any choice."""
+        for key in ("theme", "language", "camera", "analysis", "privacy", "tags"):
             self.store.remove(key)  # a key's name is also its group's
 
     def _notice(self) -> tuple[str, str, str]:

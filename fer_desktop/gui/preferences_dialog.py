@@ -1,4 +1,4 @@
-"""The preferences: looks, language, analysis, camera, privacy; each holds at once."""
+"""The preferences: looks, language, analysis, camera, privacy, tags; each holds at once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from PyQt6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QGridLayout,
+    QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -20,9 +23,11 @@ from PyQt6.QtWidgets import (
 from fer_desktop.gui.account.personal_facts import moment_words
 from fer_desktop.gui.parts.card import Card
 from fer_desktop.gui.parts.choice_form import ChoiceForm
-from fer_desktop.gui.preferences import NOTICE_VERSION, Preferences
+from fer_desktop.gui.preferences import NOTICE_VERSION, TAG_KEYS, Preferences
+from fer_desktop.storage.annotations import MAX_LABEL_LENGTH
 
-_WIDTH_PX = 480
+_CARD_PX = 440
+_TAGS_IN_ROW = 3
 
 
 class PreferencesDialog(QDialog):
@@ -66,13 +71,23 @@ class PreferencesDialog(QDialog):
         self._choice = ChoiceForm(preferences, networks)
         self._add_camera(cameras)
         self._choice.changed.connect(self.choice_changed)
-        for card in (
-            Card(self.tr("Looks"), self._looks()),
-            Card(self.tr("Reading faces"), self._choice),
-            Card(self.tr("Privacy"), self._blurring(), self._answer()),
+        columns = QHBoxLayout()  # beside each other: below each other they need too high a screen
+        columns.setSpacing(10)
+        for cards in (
+            (Card(self.tr("Looks"), self._looks()), Card(self.tr("Reading faces"), self._choice)),
+            (
+                Card(self.tr("Privacy"), self._blurring(), self._answer()),
+                Card(self.tr("Marks by the keys 1 to 9"), self._tags()),
+            ),
         ):
-            card.setFixedWidth(_WIDTH_PX)
-            layout.addWidget(card)
+            column = QVBoxLayout()
+            column.setSpacing(10)
+            for card in cards:
+                card.setFixedWidth(_CARD_PX)
+                column.addWidget(card)
+            column.addStretch()
+            columns.addLayout(column)
+        layout.addLayout(columns)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
         role = QDialogButtonBox.ButtonRole.ResetRole
@@ -150,6 +165,23 @@ class PreferencesDialog(QDialog):
         column.addWidget(explained)
         return privacy
 
+    def _tags(self) -> QWidget:
+        self.tags = []
+        tags = QWidget()
+        grid = QGridLayout(tags)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(6)
+        for key in TAG_KEYS:
+            edit = QLineEdit()
+            edit.setMaxLength(MAX_LABEL_LENGTH)
+            edit.setPlaceholderText(self.tr("Tag {number}").format(number=key))
+            edit.setAccessibleName(self.tr("Name of the mark by key {key}").format(key=key))
+            edit.setToolTip(self.tr("What key {key} calls a moment").format(key=key))
+            edit.textEdited.connect(self._choose_tags)
+            self.tags.append(edit)
+            grid.addWidget(edit, *divmod(key - 1, _TAGS_IN_ROW))
+        return tags
+
     def _answer(self) -> QLabel:
         label = QLabel()
         label.setProperty("role", "muted")
@@ -171,6 +203,8 @@ class PreferencesDialog(QDialog):
         self.language.setCurrentIndex(self.language.findData(preferences.language))
         self.camera.setCurrentIndex(max(0, self.camera.findData(preferences.camera)))
         self._choice.show_choice()
+        for edit, name in zip(self.tags, preferences.tags, strict=True):
+            edit.setText(name)
         self.blurring.blockSignals(True)
         self.blurring.setChecked(preferences.blurs_others)
         self.blurring.blockSignals(False)
@@ -185,6 +219,9 @@ class PreferencesDialog(QDialog):
     def _choose_camera(self) -> None:
         self._preferences.camera = self.camera.currentData()
         self.camera_changed.emit(self._preferences.camera)
+
+    def _choose_tags(self) -> None:
+        self._preferences.tags = tuple(edit.text().strip() for edit in self.tags)
 
     def _choose_blurring(self, blurs: bool) -> None:
         self._preferences.blurs_others = blurs

@@ -113,6 +113,9 @@ def test_marks_are_stored_with_the_note_that_was_typed(qtbot, logged_in, run):
     qtbot.keyClicks(editor, "laughs, 3 times")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     qtbot.keyClick(logged_in.live, Qt.Key.Key_3)
+    logged_in.preferences.tags = ("", "", "{yawns}", *[""] * 6)
+    qtbot.keyClick(logged_in.live, Qt.Key.Key_3)
+    assert logged_in.live.timeline._marks[-1].label.toPlainText() == "{yawns}"
     qtbot.keyClick(logged_in.live, Qt.Key.Key_M)
     qtbot.keyClicks(editor, "dropped")
     qtbot.keyClick(editor, Qt.Key.Key_Escape)
@@ -120,7 +123,7 @@ def test_marks_are_stored_with_the_note_that_was_typed(qtbot, logged_in, run):
     end(qtbot, logged_in)
     sitting = stored_sitting(qtbot, logged_in)
     marks = history_of(qtbot, logged_in, lambda profile: profile.annotations.marks(sitting.id))
-    assert [mark.label for mark in marks] == ["laughs, 3 times", "Tag 3"]
+    assert [mark.label for mark in marks] == ["laughs, 3 times", "Tag 3", "{yawns}"]
 
 
 def test_logging_out_ends_the_sitting_and_keeps_what_was_stored(qtbot, logged_in, run):

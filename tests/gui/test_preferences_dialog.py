@@ -79,7 +79,22 @@ def test_without_a_camera_there_is_no_choice_of_one(opened, open_window):
     assert not dialog.camera.isVisible()
 
 
-def test_reset_brings_every_default_back(opened, open_window):
+def test_a_tag_that_was_given_a_name_is_called_so_and_keeps_it(qtbot, opened, open_window):
+    window = open_window()
+    dialog = opened(window)
+    assert [edit.placeholderText() for edit in dialog.tags][::8] == ["Tag 1", "Tag 9"]
+    qtbot.keyClicks(dialog.tags[4], " looks away ")
+    dialog.close()
+    again = open_window()
+    assert again.preferences.tags == ("", "", "", "", "looks away", "", "", "", "")
+    dialog = opened(again)
+    assert dialog.tags[4].text() == "looks away"
+    dialog.tags[4].clear()
+    qtbot.keyClicks(dialog.tags[4], " ")
+    assert not any(again.preferences.tags)
+
+
+def test_reset_brings_every_default_back(qtbot, opened, open_window):
     window = open_window()
     dialog = opened(window)
     before = window.preferences.choice
@@ -87,10 +102,12 @@ def test_reset_brings_every_default_back(opened, open_window):
     choose(dialog.language, "en")
     choose(dialog._choice._detector, "haar")
     dialog.blurring.setChecked(True)
+    qtbot.keyClicks(dialog.tags[0], "laughs")
     button(dialog, "&Reset to defaults").click()
     preferences = window.preferences
     assert (preferences.theme, preferences.language) == ("system", "system")
     assert preferences.choice == before and not preferences.blurs_others
+    assert dialog.tags[0].text() == "" and not any(preferences.tags)
     assert not dialog.blurring.isChecked() and dialog.theme.currentData() == "system"
     assert preferences.notice_answer == "declined"  # an answer is no preference
 

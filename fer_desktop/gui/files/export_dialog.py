@@ -108,23 +108,29 @@ class ExportDialog(QDialog):
 
 def replace_box(plan: ExportPlan, parent: QWidget | None) -> QMessageBox:
     """Return the question whether files that exist may be replaced; accepted means yes."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
-    box.setWindowTitle(tr("Export", "Replace files?"))
+    box.setWindowTitle(translate("Export", "Replace files?"))
     count = len(plan.existing)
     box.setText(
-        tr("Export", "One of the files exists already.")
+        translate("Export", "One of the files exists already.")
         if count == 1
-        else tr("Export", "{count} of the files exist already.").format(count=number_words(count))
+        else translate("Export", "{count} of the files exist already.").format(
+            count=number_words(count)
+        )
     )
     names = [_short(path.name) for path in plan.existing[:_SHOWN]]
     if count > _SHOWN:
-        names.append(tr("Export", "and {count} more").format(count=number_words(count - _SHOWN)))
-    folder = tr("Export", "In {folder}:").format(folder=plan.wish.folder)
+        names.append(
+            translate("Export", "and {count} more").format(count=number_words(count - _SHOWN))
+        )
+    folder = translate("Export", "In {folder}:").format(folder=plan.wish.folder)
     box.setInformativeText("\n".join([folder, *names]))
-    replace = box.addButton(tr("Export", "&Replace"), QMessageBox.ButtonRole.AcceptRole)
-    cancel = box.addButton(tr("Export", "&Keep them and stop"), QMessageBox.ButtonRole.RejectRole)
+    replace = box.addButton(translate("Export", "&Replace"), QMessageBox.ButtonRole.AcceptRole)
+    cancel = box.addButton(
+        translate("Export", "&Keep them and stop"), QMessageBox.ButtonRole.RejectRole
+    )
     assert replace is not None and cancel is not None
     box.setDefaultButton(cancel)
     return box

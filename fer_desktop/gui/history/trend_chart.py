@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 import pyqtgraph as pg
-from PyQt6.QtCore import QDate, QLocale, Qt
+from PyQt6.QtCore import QCoreApplication, QDate, QLocale, Qt
 from PyQt6.QtGui import QColor
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
@@ -143,4 +143,5 @@ class TrendChart(QWidget):
 
 def _day(day: date) -> str:
     """Day and month in the language's own order, without the year."""
-    return QLocale().toString(QDate(day.year, day.month, day.day), "d MMM")
+    order = QCoreApplication.translate("TrendChart", "d MMM")
+    return QLocale().toString(QDate(day.year, day.month, day.day), order)

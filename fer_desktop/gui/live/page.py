@@ -165,8 +165,7 @@ class LivePage(Page):
                 return
             if key is not None and Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
                 if self._shown is not None:
-                    tag = self.tr("Tag {number}").format(number=key - Qt.Key.Key_0)
-                    self._add_mark(self._shown[1].timestamp_s, tag)
+                    self._add_mark(self._shown[1].timestamp_s, self._tag(key - Qt.Key.Key_0))
                 return
         super().keyPressEvent(event)
 
@@ -210,6 +209,10 @@ class LivePage(Page):
     def _begin_mark(self) -> None:
         if self._run is not None and self._shown is not None:
             self._view.mark_editor.begin(self._shown[1].timestamp_s)
+
+    def _tag(self, number: int) -> str:
+        named = self._preferences.tags[number - 1]
+        return named or self.tr("Tag {number}").format(number=number)
 
     def _add_mark(self, at_s: float, label: str) -> None:
         if self._run is not None:

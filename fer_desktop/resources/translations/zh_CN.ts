@@ -197,7 +197,7 @@
     </message>
     <message>
         <source>Delete {number} for good?</source>
-        <translation>彻底删除 {number} 个项目？</translation>
+        <translation>彻底删除 {number}？</translation>
     </message>
     <message>
         <source>Nothing of it stays in the history, its backups or the saved pictures. Nothing brings it back.</source>
@@ -515,6 +515,34 @@
     </message>
 </context><context>
     <name>Export</name>
+    <message>
+        <source>Replace files?</source>
+        <translation>替换文件？</translation>
+    </message>
+    <message>
+        <source>One of the files exists already.</source>
+        <translation>其中一个文件已经存在。</translation>
+    </message>
+    <message>
+        <source>{count} of the files exist already.</source>
+        <translation>其中 {count} 个文件已经存在。</translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>以及另外 {count} 个</translation>
+    </message>
+    <message>
+        <source>In {folder}:</source>
+        <translation>位于 {folder}：</translation>
+    </message>
+    <message>
+        <source>&amp;Replace</source>
+        <translation>替换(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Keep them and stop</source>
+        <translation>保留并停止(&amp;K)</translation>
+    </message>
     <message>
         <source>One result was written to {folder}.</source>
         <translation>1 个结果已写入 {folder}。</translation>
@@ -1326,6 +1354,14 @@
         <translation>回到最近一分钟</translation>
     </message>
     <message>
+        <source>Mark the moment, with a note</source>
+        <translation>标记当前时刻，并附备注</translation>
+    </message>
+    <message>
+        <source>Mark the moment as tag 1; likewise 2 to 9</source>
+        <translation>将当前时刻标记为标签 1；2 至 9 同理</translation>
+    </message>
+    <message>
         <source>One frame back in a video from a file; also Left</source>
         <translation>文件视频后退一帧；也可按左方向键</translation>
     </message>
@@ -1836,6 +1872,10 @@
         <translation>隐私</translation>
     </message>
     <message>
+        <source>Marks by the keys 1 to 9</source>
+        <translation>按键 1 至 9 的标记</translation>
+    </message>
+    <message>
         <source>&amp;Reset to defaults</source>
         <translation>恢复默认值(&amp;R)</translation>
     </message>
@@ -1882,6 +1922,18 @@
     <message>
         <source>Every face but the chosen one is made unrecognisable. A face that is not found cannot be hidden.</source>
         <translation>除所选人脸外，其余人脸都会变得无法辨认。未检测到的人脸无法隐藏。</translation>
+    </message>
+    <message>
+        <source>Tag {number}</source>
+        <translation>标签 {number}</translation>
+    </message>
+    <message>
+        <source>Name of the mark by key {key}</source>
+        <translation>按键 {key} 的标记名称</translation>
+    </message>
+    <message>
+        <source>What key {key} calls a moment</source>
+        <translation>按键 {key} 给时刻起的名称</translation>
     </message>
     <message>
         <source>Notice of version {version}: agreed {moment}.</source>
@@ -2746,6 +2798,10 @@
     <message>
         <source>minutes</source>
         <translation>分钟</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <translation>M月d日</translation>
     </message>
 </context><context>
     <name>TrendView</name>
