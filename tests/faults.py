@@ -65,8 +65,10 @@ MODELS: Final = {
     "47": "code hidden in a model file",
     "48": "landmark file missing or garbage",
 }
-LIVE: Final = {
+UPSCALING: Final = {
     "49": "super-resolution missing or too slow",
+}
+LIVE: Final = {
     "50": "network changed in a sitting",
 }
 STORAGE: Final = {
