@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 FRAMES = 12_000
 MOST_GROWTH_MB = 10.0
-"""Of memory. The chart takes a tenth of it for so many frames, pictures kept on purpose six times."""
+"""Of memory: the chart takes a tenth of it, pictures kept on purpose six times as much."""
 
 
 def soak(*options):
