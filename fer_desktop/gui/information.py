@@ -69,11 +69,14 @@ def shortcuts_dialog(keys: list[tuple[str, str]], parent: QWidget) -> QDialog:
     grid = QGridLayout()
     grid.setHorizontalSpacing(28)
     grid.setVerticalSpacing(8)
-    for row, (key, meaning) in enumerate(keys):
+    half = -(-len(keys) // 2)  # two columns: one alone is higher than a small screen
+    grid.setColumnMinimumWidth(2, 12)
+    for number, (key, meaning) in enumerate(keys):
+        side, row = divmod(number, half)
         label = QLabel(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText))
         label.setProperty("role", "title")
-        grid.addWidget(label, row, 0)
-        grid.addWidget(QLabel(meaning), row, 1)
+        grid.addWidget(label, row, 3 * side)
+        grid.addWidget(QLabel(meaning), row, 3 * side + 1)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.close)
     layout = QVBoxLayout(dialog)
