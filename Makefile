@@ -6,8 +6,8 @@ PYTHON ?= python3
 SYSTEM_PACKAGES ?= python3-venv libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 \
     libglib2.0-0 libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 \
     fonts-dejavu-core
-# The rigs that simulate a power loss replay what strace saw.
-TEST_PACKAGES ?= strace
+# The rigs that simulate a power loss replay what strace saw; the font is for pictures in Chinese.
+TEST_PACKAGES ?= strace fonts-wqy-microhei
 # Flags passed on: make run ARGS="--video clip.mp4 -o out"
 ARGS ?=
 TESTS ?=

@@ -8,7 +8,7 @@ from fer_desktop.gui.account.agreements import PRIVACY, USE, agreement
 from fer_desktop.gui.account.agreements_field import reading_dialog
 from fer_desktop.gui.main_window import MainWindow
 from tests.demo_profile import NAME, PASSWORD
-from tests.scene_steps import Scene, pause, shows, wait_until
+from tests.scene_steps import Scene, pause, said, shows, wait_until
 
 
 def door(window: MainWindow) -> Iterator[Scene]:
@@ -48,7 +48,7 @@ def door(window: MainWindow) -> Iterator[Scene]:
 def personal(window: MainWindow) -> Iterator[Scene]:
     """Look at a guest's personal centre, then at Ada's, and at each of its dialogs."""
     page = window.personal
-    number = window.page_titles().index("Personal")
+    number = window.page_titles().index(said("Personal"))
     window.show_page(number)
     yield "personal-guest", window
     window.show_door()
@@ -63,7 +63,7 @@ def personal(window: MainWindow) -> Iterator[Scene]:
     yield "personal-end", window
     bar.rangeChanged.disconnect(follow)
     page.take_along.check_wanted.emit()
-    wait_until(lambda: shows(page, "nothing is damaged"))
+    wait_until(lambda: shows(page, "Every page was read; nothing is damaged."))
     yield "personal-checked", window
     for name, ask in (
         ("password", page._ask_password),
@@ -84,7 +84,7 @@ def personal(window: MainWindow) -> Iterator[Scene]:
     window.session.log_in(NAME, PASSWORD, _raise)
     wait_until(window.door.agreeing.isVisible)
     yield "door-agreement-missing", window
-    window.session.log_out("Locked: nobody was at the keyboard for a while.")
+    window.session.log_out(said("Locked: nobody was at the keyboard for a while."))
     wait_until(window.door.login.isVisible)
     yield "door-locked", window
     window.enter()

@@ -6,7 +6,7 @@ from pathlib import Path
 from PyQt6.QtWidgets import QApplication, QMessageBox
 
 from fer_desktop.gui.main_window import MainWindow
-from tests.scene_steps import Scene, pause, shows, wait_until
+from tests.scene_steps import Scene, pause, said, shows, wait_until
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 _MOMENT_S = 5.0
@@ -15,7 +15,7 @@ _MOMENT_S = 5.0
 def files(window: MainWindow, folder: Path) -> Iterator[Scene]:
     """Fill the queue with good and bad files, look through the results, export them."""
     page, queue = window.files, window.files.queue
-    window.show_page(window.page_titles().index("Files"))
+    window.show_page(window.page_titles().index(said("Files")))
     yield "files-empty", window
     bad = folder / "holiday.png"
     bad.write_text("no picture")
@@ -57,5 +57,5 @@ def exporting(window: MainWindow, folder: Path) -> Iterator[Scene]:
     box.defaultButton().click()
     wait_until(lambda: not box.isVisible())
     export(False, folder / "new", ("csv",), True)
-    wait_until(lambda: shows(window, "was written to"))
+    wait_until(lambda: shows(window, "One result was written to {folder}."))
     yield "files-exported", window

@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PyQt6.QtWidgets import QApplication, QPushButton
+from PyQt6.QtWidgets import QApplication
 
 from fer_desktop.gui.main_window import MainWindow
 from tests.demo_profile import NAME, PASSWORD, fill_profile
-from tests.scene_steps import Scene, offers, pause, shows, wait_until
+from tests.scene_steps import Scene, find_button, pause, said, shows, wait_until
 
 
 def history(window: MainWindow, data_dir: Path) -> Iterator[Scene]:
     """Look at a guest's page, then at four weeks of Ada's; she is logged out at the end."""
     page = window.history
-    number = window.page_titles().index("History")
+    number = window.page_titles().index(said("History"))
     window.show_page(number)
     yield "history-guest", window
     known = fill_profile(data_dir, until=datetime.now(UTC), drift=1.2)
@@ -38,7 +38,7 @@ def history(window: MainWindow, data_dir: Path) -> Iterator[Scene]:
     page.undo_bar.undo()
     page.sitting.notes.close_editor()
     page.sittings.list.selectAll()
-    wait_until(lambda: shows(page, "sittings chosen"))
+    wait_until(lambda: shows(page, "{number} sittings chosen"))
     yield "history-many-chosen", window
     filters = page.sittings.filters
     filters._days.setCurrentIndex(filters._days.count() - 1)
@@ -72,9 +72,9 @@ def _open(window: MainWindow, sitting_id: int, name: str) -> Iterator[Scene]:
 
 
 def _press(window: MainWindow, text: str) -> None:
-    assert offers(window, text), text
-    buttons = window.findChildren(QPushButton)
-    next(each for each in buttons if each.text() == text and each.isVisible()).click()
+    button = find_button(window, text)
+    assert button is not None, text
+    button.click()
 
 
 def _raise(error: Exception) -> None:

@@ -3,9 +3,9 @@
     python -m tests.screens OUT
 
 opens the real window with the demo clip as camera and writes a PNG of every page and dialog in
-every look, and `screens.json`: for each the visible texts, the widgets whose words are cut off,
-the controls without a name, and the lowest contrast. Ends with 1 if there is anything to mend.
-Runs on the screen that is there; QT_QPA_PLATFORM=offscreen needs none.
+every look, one of them in Chinese, and `screens.json`: for each the visible texts, the widgets
+whose words are cut off, the controls without a name, and the lowest contrast. Ends with 1 if
+there is anything to mend. Runs on the screen that is there; QT_QPA_PLATFORM=offscreen needs none.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 import cv2
@@ -25,6 +26,7 @@ from fer_desktop.app import analyzers, file_runs, known_networks
 from fer_desktop.capture.video import open_video
 from fer_desktop.gui.fault_dialog import fault_box
 from fer_desktop.gui.main_window import MainWindow
+from fer_desktop.gui.preferences import LanguageName
 from fer_desktop.gui.theme import DARK, LIGHT, Theme
 from fer_desktop.gui.wiring import Source, Wiring
 from fer_desktop.settings import MIN_FACE_BATCH_PX, MIN_FACE_LIVE_PX, Settings
@@ -32,7 +34,7 @@ from tests.account_scenes import door, personal
 from tests.files_scenes import files
 from tests.gui.inspection import complaints, inspect
 from tests.history_scenes import history
-from tests.scene_steps import Scene, offers, pause, shows, wait_until
+from tests.scene_steps import Scene, find_button, pause, shows, speaking, wait_until
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 _SETTLE_S = 0.15
@@ -46,12 +48,14 @@ class Look:
     theme: Theme
     width: int
     height: int
+    language: LanguageName = "en"
 
 
 LOOKS = (
     Look("light-1280x800", LIGHT, 1280, 800),
     Look("dark-1280x800", DARK, 1280, 800),
     Look("light-1024x700", LIGHT, 1024, 700),
+    Look("light-1280x800-zh_CN", LIGHT, 1280, 800, "zh_CN"),
 )
 
 
@@ -66,7 +70,7 @@ def scenes(window: MainWindow, cameras: list[Source], folder: Path) -> Iterator[
     wait_until(lambda: shows(window, "Ready"))
     yield "live-ready", window
     window.live.toggle()
-    wait_until(lambda: shows(window, "Readable"))
+    wait_until(lambda: shows(window, "Readable {share} of the time"))
     pause(4)
     yield "live-running", window
     window.live.toggle()
@@ -88,10 +92,10 @@ def check_in(window: MainWindow, folder: Path) -> Iterator[Scene]:
     window.show_page(1)
     yield "check-in-empty", window
     page.toggle()
-    wait_until(lambda: offers(window, "Take the photo"))
+    wait_until(lambda: find_button(window, "Take the photo") is not None)
     yield "check-in-preview", window
     page.toggle()
-    wait_until(lambda: offers(window, "Another photo"))
+    wait_until(lambda: find_button(window, "Another photo") is not None)
     yield "check-in-photo", window
     for picture in (
         *(SAMPLES / f"{name}.jpg" for name in ("one_face", "two_faces", "no_face")),
@@ -101,7 +105,7 @@ def check_in(window: MainWindow, folder: Path) -> Iterator[Scene]:
         wait_until(lambda: not shows(window, "Reading the picture"))
         yield f"check-in-{picture.stem.replace('_', '-')}", window
     page.open_picture(SAMPLES / "PROVENANCE.md")
-    wait_until(lambda: shows(window, "is not an image"))
+    wait_until(lambda: not shows(window, "Reading the picture"))
     yield "check-in-not-a-picture", window
 
 
@@ -128,12 +132,23 @@ def dialogs(window: MainWindow) -> Iterator[Scene]:
 def take_all(folder: Path, looks: tuple[Look, ...] = LOOKS) -> dict:
     """Write a picture of every scene in every look; returns the report on them.
 
-    Needs a `QApplication`.
+    Needs a `QApplication`, whose language is afterwards what it was.
     """
+    report: dict = {}
+    for language, spoken in groupby(looks, key=lambda look: look.language):
+        with speaking(language):
+            for name, seen in take_in_one_language(folder, tuple(spoken)):
+                report.setdefault(name, {}).update(seen)
+    (folder / "screens.json").write_text(json.dumps(report, indent=1, ensure_ascii=False), "utf-8")
+    return report
+
+
+def take_in_one_language(folder: Path, looks: tuple[Look, ...]) -> Iterator[tuple[str, dict]]:
+    """Lead one window through all scenes; gives the name of each and the report on its looks."""
     cameras: list[Source] = []
     inputs = tempfile.TemporaryDirectory()
     settings = Settings()
-    preferences = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
+    preferences = QSettings(f"{inputs.name}/window.ini", QSettings.Format.IniFormat)
     wiring = Wiring(
         build_live=analyzers(settings, MIN_FACE_LIVE_PX),
         build_still=analyzers(settings, MIN_FACE_BATCH_PX),
@@ -145,18 +160,14 @@ def take_all(folder: Path, looks: tuple[Look, ...] = LOOKS) -> dict:
     )
     window = MainWindow(wiring, preferences)
     window.show()
-    report: dict = {}
     try:
         for name, widget in scenes(window, cameras, Path(inputs.name)):
-            report[name] = {look.name: take(folder, name, window, widget, look) for look in looks}
+            yield name, {look.name: take(folder, name, window, widget, look) for look in looks}
     finally:
         window.close()
         window.deleteLater()  # here, not by a collection of garbage on another thread
         pause(_SETTLE_S)
-        (folder / "window.ini").unlink(missing_ok=True)
         inputs.cleanup()
-    (folder / "screens.json").write_text(json.dumps(report, indent=1, ensure_ascii=False), "utf-8")
-    return report
 
 
 def take(folder: Path, name: str, window: MainWindow, widget: QWidget, look: Look) -> dict:
@@ -167,7 +178,10 @@ def take(folder: Path, name: str, window: MainWindow, widget: QWidget, look: Loo
     name = f"{name}-{look.name}.png"
     picture = widget.grab()
     picture.save(str(folder / name))
-    return {"picture": name, **inspect(widget, picture)}
+    seen = inspect(widget, picture)
+    if widget.width() > look.width or widget.height() > look.height:
+        seen["cut_off"].append(f"all of {widget.width()}x{widget.height()}")
+    return {"picture": name, **seen}
 
 
 def faults_in(report: dict) -> list[str]:

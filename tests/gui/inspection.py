@@ -4,8 +4,10 @@ Contrast is measured on the pixels, not computed from palettes: the ground of a 
 frequent colour of its place, the text the colour that stands out most from it.
 """
 
+from itertools import pairwise
+
 import numpy as np
-from PyQt6.QtCore import QRect
+from PyQt6.QtCore import QRect, QTextBoundaryFinder
 from PyQt6.QtGui import QImage, QPixmap, QTextDocument
 from PyQt6.QtWidgets import (
     QAbstractButton,
@@ -87,8 +89,9 @@ def strongest_contrast(part: np.ndarray) -> float:
     Args:
         part: Shape (H, W, 3), uint8, RGB.
     """
-    colours, counts = np.unique(part.reshape(-1, 3), axis=0, return_counts=True)
-    channels = colours / 255
+    red, green, blue = np.moveaxis(part.astype(np.uint32), -1, 0)
+    packed, counts = np.unique(red << 16 | green << 8 | blue, return_counts=True)
+    channels = np.stack([packed >> 16, packed >> 8 & 255, packed & 255], axis=-1) / 255
     linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
     luminance = linear @ (0.2126, 0.7152, 0.0722)
     ground = luminance[counts.argmax()]
@@ -205,8 +208,14 @@ def _edit_field(box: QComboBox) -> QRect:
 
 
 def _longest_word(label: QLabel) -> int:
-    metrics = label.fontMetrics()
-    widest = max(metrics.horizontalAdvance(word) for word in _plain(label.text()).split() or [""])
+    metrics, text = label.fontMetrics(), _plain(label.text())
+    # Where a line may break: at spaces, and in Chinese between almost any two characters.
+    breaks, ends = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Line, text), [0]
+    while (end := breaks.toNextBoundary()) >= 0:
+        ends.append(end)
+    widest = max(
+        (metrics.horizontalAdvance(text[a:b].strip()) for a, b in pairwise(ends)), default=0
+    )
     return widest + label.contentsMargins().left() + label.contentsMargins().right()
 
 

@@ -5,13 +5,15 @@ from tests.gui.inspection import complaints, inspect
 from tests.screens import LOOKS, faults_in, take_all
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 @pytest.mark.fault("82b", "82c", "82e")
-def test_every_page_and_dialog_is_whole_named_and_readable(qapp, tmp_path):
-    report = take_all(tmp_path)
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_every_page_and_dialog_is_whole_named_and_readable(qapp, tmp_path, language):
+    wanted = tuple(look for look in LOOKS if look.language == language)
+    report = take_all(tmp_path, wanted)
     assert faults_in(report) == []
     for looks in report.values():
-        assert set(looks) == {look.name for look in LOOKS}
+        assert set(looks) == {look.name for look in wanted}
         assert all((tmp_path / seen["picture"]).stat().st_size for seen in looks.values())
 
 

@@ -10,7 +10,8 @@ from PyQt6.lupdate import lupdate
 from PyQt6.QtCore import QCoreApplication, QLocale, QObject
 
 from fer_desktop.gui import translation
-from fer_desktop.gui.translation import TRANSLATED, Translation, speak
+from fer_desktop.gui.translation import TRANSLATED, Translation
+from tests.scene_steps import said, speaking
 
 ROOT = Path(__file__).parents[2]
 FILES = ROOT / "fer_desktop" / "resources" / "translations"
@@ -41,6 +42,15 @@ def test_every_sentence_is_translated_and_none_is_left_over(wanted, language):
     assert sorted(translated - wanted) == []
 
 
+def test_no_sentence_is_asked_for_in_a_way_that_the_tool_does_not_find():
+    for path in (ROOT / "fer_desktop" / "gui").rglob("*.py"):
+        source = path.read_text("utf-8")
+        assert re.findall(r"(?<!self\.)\btr\(.*", source) == [], path
+        assert set(re.findall(r"(\w+) = QCoreApplication\.translate$", source, re.M)) <= {
+            "translate"
+        }, path
+
+
 def fields(text):
     return sorted((name, spec) for _, name, spec, _ in Formatter().parse(text) if name is not None)
 
@@ -55,23 +65,7 @@ def test_translations_keep_what_is_filled_in_and_what_is_typed(language):
         assert re.findall("<[^>]+>", words) == re.findall("<[^>]+>", source), source
 
 
-@pytest.fixture
-def as_before(qapp, monkeypatch):
-    """Take back which language is spoken."""
-    installed, locale = [], QLocale()
-    install = qapp.installTranslator
-    monkeypatch.setattr(
-        translation.QCoreApplication,
-        "installTranslator",
-        lambda app, each: installed.append(each) or install(each),
-    )
-    yield
-    for each in installed:
-        qapp.removeTranslator(each)
-    QLocale.setDefault(locale)
-
-
-def test_chinese_is_spoken_in_words_dates_and_classes_that_inherit(qapp, as_before):
+def test_chinese_is_spoken_in_words_dates_and_classes_that_inherit(qapp):
     class LoginForm(QObject):
         def title(self):
             return self.tr("Log in")
@@ -79,24 +73,31 @@ def test_chinese_is_spoken_in_words_dates_and_classes_that_inherit(qapp, as_befo
     class OwnLoginForm(LoginForm):
         pass
 
-    speak("zh_CN")
-    assert QCoreApplication.translate("Emotion", "happy") == "高兴"
-    assert LoginForm().title() == OwnLoginForm().title() == "登录"
-    assert QLocale().name() == "zh_CN"
-    assert (
-        LoginForm().tr("a sentence that nobody translated") == "a sentence that nobody translated"
-    )
+    with speaking("zh_CN"):
+        assert QCoreApplication.translate("Emotion", "happy") == "高兴"
+        assert LoginForm().title() == OwnLoginForm().title() == "登录"
+        assert QLocale().name() == "zh_CN"
+        untranslated = "a sentence that nobody translated"
+        assert LoginForm().tr(untranslated) == untranslated
 
 
-def test_english_stays_english(qapp, as_before):
-    speak("en")
-    assert QCoreApplication.translate("Emotion", "happy") == "happy"
+def test_english_stays_english(qapp):
+    with speaking("en"):
+        assert QCoreApplication.translate("Emotion", "happy") == "happy"
 
 
-def test_a_language_without_a_translation_is_english(qapp, as_before, monkeypatch):
+def test_a_language_without_a_translation_is_english(qapp, monkeypatch):
     monkeypatch.setattr(translation.QLocale, "system", lambda: QLocale("sw"))
-    speak("system")
-    assert QCoreApplication.translate("Emotion", "happy") == "happy"
+    with speaking("system"):
+        assert QCoreApplication.translate("Emotion", "happy") == "happy"
+
+
+def test_pictures_in_chinese_leave_the_language_as_it_was(qapp):
+    locale = QLocale()
+    with speaking("zh_CN"):
+        assert said("Log in") == "登录"
+    assert said("Log in") == "Log in"
+    assert QLocale() == locale
 
 
 def test_of_two_meanings_the_context_decides():
