@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QCheckBox, QDialog
 
 from fer_desktop.gui.account.agreements import PRIVACY, USE, agreement
@@ -22,7 +23,7 @@ def door(window: MainWindow) -> Iterator[Scene]:
     form.password.field.edit.setText("password-2026")
     form.submit()
     yield "door-password-refused", window
-    form.password.field.edit.setText("seven quiet lamps")
+    QTest.keyClicks(form.password.field.edit, "seven quiet lamps")  # over what was refused
     form.phone.setText("+49 30 1234567")
     for box in form.agreements.findChildren(QCheckBox):
         box.setChecked(True)

@@ -52,6 +52,14 @@ def test_a_name_is_looked_at_when_it_is_left(qtbot, open_window):
     assert "U+200B" in warned(window)
 
 
+def test_a_warning_goes_when_what_it_is_about_is_typed_anew(qtbot, open_window):
+    window = open_window(answer="agreed")
+    fill(window, name="   ").submit()
+    assert warned(window)
+    qtbot.keyClicks(window.door.registration.name, "A")
+    assert not warned(window)
+
+
 @pytest.mark.fault("65")
 def test_text_that_looks_like_sql_is_a_name_like_any_other(qtbot, open_window):
     name = "<b>x'); DROP TABLE account;--"

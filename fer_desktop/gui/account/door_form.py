@@ -139,6 +139,7 @@ class DoorForm(QFrame):
         for edit in [widget, *widget.findChildren(QWidget)]:
             if isinstance(edit, QLineEdit):
                 edit.returnPressed.connect(self.submit)
+                edit.textEdited.connect(lambda _: self.warn(""))  # it is being mended
 
     def add_gap(self) -> None:
         """Set what follows apart."""
