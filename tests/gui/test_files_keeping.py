@@ -2,12 +2,14 @@
 
 # ruff: noqa: F811  a fixture is asked for by its name
 
+from threading import Event
+
 import pytest
 
 from fer_desktop.api import analyze_video
 from fer_desktop.gui.account.agreements import give_agreements
 from fer_desktop.storage.samples import SampleCollector
-from tests.fakes import fake_analyzer, square, write_film
+from tests.fakes import FakeClassifier, fake_analyzer, square, write_film
 from tests.gui.files_steps import (  # noqa: F401  some are fixtures
     PATIENCE_MS,
     clip,
@@ -132,14 +134,26 @@ def log_in(qtbot, window, name="Ada"):
         window.session.log_in(name, "seven quiet lamps", pytest.fail)
 
 
+@pytest.fixture
+def held(monkeypatch):
+    """Hold every analysis until the test lets it go."""
+    going, classify = Event(), FakeClassifier.classify
+    monkeypatch.setattr(
+        FakeClassifier, "classify", lambda self, chips: going.wait(30) and classify(self, chips)
+    )
+    yield going
+    going.set()
+
+
 @pytest.mark.fault("76")
 def test_a_queue_goes_on_while_its_person_is_locked_out_and_is_theirs_again(
-    qtbot, logged_in, clip, picture
+    qtbot, logged_in, clip, picture, held
 ):
     logged_in.opening.open_files([clip, picture("a.png", square(60, 60))])
     qtbot.waitUntil(lambda: logged_in.files.queue.is_working, timeout=PATIENCE_MS)
     lock(qtbot, logged_in)
     assert not logged_in.files.isVisible()
+    held.set()
     wait_for_queue(qtbot, logged_in, 2)
     log_in(qtbot, logged_in)
     wait_until_kept(qtbot, logged_in, "clip.mp4", "a.png")
@@ -147,10 +161,11 @@ def test_a_queue_goes_on_while_its_person_is_locked_out_and_is_theirs_again(
 
 
 @pytest.mark.fault("75", "76")
-def test_what_one_person_was_locked_out_of_no_guest_sees(qtbot, logged_in, clip):
+def test_what_one_person_was_locked_out_of_no_guest_sees(qtbot, logged_in, clip, held):
     logged_in.opening.open_files([clip])
     qtbot.waitUntil(lambda: logged_in.files.queue.is_working, timeout=PATIENCE_MS)
     lock(qtbot, logged_in)
+    held.set()
     wait_for_queue(qtbot, logged_in, 1)
     logged_in.enter()  # as a guest
     logged_in.files.export()
