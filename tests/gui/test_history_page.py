@@ -28,6 +28,7 @@ def newcomer(qtbot, open_window):
     window = open_window()
     with qtbot.waitSignal(window.session.opened, timeout=PATIENCE_MS):
         window.session.register(NAME, PASSWORD, give_agreements, lambda _: None, pytest.fail)
+    waits(qtbot, window.check_in.isVisible)  # where a login leads, a moment later
     return window
 
 
