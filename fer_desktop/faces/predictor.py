@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -193,13 +193,24 @@ def _load(path: Path) -> dlib.shape_predictor:
     if not path.is_file():
         raise ModelError(f"There is no landmark file {path}.", remedy)
     try:
-        predictor = dlib.shape_predictor(str(path))
+        state = path.stat()
+        predictor = _read(path, state.st_mtime_ns, state.st_size)
         blank = np.zeros((_FACE_PX, _FACE_PX), dtype=np.uint8)
         found = predictor(blank, dlib.rectangle(0, 0, _FACE_PX - 1, _FACE_PX - 1)).num_parts
-    except (RuntimeError, MemoryError) as error:
+    except (OSError, RuntimeError, MemoryError) as error:
         raise ModelError(
             f"The landmark file {path} is damaged or of another kind.", remedy
         ) from error
     if found != POINTS:
         raise ModelError(f"The landmark file {path} gives {found} points, not {POINTS}.", remedy)
     return predictor
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path, changed_ns: int, size: int) -> dlib.shape_predictor:
+    """Read a file that was last changed then.
+
+    Once for all who look for points, on any thread: looking changes nothing in it, and reading
+    lets no other Python run for a tenth of a second.
+    """
+    return dlib.shape_predictor(str(path))
