@@ -22,13 +22,16 @@ there. `training/` writes the manifest, this module reads it. Format, version 1:
          "parameters": 251000,
          "metrics": {"usage": "PublicTest", "n": 3589, "accuracy": 0.68,
                      "interval_95": [0.66, 0.69], ...},   free; --check prints these four
+         "upscale": {"smallest_px": 8,           super_resolution: redrawn_sizes.py
+                     "auto_px": [12, 24]},       or null
          "probe": {"chip_seed": 7,               the chip is `probe_chip(seed, size)`
                    "probabilities": [7 numbers], classifier: uncalibrated, outputs' order
                    "tolerance": 0.001}}}}        largest difference allowed
 
 A graph ends in softmax and maps float32 (N, 48, 48, 1), scaled by the engine, to (N, 7). A
-super-resolution network has no labels and no temperature, and its probe holds "row_means", the
-mean of each row of the restored chip, in place of "probabilities".
+super-resolution network maps chips of that shape, scaled "zero_to_one", to such chips. It has no
+labels and no temperature, and its probe holds "row_means", the mean of each row of the restored
+chip, in place of "probabilities".
 """
 
 from __future__ import annotations
@@ -47,6 +50,7 @@ from numpy.typing import NDArray
 
 from fer_desktop.errors import ModelError
 from fer_desktop.expression.emotions import EMOTIONS
+from fer_desktop.expression.redrawn_sizes import REDRAWN_PX, RedrawnSizes, read_redrawn_sizes
 from fer_desktop.expression.scaling import SCALINGS, Scaling
 from fer_desktop.paths import models_dir
 
@@ -92,6 +96,7 @@ class NetworkEntry:
     Attributes:
         input_shape: (height, width, channels) of one scaled chip.
         labels: Names in the order of the outputs; empty for a super-resolution network.
+        redrawn: At which sizes a super-resolution network helps; None for a classifier.
     """
 
     id: str
@@ -107,6 +112,7 @@ class NetworkEntry:
     parameters: int
     metrics: Mapping[str, Any]
     probe: Probe
+    redrawn: RedrawnSizes | None
 
     @property
     def accuracy_line(self) -> str | None:
@@ -233,6 +239,9 @@ def _entry(name: str, fields: dict[str, Any], folder: Path) -> NetworkEntry:
         raise ValueError(f"{name}: {architecture!r} is no name of a builder")
     height, width, channels = (int(side) for side in fields["input"]["shape"])
     is_classifier = kind == "classifier"
+    chip = ((height, width, channels), fields["input"]["scaling"])
+    if not is_classifier and chip != ((REDRAWN_PX, REDRAWN_PX, 1), "zero_to_one"):
+        raise ValueError(f"{name}: redraws chips of {chip}")
     labels = output_order(fields["labels"]) if is_classifier else ()
     temperature = float(fields["temperature"]) if is_classifier else 1.0
     if not 0.0 < temperature < math.inf:
@@ -262,6 +271,7 @@ def _entry(name: str, fields: dict[str, Any], folder: Path) -> NetworkEntry:
         parameters=int(fields["parameters"]),
         metrics=dict(fields["metrics"]),
         probe=Probe(int(probe["chip_seed"]), expected, float(probe["tolerance"])),
+        redrawn=None if is_classifier else read_redrawn_sizes(fields["upscale"]),
     )
 
 

@@ -101,7 +101,70 @@ def publish(models, network_id="mini-xception", contents=None, **changes):
         probabilities = engine.run(probe_chip(7, 48)[np.newaxis])[0].tolist()
     entry["probe"] = {"chip_seed": 7, "probabilities": probabilities, "tolerance": 1e-3}
     entry |= changes
-    kept = {key: value for key, value in entry.items() if value is not None}
-    manifest = {"format": 1, "networks": {network_id: kept}}
-    (models / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    _write_entry(models, network_id, entry)
     return models
+
+
+def redrawing_graph(kernel=((0, -1, 0), (-1, 5, -1), (0, -1, 0)), shape=("N", 48, 48, 1)):
+    """Return the content of an .onnx file that redraws chips by a 3x3 convolution; it sharpens.
+
+    Its numbers leave 0..1 beside edges, as a real one's may.
+    """
+    tensor = helper.make_tensor(
+        "kernel",
+        TensorProto.FLOAT,
+        (1, 1, 3, 3),
+        np.array(kernel, np.float32).tobytes(),
+        raw=True,
+    )
+    nodes = [
+        helper.make_node("Transpose", ["enlarged"], ["in"], perm=[0, 3, 1, 2]),
+        helper.make_node("Conv", ["in", "kernel"], ["out"], pads=[1, 1, 1, 1]),
+        helper.make_node("Transpose", ["out"], ["fine"], perm=[0, 2, 3, 1]),
+    ]
+    made = helper.make_graph(
+        nodes,
+        "redrawing",
+        [helper.make_tensor_value_info("enlarged", TensorProto.FLOAT, shape)],
+        [helper.make_tensor_value_info("fine", TensorProto.FLOAT, None)],
+        [tensor],
+    )
+    opsets = [helper.make_opsetid("", 17)]
+    return helper.make_model(made, opset_imports=opsets, ir_version=9).SerializeToString()
+
+
+def publish_redrawing(models, content=None, *, smallest_px=8, auto_px=(12, 24), **changes):
+    """Add a super-resolution network to the manifest, which is begun if there is none.
+
+    `changes` replace fields of the entry; a field that is None is left out.
+    """
+    content = content or redrawing_graph()
+    (models / "fsrnet").mkdir(parents=True, exist_ok=True)
+    (models / "fsrnet" / "fsrnet.onnx").write_bytes(content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    engine = GraphEngine(content, "fsrnet", "zero_to_one")
+    means = engine.run(probe_chip(7, 48)[np.newaxis])[0].reshape(48, -1).mean(axis=1)
+    entry = {
+        "kind": "super_resolution",
+        "title": "Sharpening",
+        "folder": "fsrnet",
+        "architecture": "fsrnet",
+        "arguments": {},
+        "files": {"graph": {"name": "fsrnet.onnx", "sha256": sha256, "bytes": len(content)}},
+        "input": {"shape": [48, 48, 1], "scaling": "zero_to_one"},
+        "upscale": {"smallest_px": smallest_px, "auto_px": auto_px},
+        "parameters": 9,
+        "metrics": {},
+        "probe": {"chip_seed": 7, "row_means": means.tolist(), "tolerance": 1e-3},
+    }
+    _write_entry(models, "fsrnet", entry | changes)
+    return models
+
+
+def _write_entry(models, network_id, entry):
+    """Add an entry to the manifest."""
+    path = models / "manifest.json"
+    before = json.loads(path.read_text(encoding="utf-8"))["networks"] if path.exists() else {}
+    kept = {key: value for key, value in entry.items() if value is not None}
+    manifest = {"format": 1, "networks": {**before, network_id: kept}}
+    path.write_text(json.dumps(manifest), encoding="utf-8")

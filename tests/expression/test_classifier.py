@@ -12,7 +12,7 @@ from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.expression.engines import GraphEngine
 from fer_desktop.expression.network_info import NetworkInfo
 from fer_desktop.expression.registry import read_registry
-from tests.expression.networks import graph, publish
+from tests.expression.networks import graph, publish, publish_redrawing
 
 NOISE = np.random.default_rng(6).integers(0, 256, (4, 48, 48), dtype=np.uint8)
 
@@ -138,12 +138,9 @@ def test_an_unknown_network_is_a_usage_error_that_names_the_known(name):
 
 
 def test_a_super_resolution_network_names_no_expressions(tmp_path):
-    probe = {"chip_seed": 3, "row_means": [0.5] * 48, "tolerance": 0.01}
-    folder = publish(
-        tmp_path, "fsrnet", kind="super_resolution", labels=None, temperature=None, probe=probe
-    )
+    registry = read_registry(publish_redrawing(tmp_path))
     with pytest.raises(UsageError, match="names no expressions"):
-        open_classifier("fsrnet", registry=read_registry(folder))
+        open_classifier("fsrnet", registry=registry)
 
 
 @pytest.mark.fault("46")

@@ -5,8 +5,9 @@ import pytest
 
 from fer_desktop.errors import ExitCode, ModelError
 from fer_desktop.expression.emotions import EMOTIONS
+from fer_desktop.expression.redrawn_sizes import RedrawnSizes
 from fer_desktop.expression.registry import probe_chip, read_registry
-from tests.expression.networks import publish
+from tests.expression.networks import publish, publish_redrawing
 
 
 def rewrite(folder, **changes):
@@ -32,11 +33,42 @@ def test_the_manifest_is_read_field_by_field(tmp_path):
 
 
 def test_a_super_resolution_network_needs_no_labels(tmp_path):
-    probe = {"chip_seed": 3, "row_means": [0.5] * 48, "tolerance": 0.01}
-    publish(tmp_path, "fsrnet", kind="super_resolution", labels=None, temperature=None, probe=probe)
-    entry = read_registry(tmp_path).entry("fsrnet")
+    entry = read_registry(publish_redrawing(tmp_path)).entry("fsrnet")
     assert entry.labels == ()
     assert entry.probe.expected.shape == (48,)
+
+
+@pytest.mark.parametrize("auto_px", [(12, 24), (8, 47), (12, 12), None])
+def test_a_super_resolution_network_says_at_which_sizes_it_helps(tmp_path, auto_px):
+    entry = read_registry(publish_redrawing(tmp_path, auto_px=auto_px)).entry("fsrnet")
+    assert entry.redrawn == RedrawnSizes(smallest_px=8, auto_px=auto_px)
+
+
+def test_a_classifier_redraws_nothing(tmp_path):
+    assert read_registry(publish(tmp_path)).entry("mini-xception").redrawn is None
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"upscale": None}, "lacks 'upscale'"),
+        ({"upscale": {"smallest_px": 8}}, "lacks 'auto_px'"),
+        ({"upscale": {"smallest_px": 8, "auto_px": [12]}}, "not whole numbers"),
+        ({"upscale": {"smallest_px": 8, "auto_px": [12, 20, 24]}}, "not whole numbers"),
+        ({"upscale": {"smallest_px": 8.5, "auto_px": None}}, "not whole numbers"),
+        ({"upscale": {"smallest_px": True, "auto_px": None}}, "not whole numbers"),
+        ({"upscale": {"smallest_px": 0, "auto_px": None}}, "do not rise"),
+        ({"upscale": {"smallest_px": 48, "auto_px": None}}, "do not rise"),
+        ({"upscale": {"smallest_px": 8, "auto_px": [24, 12]}}, "do not rise"),
+        ({"upscale": {"smallest_px": 13, "auto_px": [12, 24]}}, "do not rise"),
+        ({"upscale": {"smallest_px": 8, "auto_px": [12, 48]}}, "do not rise"),
+        ({"input": {"shape": [48, 48, 1], "scaling": "min_max"}}, "redraws chips of"),
+        ({"input": {"shape": [64, 64, 1], "scaling": "zero_to_one"}}, "redraws chips of"),
+    ],
+)
+def test_sizes_that_make_no_sense_are_refused(tmp_path, change, reason):
+    with pytest.raises(ModelError, match=reason):
+        read_registry(publish_redrawing(tmp_path, **change))
 
 
 @pytest.mark.fault("42")

@@ -1,11 +1,10 @@
 import json
 
 import pytest
-from onnx import TensorProto, helper
 
 from fer_desktop.expression.registry import probe_chip, read_registry
 from fer_desktop.expression.verification import verify_all
-from tests.expression.networks import graph, publish
+from tests.expression.networks import graph, publish, publish_redrawing, redrawing_graph
 
 
 def check_of(folder, network_id="mini-xception"):
@@ -75,29 +74,13 @@ def test_a_network_that_computes_otherwise_is_reported(tmp_path):
 
 
 def test_a_restoring_network_is_probed_by_the_means_of_its_rows(tmp_path):
-    # The identity on zero_to_one: each row mean is that of the probe's chip, read off the graph.
+    # One that leaves every pixel as it is: the means are those of the probe's chip.
     means = (probe_chip(7, 48) / 255).mean(axis=1).tolist()
-    publish(
+    publish_redrawing(
         tmp_path,
-        "fsrnet",
-        contents={"graph": identity_graph()},
-        kind="super_resolution",
-        labels=None,
-        temperature=None,
+        redrawing_graph(((0, 0, 0), (0, 1, 0), (0, 0, 0))),
         probe={"chip_seed": 7, "row_means": means, "tolerance": 1e-4},
     )
     check = check_of(tmp_path, "fsrnet")
     assert check.problem is None
     assert check.reproduces
-
-
-def identity_graph():
-    shape = ("N", 48, 48, 1)
-    made = helper.make_graph(
-        [helper.make_node("Identity", ["chips"], ["restored"])],
-        "identity",
-        [helper.make_tensor_value_info("chips", TensorProto.FLOAT, shape)],
-        [helper.make_tensor_value_info("restored", TensorProto.FLOAT, shape)],
-    )
-    opsets = [helper.make_opsetid("", 17)]
-    return helper.make_model(made, opset_imports=opsets, ir_version=9).SerializeToString()
