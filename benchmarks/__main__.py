@@ -15,7 +15,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks import accuracy, growth, live, machine, readme, stages, start, whole_clip
+from benchmarks import (
+    accuracy,
+    growth,
+    live,
+    machine,
+    readme,
+    responsiveness,
+    stages,
+    start,
+    whole_clip,
+)
 from benchmarks.speed_table import speed_table
 
 RESULTS: Final = Path(__file__).with_name("results.json")
@@ -23,6 +33,7 @@ GROUPS: Final[dict[str, Callable[[], dict[str, Any]]]] = {
     "start": start.measure,
     "whole_clip": whole_clip.measure,
     "live": live.measure,
+    "responsiveness": responsiveness.measure,
     "stages": stages.measure,
     "growth": growth.measure,
     "accuracy": accuracy.measure,

@@ -32,7 +32,6 @@ KINDS: Final = (
 )
 SECONDS: Final = 15.0
 _WARM_UP_S: Final = 3.0
-_TICK_MS: Final = 10
 _LOOP: Final = 150  # pictures of the camera, over and over
 
 
@@ -107,8 +106,9 @@ def _at_rate(encoded: list[bytes]) -> Iterator[bytes]:
 
 def _be_the_window(url: str, network: str, seconds: float) -> dict[str, Any]:
     """Run the live page on a camera and measure from its first analysis on."""
-    from PyQt6.QtCore import Qt, QTimer
+    from PyQt6.QtCore import QTimer
 
+    from benchmarks.event_loop import LoopProbe
     from benchmarks.window import Window
     from fer_desktop.analysis.results import FrameAnalysis
     from fer_desktop.capture.frame import Frame
@@ -117,7 +117,6 @@ def _be_the_window(url: str, network: str, seconds: float) -> dict[str, Any]:
 
     arrived: dict[int, float] = {}  # when the capture handed a frame on, by its index
     delays: list[float] = []
-    lateness: list[float] = []
     faces: list[int] = []
     begun: list[tuple[float, float, int, int]] = []  # clock, processor, analysed, dropped
     window = Window(Settings(model=network))
@@ -144,6 +143,7 @@ def _be_the_window(url: str, network: str, seconds: float) -> dict[str, Any]:
 
     def begin() -> None:
         figures = newest[-1]
+        probe.start()
         begun.append((time.monotonic(), time.process_time(), figures.analysed, figures.dropped))
         end.start()
 
@@ -154,17 +154,7 @@ def _be_the_window(url: str, network: str, seconds: float) -> dict[str, Any]:
             newest.append(figures)
 
     window.live.figures_changed.connect(note)
-    ticks = QTimer()
-    ticks.setTimerType(Qt.TimerType.PreciseTimer)
-    ticks.setInterval(_TICK_MS)
-    last = [time.monotonic()]
-
-    def tick() -> None:
-        now = time.monotonic()
-        lateness.append(max(0.0, (now - last[0]) * 1000 - _TICK_MS))
-        last[0] = now
-
-    ticks.timeout.connect(tick)
+    probe = LoopProbe()
     warm_up, end = QTimer(), QTimer()
     for timer, after_s, then in ((warm_up, _WARM_UP_S, begin), (end, seconds, window.close)):
         timer.setSingleShot(True)
@@ -172,7 +162,6 @@ def _be_the_window(url: str, network: str, seconds: float) -> dict[str, Any]:
         timer.timeout.connect(then)
     window.shown = shown
     window.start("camera", open_noting)
-    ticks.start()
     told: dict[str, Any] = {}
 
     def tell() -> None:
@@ -187,7 +176,7 @@ def _be_the_window(url: str, network: str, seconds: float) -> dict[str, Any]:
                 "p95": round(float(np.quantile(delays, 0.95)), 1),
             },
             dropped=figures.dropped - dropped,
-            event_loop_p99_ms=round(float(np.quantile(lateness, 0.99)), 1),
+            event_loop_p99_ms=probe.figures()["p99_ms"],
             cpu_share_of_one_core=round((time.process_time() - processor) / wall, 2),
             faces=float(np.median(faces)),
             memory_mb=round(memory_mb()),

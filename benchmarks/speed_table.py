@@ -47,6 +47,14 @@ def speed_table() -> Iterator[str]:
             f"{row['cpu_share_of_one_core']:.2f} of a core",
             f"{row['memory_mb']} MB",
         )
+    for name, row in _rows(groups, "responsiveness"):
+        yield _line(
+            f"window, {name}",
+            f"99 % of clicks wait under {row['p99_ms']:.0f} ms",
+            f"longest wait {row['longest_ms']:.0f} ms",
+            "",
+            "",
+        )
     for name, row in _rows(groups, "start"):
         if "seconds" in row:
             yield _line(

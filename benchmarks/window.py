@@ -22,15 +22,20 @@ from fer_desktop.settings import MIN_FACE_BATCH_PX, MIN_FACE_LIVE_PX, Settings
 
 
 class Window(QObject):
-    """A guest's window on its live page, wired as `fer_desktop.app` does, without cameras.
+    """The window, wired as `fer_desktop.app` does, without cameras and in folders of its own.
+
+    Args:
+        settings: Of the program.
+        as_guest: It opens on the live page of a guest; otherwise before the door.
 
     Attributes:
+        main: The window itself.
         painted: Called after each painting of the window.
         shown: Called after a frame and its analysis were painted.
         live: The live page.
     """
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, *, as_guest: bool = True) -> None:
         self._application = QApplication(sys.argv[:1])
         super().__init__()
         self._folder = tempfile.TemporaryDirectory()
@@ -47,12 +52,14 @@ class Window(QObject):
             data_dir=folder / "data",
         )
         store = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
-        Preferences(store, tuple(dict(networks))).notice_answer = "declined"
+        answered = Preferences(store, tuple(dict(networks)))
+        answered.notice_answer = "declined" if as_guest else "agreed"
         self.painted: Callable[[], object] = lambda: None
         self.shown: Callable[[Frame, FrameAnalysis], object] = lambda frame, analysis: None
-        self._window = MainWindow(wiring, store)
-        self.live = self._window.live
-        self._window.show_page(0)
+        self.main = MainWindow(wiring, store)
+        self.live = self.main.live
+        if as_guest:
+            self.main.show_page(0)
         self._newest: tuple[Frame, FrameAnalysis] | None = None
         view = self.live.findChild(VideoView)
         if view is None:
@@ -66,8 +73,8 @@ class Window(QObject):
 
         view.show_analysis = show_and_note  # type: ignore[method-assign]
         view.installEventFilter(self)
-        self._window.installEventFilter(self)
-        self._window.show()
+        self.main.installEventFilter(self)
+        self.main.show()
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """Tell of what is painted once the event that paints it is over."""
@@ -84,7 +91,7 @@ class Window(QObject):
 
     def close(self) -> None:
         """Close it, as a person would; `run` then ends."""
-        self._window.close()
+        self.main.close()
 
     def run(self) -> None:
         """Run until it is closed."""
