@@ -66,6 +66,7 @@ def _network(check: NetworkCheck) -> dict[str, Any]:
         "intact": check.intact,
         "reproduces": check.reproduces,
         "probe_difference": check.probe_difference,
+        "ms_per_face": check.ms_per_face and round(check.ms_per_face, 1),
         "metrics": metrics,
         "problem": check.problem,
     }
@@ -122,7 +123,7 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
         yield f"  {package} {version}"
     yield "networks"
     for network in document["networks"]:
-        yield f"  {network['id']}: {network['problem'] or _measured(network['metrics'])}"
+        yield f"  {network['id']}: {network['problem'] or _measured(network)}"
     yield "landmarks"
     landmarks = document["landmarks"]
     yield f"  {landmarks['problem'] or landmarks['name'] or 'none: alignment is off'}"
@@ -144,10 +145,9 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
         yield f"  {name}: {folder}"
 
 
-def _measured(metrics: dict[str, Any]) -> str:
+def _measured(network: dict[str, Any]) -> str:
+    words = f"whole, reproduces its probe, {network['ms_per_face']} ms a face here"
+    metrics = network["metrics"]
     if metrics["accuracy"] is None:
-        return "whole, reproduces its probe"
-    return (
-        f"whole, reproduces its probe, {metrics['accuracy']:.1%} right on "
-        f"{metrics['n']} {metrics['usage']} chips"
-    )
+        return words
+    return f"{words}, {metrics['accuracy']:.1%} right on {metrics['n']} {metrics['usage']} chips"

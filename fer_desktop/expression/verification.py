@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import statistics
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.errors import ModelError
-from fer_desktop.expression.engines import GraphEngine, inference_threads
+from fer_desktop.expression.engines import Engine, GraphEngine, inference_threads
 from fer_desktop.expression.registry import (
     NETWORK_IDS,
     NetworkEntry,
@@ -18,6 +20,8 @@ from fer_desktop.expression.registry import (
     probe_chip,
     read_registry,
 )
+
+_REPEATS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class NetworkCheck:
         intact: Every file has the SHA-256 of the manifest.
         probe_difference: Largest difference from the probe's known answer; None: not computed.
         reproduces: That difference is within the probe's tolerance.
+        ms_per_face: What one chip takes on this machine, in milliseconds; None: not measured.
         metrics: The figures of the manifest: usage, n, accuracy, interval_95 and more.
         problem: The first thing that is wrong, one sentence; None where all is well.
     """
@@ -41,6 +46,7 @@ class NetworkCheck:
     intact: bool = False
     probe_difference: float | None = None
     reproduces: bool = False
+    ms_per_face: float | None = None
     metrics: Mapping[str, Any] = field(default_factory=dict)
     problem: str | None = None
 
@@ -72,7 +78,8 @@ def _verify(entry: NetworkEntry) -> NetworkCheck:
         return replace(found, problem=str(error))
     found = replace(found, intact=True)
     try:
-        difference = probe_difference(entry)
+        engine = _open_engine(entry)
+        difference = probe_difference(entry, engine)
     except ModelError as error:
         return replace(found, problem=str(error))
     reproduces = difference <= entry.probe.tolerance
@@ -81,24 +88,44 @@ def _verify(entry: NetworkEntry) -> NetworkCheck:
         found,
         probe_difference=difference,
         reproduces=reproduces,
+        ms_per_face=_ms_per_face(entry, engine),
         problem=None if reproduces else problem,
     )
 
 
-def probe_difference(entry: NetworkEntry) -> float:
-    """Run the graph on its probe; return the largest absolute difference from the known answer.
+def probe_difference(entry: NetworkEntry, engine: Engine | None = None) -> float:
+    """Run the probe; return the largest absolute difference from the known answer.
+
+    Args:
+        entry: The network.
+        engine: Runs its graph; None opens it.
 
     Raises:
         ModelError: The graph is missing, damaged, or gives another number of numbers.
     """
-    threads = inference_threads(entry.parameters)
-    engine = GraphEngine(entry.verified("graph"), entry.id, entry.scaling, threads=threads)
+    engine = engine or _open_engine(entry)
     chip = probe_chip(entry.probe.chip_seed, engine.chip_size)
     answer = _answer(engine.run(chip[np.newaxis])[0])
     if answer.shape != entry.probe.expected.shape:
         raise ModelError(f"{entry.id} gives {answer.size} numbers where its probe has others.")
     difference = float(np.abs(answer - entry.probe.expected).max())
     return difference if np.isfinite(difference) else float("inf")
+
+
+def _open_engine(entry: NetworkEntry) -> Engine:
+    threads = inference_threads(entry.parameters)
+    return GraphEngine(entry.verified("graph"), entry.id, entry.scaling, threads=threads)
+
+
+def _ms_per_face(entry: NetworkEntry, engine: Engine) -> float:
+    """Measure what one chip takes on this machine; the median of a few, in milliseconds."""
+    chip = probe_chip(entry.probe.chip_seed, engine.chip_size)[np.newaxis]
+    times_s = []
+    for _ in range(_REPEATS):
+        started = time.perf_counter()
+        engine.run(chip)
+        times_s.append(time.perf_counter() - started)
+    return 1000 * statistics.median(times_s)
 
 
 def _answer(output: NDArray[np.float32]) -> NDArray[np.float64]:

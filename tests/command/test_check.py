@@ -8,6 +8,7 @@ import pytest
 
 from fer_desktop.capture.camera import CameraInfo
 from fer_desktop.command import check
+from fer_desktop.expression.verification import NetworkCheck
 from fer_desktop.settings import Settings
 
 WEBCAM = CameraInfo(2, "HD Webcam", "/dev/v4l/by-id/usb-Maker_HD_Webcam_4711-video-index0")
@@ -31,3 +32,15 @@ def test_document_holds_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     check.run_check(Settings(check=True, json=True))
     cameras = json.loads(capsys.readouterr().out)["cameras"]
     assert cameras[0] == {"index": 2, "name": "HD Webcam", "path": WEBCAM.path}
+
+
+def test_networks_are_listed_with_what_a_face_takes(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = NetworkCheck("fsrnet", "FSRNet", True, True, 0.0, reproduces=True, ms_per_face=12.34)
+    bad = NetworkCheck("vgg19", "VGG19", problem="vgg19.onnx is damaged.")
+    monkeypatch.setattr(check, "verify_all", lambda: [good, bad])
+    check.run_check(Settings(check=True))
+    told = capsys.readouterr().out.splitlines()
+    assert "  fsrnet: whole, reproduces its probe, 12.3 ms a face here" in told
+    assert "  vgg19: vgg19.onnx is damaged." in told

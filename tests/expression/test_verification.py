@@ -84,3 +84,12 @@ def test_a_restoring_network_is_probed_by_the_means_of_its_rows(tmp_path):
     check = check_of(tmp_path, "fsrnet")
     assert check.problem is None
     assert check.reproduces
+
+
+def test_what_a_face_takes_is_measured_of_every_network_that_runs(tmp_path):
+    publish(tmp_path, metrics={})
+    publish_redrawing(tmp_path)
+    assert check_of(tmp_path).ms_per_face > 0
+    assert check_of(tmp_path, "fsrnet").ms_per_face > 0
+    (tmp_path / "fsrnet" / "fsrnet.onnx").write_bytes(b"damaged")
+    assert check_of(tmp_path, "fsrnet").ms_per_face is None
