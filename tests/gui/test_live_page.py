@@ -158,6 +158,46 @@ def test_a_timeline_keeps_five_moments_a_second_and_every_gap(qtbot):
     assert np.diff(times).max() < 0.21
 
 
+def test_a_timeline_keeps_moments_for_minutes_and_before_that_a_mean_of_each_second(qtbot):
+    chart = TimelineChart(LIGHT)
+    qtbot.addWidget(chart)
+    for number in range(5 * 3600):  # an hour
+        in_second = number % 5
+        chart.add(number / 5, np.full(7, (number // 5 + in_second / 10) / 3600, np.float32))
+    chart.look(-1)
+    chart.draw()
+    times, values = chart._curves[0].getOriginalDataset()
+    assert len(times) < 3600 + 3000
+    fine = times > 3600 - 300
+    np.testing.assert_allclose(np.diff(times[fine]), 0.2, atol=1e-6)
+    old = times < 3000
+    np.testing.assert_allclose(times[old], np.arange(3000) + 0.4, atol=1e-6)
+    np.testing.assert_allclose(values[old], (np.arange(3000) + 0.2) / 3600, atol=1e-6)
+
+
+def test_means_of_a_second_close_no_gap(qtbot):
+    chart = TimelineChart(LIGHT)
+    qtbot.addWidget(chart)
+    for number in range(4000):
+        if not 2.4 < number / 5 < 12.9:  # nobody is there; within a second on either side
+            chart.add(number / 5, np.full(7, 1 / 7, np.float32))
+    chart.look(-1)
+    chart.draw()
+    times, values = chart._curves[0].getOriginalDataset()
+    assert times[:6].tolist() == pytest.approx([0.4, 1.4, 2.2, 13.0, 13.4, 14.4])
+    assert np.isnan(values[:6]).tolist() == [False, False, False, True, False, False]
+
+
+def test_hours_without_a_face_take_one_point(qtbot):
+    chart = TimelineChart(LIGHT)
+    qtbot.addWidget(chart)
+    for number in range(9000):
+        chart.add(number / 30, None)
+    chart.draw()
+    assert drawn_points(chart) == 1
+    assert shown_seconds(chart) == (240, 300)
+
+
 def drawn_points(chart):
     times, _ = chart._curves[0].getOriginalDataset()
     return len(times)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import pyqtgraph as pg
 from PyQt6.QtCore import QPointF, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QKeyEvent
@@ -45,8 +46,9 @@ class PlayerChart(TimelineChart):
         self.clear()
         self._end_s = max(_SHORTEST_S, end_s)
         if curve is not None:
-            for time_s, values in zip(curve.times_s.tolist(), curve.values, strict=True):
-                self.add(time_s, values)
+            # As they are: in a film of hours its points lie further apart than a live gap.
+            self._points = np.column_stack([curve.times_s, curve.values])
+            self._count = len(self._points)
         self._stop_following()
         self.draw()
         self._plot.setLimits(xMin=0, xMax=self._end_s, minXRange=_SHORTEST_S)

@@ -21,13 +21,15 @@ WINDOW_S: Final = 60.0
 _FIRST_ROOM: Final = 1024
 _STEP_S: Final = 10.0
 _POINT_EVERY_S: Final = 0.2 - 1e-3  # timestamps are rounded
+_FINE: Final = 1500  # moments: five minutes of them
 
 
 class TimelineChart(QWidget):
     """Draws smoothed distributions against seconds; missing seconds are gaps, not lines.
 
-    The points stand in one array that doubles when it is full, so that a sitting of hours
-    costs no more per point than its first minute; pyqtgraph draws the visible part only.
+    The points stand in one array: the newest `_FINE` to twice as many are moments as they came,
+    those before them means of a second, as a history keeps them. So eight hours take 2 MB, and a
+    point costs no more than in the first minute; pyqtgraph draws the visible part only.
 
     Signals:
         following_changed(bool): the person scrolled back (False), or it moves with time again.
@@ -37,8 +39,9 @@ class TimelineChart(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._points = np.full((_FIRST_ROOM, 1 + len(EMOTIONS)), np.nan)
+        self._points = np.empty((_FIRST_ROOM, 1 + len(EMOTIONS)))
         self._count = 0
+        self._means = 0  # so many of them are means of a second
         self._follows = True
         self._theme = theme
         self._marks: list[pg.InfiniteLine] = []
@@ -89,10 +92,12 @@ class TimelineChart(QWidget):
         """Append one moment; None leaves a gap, as does a time without any. `draw` shows it.
 
         Of moments that lie closer than 0.2 s one is kept: smoothed over half a second they hardly
-        differ, and a day of all of them would take 40 MB.
+        differ. Of moments in a row without a face the last one is kept.
         """
         if probabilities is not None and self._is_close(timestamp_s):
             return
+        if probabilities is None and self._count and np.isnan(self._points[self._count - 1, 1]):
+            self._count -= 1
         if self._count and timestamp_s - self._points[self._count - 1, 0] > GAP_S:
             self._append(timestamp_s, None)
         self._append(timestamp_s, probabilities)
@@ -148,8 +153,7 @@ class TimelineChart(QWidget):
 
     def clear(self) -> None:
         """Forget all points."""
-        self._points[:] = np.nan
-        self._count = 0
+        self._count = self._means = 0
         self._set_following(True)
         for curve in self._curves:
             curve.clear()
@@ -178,12 +182,22 @@ class TimelineChart(QWidget):
         return 0 <= timestamp_s - float(self._points[self._count - 1, 0]) < _POINT_EVERY_S
 
     def _append(self, timestamp_s: float, probabilities: NDArray[np.float32] | None) -> None:
+        if self._count - self._means == 2 * _FINE:
+            self._average_older()
         if self._count == len(self._points):
-            more = np.full_like(self._points, np.nan)
-            self._points = np.concatenate([self._points, more])
+            self._points = np.concatenate([self._points, np.empty_like(self._points)])
         self._points[self._count, 0] = timestamp_s
         self._points[self._count, 1:] = np.nan if probabilities is None else probabilities
         self._count += 1
+
+    def _average_older(self) -> None:
+        fine = self._count - _FINE
+        means = by_second(self._points[self._means : fine])
+        newest = self._points[fine : self._count].copy()
+        self._means += len(means)
+        self._count = self._means + len(newest)
+        self._points[self._means - len(means) : self._means] = means
+        self._points[self._means : self._count] = newest
 
     def _stop_following(self) -> None:
         if self._count:
@@ -195,6 +209,21 @@ class TimelineChart(QWidget):
             if not follows:
                 self.draw()  # what lies before the newest minute, too
             self.following_changed.emit(follows)
+
+
+def by_second(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the mean of each second's moments; a gap stays a row of its own.
+
+    Args:
+        points: Shape (n, 1 + 7), n > 0: rising times and values; NaN where there is a gap.
+    """
+    is_gap = np.isnan(points[:, 1])
+    begins = np.ones(len(points), dtype=bool)
+    begins[1:] = (np.diff(np.floor(points[:, 0])) != 0) | is_gap[1:] | is_gap[:-1]
+    starts = np.flatnonzero(begins)
+    lengths = np.diff(np.append(starts, len(points)))
+    means: NDArray[np.float64] = np.add.reduceat(points, starts) / lengths[:, None]
+    return means
 
 
 def as_label(text: str) -> str:
