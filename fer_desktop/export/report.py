@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -32,20 +32,17 @@ MAX_FACES: Final = 4
 _AROUND_S: Final = 2.0
 
 
-def sitting_report(
-    record: SittingRecord, facts: ReportFacts, go_on: Callable[[], object] = lambda: None
-) -> bytes:
+def sitting_report(record: SittingRecord, facts: ReportFacts) -> bytes:
     """Return the report of one sitting as PDF.
 
     Args:
         record: The sitting.
         facts: About the report.
-        go_on: Called again and again; raises to give the report up.
     """
     sitting = record.sitting
     began = sitting.started_at.astimezone(facts.made_at.tzinfo)
     kind = KINDS[sitting.kind]
-    sheets = Sheets(f"{kind} of {day_words(sitting.day)}, {began:%H:%M}", go_on)
+    sheets = Sheets(f"{kind} of {day_words(sitting.day)}, {began:%H:%M}")
     curves = curves_of(record.samples, sitting.seconds)
     changes = networks_of(record.samples)
     is_still = sitting.kind in ("photo", "picture")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,6 @@ def period_report(
     networks: Sequence[str],
     notes: Sequence[tuple[date, str]],
     facts: ReportFacts,
-    go_on: Callable[[], object] = lambda: None,
 ) -> bytes:
     """Return the report of a stretch of days as PDF.
 
@@ -44,12 +43,11 @@ def period_report(
         networks: Ids of the networks that read the sittings.
         notes: Day and text, oldest first.
         facts: About the report.
-        go_on: Called again and again; raises to give the report up.
     """
     title = f"{day_words(span[0])} to {day_words(span[1])}"
     readable = sum(day.mood.readable for day in days)
     samples = sum(max(day.mood.samples, day.seconds) for day in days)
-    sheets = Sheets(title, go_on)
+    sheets = Sheets(title)
     sheets.headline(title)
     valid = f"{clock_words(readable)} of {clock_words(samples)}"
     sheets.facts(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -38,16 +38,13 @@ class Sheets:
     Everything is placed below what was placed before; what does not fit goes on a new page.
     """
 
-    def __init__(self, title: str, go_on: Callable[[], object] = lambda: None) -> None:
+    def __init__(self, title: str) -> None:
         """Begin the first page.
 
         Args:
             title: In the file's properties and at the foot of every page.
-            go_on: Called for each line and each page: many pages take seconds. Raises to give
-                them up.
         """
         self._title = _clean(title)
-        self._go_on = go_on
         self._fonts = known_fonts()
         self._figures: list[Figure] = []
         self._y_in = 0.0
@@ -173,7 +170,6 @@ class Sheets:
             warnings.filterwarnings("ignore", message="Glyph .* missing from font")
             with PdfPages(content, metadata=properties) as pages:
                 for number, figure in enumerate(self._figures, start=1):
-                    self._go_on()
                     self._write_foot(figure, number)
                     pages.savefig(figure)
         return content.getvalue()
@@ -229,7 +225,6 @@ class Sheets:
     def _line(
         self, text: str, left_in: float, size: float, *, color: str = INK, bold: bool = False
     ) -> None:
-        self._go_on()
         self._y_in += size * _LEADING / _POINTS
         self._figures[-1].text(
             self._x(left_in), 1 - (self._y_in - 0.3 * size / _POINTS) / _HEIGHT_IN, text,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from fer_desktop.analysis.results import FrameAnalysis
@@ -15,15 +16,22 @@ from fer_desktop.export.provenance import Provenance
 class Timeline(Sink):
     """Gathers curves while frames pass, in constant memory, and draws them at the end."""
 
-    def __init__(self, path: Path, provenance: Provenance) -> None:
+    def __init__(
+        self,
+        path: Path,
+        provenance: Provenance,
+        draw: Callable[[Curves, Provenance], bytes] = draw_timeline,
+    ) -> None:
         """Begin.
 
         Args:
             path: Final name of the PNG.
             provenance: Named in the title.
+            draw: `draw_timeline`, or what has it called elsewhere.
         """
         self._path = path
         self._provenance = provenance
+        self._draw = draw
         self._curves = Curves()
 
     def write(self, frame: Frame, analysis: FrameAnalysis | None) -> None:
@@ -32,7 +40,7 @@ class Timeline(Sink):
             self._curves.add(analysis)
 
     def _finish(self) -> None:
-        write_atomically(self._path, draw_timeline(self._curves, self._provenance))
+        write_atomically(self._path, self._draw(self._curves, self._provenance))
 
     def _abandon(self) -> None:
         """Nothing is open."""

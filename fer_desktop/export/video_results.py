@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from fer_desktop.capture.video import VideoFile, VideoInfo
 from fer_desktop.export.annotate import Annotator
 from fer_desktop.export.behind import WriteBehind
+from fer_desktop.export.chart import draw_timeline
+from fer_desktop.export.curves import Curves
 from fer_desktop.export.outputs import VideoOutputs
 from fer_desktop.export.partial import Sink
 from fer_desktop.export.provenance import Provenance
@@ -21,7 +23,12 @@ _COMMON_INTERVAL_S = 1 / 25  # for files that declare no rate
 
 @contextmanager
 def open_video_results(
-    outputs: VideoOutputs, made: Provenance, info: VideoInfo, *, landmarks: bool = False
+    outputs: VideoOutputs,
+    made: Provenance,
+    info: VideoInfo,
+    *,
+    landmarks: bool = False,
+    draw: Callable[[Curves, Provenance], bytes] = draw_timeline,
 ) -> Iterator[tuple[Summary, list[Sink]]]:
     """Open every file of `outputs`; leaving the block completes them, an exception drops them.
 
@@ -30,6 +37,7 @@ def open_video_results(
         made: What makes the numbers; its source is the column `input` of the tables.
         info: What the video declares.
         landmarks: Draw the 68 points and add them to the tables.
+        draw: `draw_timeline`, or what has it called elsewhere.
 
     Yields:
         The summary, to be told how the run went before the block is left, and all sinks, the
@@ -47,7 +55,7 @@ def open_video_results(
             "annotate": outputs.video is not None,
             "landmarks": landmarks,
         }
-        sinks: list[Sink] = [summary, stack.enter_context(Timeline(outputs.timeline, made))]
+        sinks: list[Sink] = [summary, stack.enter_context(Timeline(outputs.timeline, made, draw))]
         if outputs.video is not None:
             annotator = Annotator(landmarks=landmarks, aligned=made.alignment is not None)
             video = AnnotatedVideo(outputs.video, annotator, info)

@@ -1,6 +1,5 @@
 """Reports as PDF: their pages, and the words on them."""
 
-import itertools
 import re
 import zlib
 from datetime import UTC, date, datetime, timedelta
@@ -15,7 +14,6 @@ from fer_desktop.export.report_parts import ReportFacts
 from fer_desktop.export.report_period import period_report, verdict
 from fer_desktop.export.sheets import BODY_IN, Sheets
 from fer_desktop.expression.emotions import EMOTIONS
-from fer_desktop.storage.database_errors import LockedError
 from tests.export.stored import minute, period, record, sample, shares, sitting
 
 FACTS = ReportFacts(
@@ -132,24 +130,6 @@ def test_long_notes_flow_over_pages_and_lose_no_word(pages):
     assert drawn == words
     assert "\n".join(pages).count("中") == 400
     assert "$x^2$ =1" in "\n".join(pages)
-
-
-@pytest.mark.fault("82a")
-def test_a_report_can_be_given_up_at_each_line_and_page(pages):
-    asked = []
-    sitting_report(record(minute()), FACTS, lambda: asked.append(len(pages)))
-    assert asked.count(0) > 20  # line by line, before the first page is saved
-    assert set(asked) == set(range(len(pages)))
-
-    for last in (1, 20, len(asked)):
-        count = itertools.count(1)
-
-        def give_up(count=count, last=last):
-            if next(count) == last:
-                raise LockedError
-
-        with pytest.raises(LockedError):
-            sitting_report(record(minute()), FACTS, give_up)
 
 
 def test_nothing_is_written_beyond_the_margins():

@@ -61,6 +61,7 @@ def test_many_sittings_are_written_as_json_with_what_the_person_added(
 
 def test_a_sitting_and_a_span_of_days_become_reports(qtbot, demo, monkeypatch, tmp_path):
     window, known = demo
+    monkeypatch.setattr("matplotlib.figure.Figure", None)  # the window would stand still
     open_sitting(qtbot, window, known.live[-1])
     choose(qtbot, monkeypatch, window.history.sitting.export, "pdf", tmp_path / "sitting.pdf")
     button(window.history, "&Trends").click()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from fer_desktop.analysis.kept import KeptAnalyses
@@ -17,6 +18,8 @@ from fer_desktop.capture.video import VideoFile, open_video
 from fer_desktop.errors import InputError, UserError
 from fer_desktop.export.annotate import Annotator
 from fer_desktop.export.bystanders import without_bystanders
+from fer_desktop.export.chart import draw_timeline
+from fer_desktop.export.drawing import DrawingProcess
 from fer_desktop.export.outputs import VideoOutputs
 from fer_desktop.export.partial import part_of
 from fer_desktop.export.pictures import write_picture
@@ -84,32 +87,41 @@ class _Export:
         self._plan = plan
         self._should_stop = should_stop
         self._tell = tell
+        self._drawing = DrawingProcess(self._look)
         self._steps = 0
 
     def run(self) -> None:
         try:
             self._write_pictures()
-            for path, result, outputs in self._plan.videos:
-                try:
-                    self._write_video(path, result, outputs)
-                except UserError as error:
-                    self.failures.append((path, error))
+            with self._drawing:
+                self._write_videos()
         except _Stopped:
             self.was_stopped = True
 
-    def _step(self) -> None:
+    def _look(self) -> None:
         if self._should_stop():
             raise _Stopped
+
+    def _step(self) -> None:
+        self._look()
         self._steps += 1
         self._tell(self._steps)
+
+    def _write_videos(self) -> None:
+        for path, result, outputs in self._plan.videos:
+            try:
+                self._write_video(path, result, outputs)
+            except UserError as error:
+                self.failures.append((path, error))
 
     def _write_video(self, path: Path, result: VideoResult, outputs: VideoOutputs) -> None:
         require_unchanged(path, result)
         made = replace(result.made, source=str(path), source_sha256=sha256_of(path))
+        draw = partial(self._drawing.draw, draw_timeline)
         try:
             with (
                 open_video(path) as video,
-                open_video_results(outputs, made, video.info) as (summary, sinks),
+                open_video_results(outputs, made, video.info, draw=draw) as (summary, sinks),
             ):
                 run_batch(
                     self._frames_of(video, result),

@@ -13,6 +13,7 @@ from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QFileDialog, QMenu, QPushButton
 
 from fer_desktop.errors import ModelError
+from fer_desktop.export.drawing import DrawingProcess
 from fer_desktop.export.history_curves import trend_over
 from fer_desktop.export.partial import write_atomically
 from fer_desktop.export.report import sitting_report
@@ -138,7 +139,9 @@ def _write_json(path: Path, sitting_ids: list[int], profile: Profile) -> None:
 
 def _write_sitting_report(path: Path, sitting_id: int, profile: Profile) -> None:
     for record in _records(profile, [sitting_id]):
-        write_atomically(path, sitting_report(record, _facts(profile), profile.go_on))
+        with DrawingProcess(profile.go_on) as drawing:
+            content = drawing.draw(sitting_report, record, _facts(profile))
+        write_atomically(path, content)
 
 
 def _write_period_report(path: Path, span: tuple[date, date], profile: Profile) -> None:
@@ -155,10 +158,11 @@ def _write_period_report(path: Path, span: tuple[date, date], profile: Profile) 
         for sitting in sittings
         for note in profile.annotations.notes(sitting.id)
     ]
-    content = period_report(
-        days, sittings, trend_over(days), span, profile.history.networks(*span), notes,
-        _facts(profile), profile.go_on,
-    )  # fmt: skip
+    with DrawingProcess(profile.go_on) as drawing:
+        content = drawing.draw(
+            period_report, days, sittings, trend_over(days), span,
+            profile.history.networks(*span), notes, _facts(profile),
+        )  # fmt: skip
     write_atomically(path, content)
 
 
