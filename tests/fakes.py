@@ -108,6 +108,27 @@ class FakeClassifier:
         return [distribution(happy=float(chip.mean()) / 255) for chip in chips]
 
 
+class FakeUpscaler:
+    """Draws the chips of small faces white but for one line: whoever is redrawn looks happy."""
+
+    id = "fake upscaler"
+    sha256 = "e" * 64
+    smallest_px = 8
+
+    def __init__(self, acts_px=(8, 47)) -> None:
+        self.acts_px = acts_px
+        self.batches: list[list[np.ndarray]] = []
+
+    def acts_on(self, size_px):
+        return self.acts_px[0] <= size_px <= self.acts_px[1]
+
+    def redraw(self, chips):
+        self.batches.append(list(chips))
+        white = np.full((48, 48), 230, np.uint8)
+        white[::2] = 210
+        return [white.copy() for _ in chips]
+
+
 def distribution(**shares):
     """Return a distribution; what the named emotions leave falls on neutral."""
     probabilities = np.zeros(len(EMOTIONS), np.float32)
@@ -117,16 +138,17 @@ def distribution(**shares):
     return EmotionDistribution(probabilities)
 
 
-def fake_models(*, aligned=True, detector=None, classifier=None):
+def fake_models(*, aligned=True, detector=None, classifier=None, upscaler=None):
     return FaceModels(
         detector=detector or FakeDetector(),
         predictor=FakePredictor() if aligned else None,
         classifier=classifier or FakeClassifier(),
+        upscaler=upscaler,
     )
 
 
-def fake_analyzer(**models):
-    return Analyzer(fake_models(**models))
+def fake_analyzer(*, redraw_every_s=0.0, **models):
+    return Analyzer(fake_models(**models), redraw_every_s=redraw_every_s)
 
 
 def fake_file_run(analyzer=None):

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Event, Lock, Thread
 from typing import Final
 
 from fer_desktop.analysis.pipeline import Analyzer
+from fer_desktop.analysis.redrawing import RedrawnChip
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.blank import Blank, BlankWatch
 from fer_desktop.capture.camera_state import CameraStatus
@@ -42,6 +43,7 @@ class LiveFigures:
             nothing comes.
         delay_s: From the arrival of the newest analysed frame to the end of its analysis.
         blank: Why the camera's pictures show nothing and are not searched for faces, if so.
+        gave_up_redrawing: Redrawing small faces slowed the run too much and has stopped.
     """
 
     analysed: int
@@ -49,6 +51,7 @@ class LiveFigures:
     rate_hz: float
     delay_s: float
     blank: Blank | None = None
+    gave_up_redrawing: bool = False
 
 
 class LiveRun:
@@ -89,6 +92,8 @@ class LiveRun:
         self._analysed = 0
         self._delay_s = 0.0
         self._blank: Blank | None = None
+        self._redrawn: Mapping[int, RedrawnChip] = {}
+        self._gave_up_redrawing = False
         self._capture = Thread(target=self._run_capture, name="fer-capture", daemon=True)
         self._analysis = Thread(target=self._run_analysis, name="fer-analysis", daemon=True)
 
@@ -160,7 +165,14 @@ class LiveRun:
                 rate_hz,
                 self._delay_s,
                 self._blank,
+                self._gave_up_redrawing,
             )
+
+    @property
+    def redrawn(self) -> Mapping[int, RedrawnChip]:
+        """The small faces in view before and after they were redrawn, by track; any thread."""
+        with self._lock:
+            return self._redrawn
 
     def _run_capture(self) -> None:
         try:
@@ -206,7 +218,7 @@ class LiveRun:
                 blank = watch.judge(frame) if self._is_live else None
                 # A face in a picture that stands still would be read the same for hours.
                 analysis = _nobody_in(frame) if blank else analyzer.analyze(frame)
-                self._note(arrived_at, blank)
+                self._note(arrived_at, blank, analyzer)
                 self._publish(frame, analysis)
         except Exception as error:  # noqa: BLE001  # the one place where this thread's errors end
             self._fail(error)
@@ -215,10 +227,12 @@ class LiveRun:
             self._capture.join(timeout=1.0)  # so that its error, if any, is the one told
             self._ended(self._error)
 
-    def _note(self, arrived_at: float, blank: Blank | None) -> None:
+    def _note(self, arrived_at: float, blank: Blank | None, analyzer: Analyzer) -> None:
         now_s = time.monotonic()
         with self._lock:
             self._blank = blank
+            self._redrawn = analyzer.redrawn
+            self._gave_up_redrawing = analyzer.gave_up_redrawing
             self._analysed += 1
             self._delay_s = now_s - arrived_at
             self._finished_at.append(now_s)

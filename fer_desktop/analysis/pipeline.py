@@ -8,7 +8,7 @@ the tests need no model.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from fer_desktop.analysis.redrawing import ChipUpscaler, Redrawing, RedrawnChip
 from fer_desktop.analysis.results import FaceAnalysis, FrameAnalysis
 from fer_desktop.analysis.search_ahead import SearchAhead
 from fer_desktop.analysis.smoothing import GAP_S, SMOOTHING_S, SmoothedPast, Smoother
@@ -31,7 +32,7 @@ from fer_desktop.faces.alignment import (
     resize_chip,
 )
 from fer_desktop.faces.geometry import FaceBox, Landmarks68, box_around
-from fer_desktop.faces.quality import FaceQuality, measure_quality
+from fer_desktop.faces.quality import SMALLEST_PX, FaceQuality, measure_quality
 
 Grey = NDArray[np.uint8]
 
@@ -74,11 +75,13 @@ class FaceModels:
         detector: Finds faces.
         predictor: Puts the 68 points on them; None when alignment is off.
         classifier: Reads the expressions.
+        upscaler: Redraws small faces before they are read; None when none are redrawn.
     """
 
     detector: FaceDetector
     predictor: LandmarkPredictor | None
     classifier: ChipClassifier
+    upscaler: ChipUpscaler | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +98,24 @@ class AnalyzerState:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _PreparedFace:
+class _CutFace:
     track: Track
     landmarks: Landmarks68 | None
+    native: Grey
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _PreparedFace:
+    cut: _CutFace
     chip: Grey
     quality: FaceQuality
+    upscaled: bool
+    is_held: bool
+
+    @property
+    def is_read(self) -> bool:
+        # Nothing is guessed about a face of too few pixels: it never reaches the network.
+        return not self.is_held and "too_small" not in self.quality.reasons
 
 
 class Analyzer:
@@ -115,6 +131,7 @@ class Analyzer:
         models: FaceModels,
         *,
         smoothing_s: float = SMOOTHING_S,
+        redraw_every_s: float = 0.0,
         search_ahead: SearchAhead | None = None,
         state: AnalyzerState | None = None,
     ) -> None:
@@ -123,11 +140,14 @@ class Analyzer:
         Args:
             models: The stages.
             smoothing_s: Time constant in seconds; 0 smooths nothing.
+            redraw_every_s: Time between two redrawn chips of one small face; 0 redraws every one.
             search_ahead: Has searched some frames already, on another thread.
             state: Where an earlier part of the same run stopped.
         """
         self.models = models
         self.smoothing_s = smoothing_s
+        self._redraw_every_s = redraw_every_s
+        self._redrawing = Redrawing(models.upscaler, redraw_every_s)
         self._search_ahead = search_ahead
         self._tracker = FaceTracker(models.detector, state.tracker if state else None)
         self._smoother = Smoother(smoothing_s, state.smoothed if state else ())
@@ -139,7 +159,9 @@ class Analyzer:
             smoothing_s: Its time constant in seconds; None keeps this one's.
         """
         return Analyzer(
-            self.models, smoothing_s=self.smoothing_s if smoothing_s is None else smoothing_s
+            self.models,
+            smoothing_s=self.smoothing_s if smoothing_s is None else smoothing_s,
+            redraw_every_s=self._redraw_every_s,
         )
 
     def continued(self, state: AnalyzerState) -> Analyzer:
@@ -147,6 +169,7 @@ class Analyzer:
         return Analyzer(
             self.models,
             smoothing_s=self.smoothing_s,
+            redraw_every_s=self._redraw_every_s,
             search_ahead=self._search_ahead,
             state=state,
         )
@@ -155,6 +178,16 @@ class Analyzer:
     def state(self) -> AnalyzerState:
         """What it remembers after the last frame."""
         return AnalyzerState(self._tracker.state, self._smoother.past)
+
+    @property
+    def redrawn(self) -> Mapping[int, RedrawnChip]:
+        """The small faces of the last frame before and after they were redrawn, by track."""
+        return self._redrawing.chips
+
+    @property
+    def gave_up_redrawing(self) -> bool:
+        """Redrawing small faces slowed a live run too much and has stopped."""
+        return self._redrawing.gave_up
 
     def analyze(self, frame: Frame) -> FrameAnalysis:
         """Find the faces of the next frame and read their apparent expressions.
@@ -166,34 +199,48 @@ class Analyzer:
         everywhere = self._search_ahead.found_in(frame) if self._search_ahead else None
         before = {track.id: track.box for track in self._tracker.state.tracks}
         tracks = self._tracker.follow(grey, frame.timestamp_s, everywhere)
-        prepared = [self._prepare(grey, track, before.get(track.id)) for track in tracks]
-        self._tracker.settle({face.track.id: face.track.box for face in prepared})
-        # Nothing is guessed about a face of too few pixels: it never reaches the network.
-        legible = [face for face in prepared if "too_small" not in face.quality.reasons]
+        cut = [self._cut(grey, track, before.get(track.id)) for track in tracks]
+        self._tracker.settle({face.track.id: face.track.box for face in cut})
+        natives = {face.track.id: face.native for face in cut}
+        redrawn = self._redrawing.redraw(natives, frame.timestamp_s)
+        prepared = [self._prepare(face, redrawn.get(face.track.id), frame, grey) for face in cut]
+        legible = [face for face in prepared if face.is_read]
         read = self.models.classifier.classify([face.chip for face in legible]) if legible else []
-        emotions = dict(zip((face.track.id for face in legible), read, strict=True))
+        emotions = dict(zip((face.cut.track.id for face in legible), read, strict=True))
         faces = tuple(
-            self._describe(face, emotions.get(face.track.id), frame.timestamp_s)
+            self._describe(face, emotions.get(face.cut.track.id), frame.timestamp_s)
             for face in prepared
         )
         self._smoother.forget_before(frame.timestamp_s - GAP_S)
-        return FrameAnalysis(frame.index, frame.timestamp_s, faces, time.perf_counter() - started)
+        elapsed_s = time.perf_counter() - started
+        self._redrawing.watch_pace(frame.timestamp_s, elapsed_s)
+        return FrameAnalysis(frame.index, frame.timestamp_s, faces, elapsed_s)
 
-    def _prepare(self, grey: Grey, track: Track, before: FaceBox | None) -> _PreparedFace:
+    def _cut(self, grey: Grey, track: Track, before: FaceBox | None) -> _CutFace:
+        """Cut the chip of a face at native size."""
         landmarks = self._points(grey, _start(track.box, before))
         if landmarks is None:
-            size = native_size_of_box(track.box)
-            native = crop_face(grey, track.box, size)
-        else:
-            size = native_size(landmarks)
-            native = align_face(grey, landmarks, size)
-            settled = box_around(landmarks)
-            # Points that lie elsewhere are wrong; the detector saw a face where it says.
-            if settled.iou(track.box) >= _SAME_PLACE_IOU:
-                track = replace(track, box=settled)
-        chip = resize_chip(native, self.models.classifier.chip_size)
-        quality = measure_quality(chip, size, landmarks, track.box, grey.shape)
-        return _PreparedFace(track, landmarks, chip, quality)
+            return _CutFace(track, None, crop_face(grey, track.box, native_size_of_box(track.box)))
+        native = align_face(grey, landmarks, native_size(landmarks))
+        settled = box_around(landmarks)
+        # Points that lie elsewhere are wrong; the detector saw a face where it says.
+        if settled.iou(track.box) >= _SAME_PLACE_IOU:
+            track = replace(track, box=settled)
+        return _CutFace(track, landmarks, native)
+
+    def _prepare(
+        self, face: _CutFace, redrawn: RedrawnChip | None, frame: Frame, grey: Grey
+    ) -> _PreparedFace:
+        """Bring the chip, redrawn or not, to the classifier's size, and measure it."""
+        size_px, smallest_px = face.native.shape[0], self._redrawing.smallest_px
+        if redrawn is None:
+            smallest_px = max(SMALLEST_PX, smallest_px)
+        best = face.native if redrawn is None else redrawn.after
+        chip = resize_chip(best, self.models.classifier.chip_size)
+        place = (face.landmarks, face.track.box, grey.shape)
+        quality = measure_quality(chip, size_px, *place, smallest_px)
+        is_fresh = redrawn is not None and redrawn.at_s == frame.timestamp_s
+        return _PreparedFace(face, chip, quality, is_fresh, redrawn is not None and not is_fresh)
 
     def _points(self, grey: Grey, box: FaceBox) -> Landmarks68 | None:
         """Return the 68 points; None when alignment is off or they collapse into a spot."""
@@ -207,16 +254,20 @@ class Analyzer:
     def _describe(
         self, face: _PreparedFace, raw: EmotionDistribution | None, timestamp_s: float
     ) -> FaceAnalysis:
-        track = face.track
+        track = face.cut.track
+        if face.is_held:
+            smoothed = self._smoother.held(track.id)
+        else:
+            smoothed = None if raw is None else self._smoother.smooth(track.id, timestamp_s, raw)
         return FaceAnalysis(
             track_id=track.id,
             box=track.box,
             confidence=track.confidence,
-            landmarks=face.landmarks,
+            landmarks=face.cut.landmarks,
             emotions=raw,
-            smoothed=None if raw is None else self._smoother.smooth(track.id, timestamp_s, raw),
+            smoothed=smoothed,
             quality=face.quality,
-            upscaled=False,
+            upscaled=face.upscaled,
         )
 
 

@@ -18,11 +18,12 @@ class FaceAnalysis:
         box: Where the face is, pixels of the upright frame.
         confidence: Score of the detector, or of the last detection of a followed face.
         landmarks: The 68 points, pixels of the frame; None when alignment is off.
-        emotions: Distribution of this frame alone; None when the face is too small or the
-            network gave no valid numbers.
-        smoothed: Distribution smoothed over the track's recent past; None as `emotions`.
+        emotions: Distribution of this frame alone; None when the face is too small, the network
+            gave no valid numbers, or the face is held.
+        smoothed: Distribution smoothed over the track's recent past; None as `emotions`, but
+            for a face that is held.
         quality: Measurements of the picture of the face and the reasons not to trust it.
-        upscaled: The chip was redrawn by the super-resolution network.
+        upscaled: The chip of this frame was redrawn by the super-resolution network, then read.
     """
 
     track_id: int
@@ -33,6 +34,11 @@ class FaceAnalysis:
     smoothed: EmotionDistribution | None
     quality: FaceQuality
     upscaled: bool
+
+    @property
+    def is_held(self) -> bool:
+        """Live, a small face is redrawn and read once a second; between, its reading holds."""
+        return self.emotions is None and self.smoothed is not None
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # holds faces that hold arrays

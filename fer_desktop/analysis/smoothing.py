@@ -75,6 +75,11 @@ class Smoother:
         self._past[track_id] = SmoothedPast(track_id, timestamp_s, smoothed)
         return smoothed
 
+    def held(self, track_id: int) -> EmotionDistribution | None:
+        """Return what was said last about a track that is not read this time; None if nothing."""
+        past = self._past.get(track_id)
+        return None if past is None else past.distribution
+
     def forget_before(self, timestamp_s: float) -> None:
         """Drop tracks that were last heard of before `timestamp_s`; ids do not come back."""
         self._past = {

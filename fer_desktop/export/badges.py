@@ -32,6 +32,8 @@ _GROOVE: Final = "#454b57"
 
 def shown(face: FaceAnalysis) -> EmotionDistribution | None:
     """Return the distribution to show for a face; None when nothing should be said about it."""
+    if face.is_held and face.quality.is_readable:
+        return face.smoothed
     return (face.smoothed or face.emotions) if readable(face) else None
 
 
@@ -66,7 +68,7 @@ class Label:
                 rasters.text(f"{emotion} {distribution.confidence:.0%}", size, _WHITE),
                 identity,
             ]
-        if face.upscaled:
+        if face.upscaled or face.is_held:
             self._parts.append(rasters.text("upscaled", smaller(size), _DIM))
         self._gap = max(2, size // 3)
         self.height = round(size * 1.75)

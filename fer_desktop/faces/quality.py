@@ -14,7 +14,7 @@ from fer_desktop.faces.geometry import FaceBox, Landmarks68
 REASONS: Final = ("too_small", "dark", "bright", "blurred", "turned", "cut_off")
 """Codes of why nothing should be said about a face, in the order they are named to a person."""
 
-_SMALLEST_PX: Final = 16.0
+SMALLEST_PX: Final = 16.0
 """A classifier that names 55 of 100 FER-2013 faces right names 52 of them at 24 px, 42 at 16 px
 and 32 at 12 px: below 16 px a third of what it knew is gone."""
 
@@ -69,22 +69,24 @@ def measure_quality(
     landmarks: Landmarks68 | None,
     box: FaceBox,
     frame_shape: tuple[int, ...],
+    smallest_px: float = SMALLEST_PX,
 ) -> FaceQuality:
     """Measure the picture of one face.
 
     Args:
-        chip48: Shape (48, 48), uint8, upright grey.
+        chip48: Shape (48, 48), uint8, upright grey: the one that is read, redrawn or not.
         size_px: Side of the chip at native size, frame pixels.
         landmarks: Shape (68, 2), pixels of the frame; None when alignment is off.
         box: The face's box, pixels of the frame.
         frame_shape: Height and width of the frame first.
+        smallest_px: The face is too small below this side.
     """
     brightness = float(cv2.mean(chip48)[0])
     sharpness = _sharpness(chip48)
     yaw = None if landmarks is None else _yaw_deg(landmarks)
     roll = None if landmarks is None else _roll_deg(landmarks)
     present = {
-        "too_small": size_px < _SMALLEST_PX,
+        "too_small": size_px < smallest_px,
         "dark": brightness < _DARKEST,
         "bright": brightness > _BRIGHTEST,
         "blurred": sharpness < _SOFTEST,

@@ -54,9 +54,10 @@ class _TrackSecond:
         self.size_px += face.quality.size_px
         self.confidence += face.confidence
         self.reasons.update(face.quality.reasons)
-        if face.emotions is not None and face.smoothed is not None and face.quality.is_readable:
+        if face.smoothed is not None and face.quality.is_readable:
             self.readable += 1
-            self.numbers[: len(EMOTIONS)] += face.emotions.probabilities
+            # A face that is held counts with the reading that holds.
+            self.numbers[: len(EMOTIONS)] += (face.emotions or face.smoothed).probabilities
             self.numbers[len(EMOTIONS) :] += face.smoothed.probabilities
 
     def row(self, second: int, track_id: int) -> SampleRow:

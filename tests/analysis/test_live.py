@@ -4,9 +4,10 @@ from threading import Event
 import pytest
 
 from fer_desktop.analysis.live import LiveRun
+from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.errors import InputError
 from tests.analysis.watcher import Watcher, lockstep, run_of
-from tests.fakes import fake_analyzer, film, square
+from tests.fakes import fake_analyzer, fake_models, film, square
 from tests.sources import ScriptedSource
 
 pytestmark = pytest.mark.timeout(20)
@@ -33,14 +34,11 @@ def test_without_drops_a_live_run_says_what_a_plain_loop_says():
 def test_a_slow_analysis_gets_the_newest_frame_and_counts_the_rest():
     gate, all_given = Event(), Event()  # analysis has begun; nine frames were given
 
-    class Slow:
-        def __init__(self):
-            self._analyzer = fake_analyzer()
-
+    class Slow(Analyzer):
         def analyze(self, frame):
             gate.set()
             all_given.wait(5)
-            return self._analyzer.analyze(frame)
+            return super().analyze(frame)
 
     def before(number):
         if number == 1:
@@ -50,7 +48,7 @@ def test_a_slow_analysis_gets_the_newest_frame_and_counts_the_rest():
 
     watcher = Watcher()
     source = ScriptedSource(film([[square(20, 40)]] * 10), before=before)
-    run = run_of(source, watcher, Slow)
+    run = run_of(source, watcher, lambda: Slow(fake_models()))
     run.start()
     assert watcher.over.wait(10)
     assert run.figures.dropped >= 7

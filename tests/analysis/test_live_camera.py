@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from fer_desktop.analysis.live import LiveRun
+from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.camera_state import CameraState, CameraStatus
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.live_source import LiveSource
 from tests.analysis.watcher import Watcher, lockstep, run_of
-from tests.fakes import draw, film, square
+from tests.fakes import draw, fake_models, film, square
 from tests.sources import ScriptedCamera, ScriptedSource
 from tests.steered_camera import SteeredCamera
 
@@ -139,7 +140,7 @@ def test_a_fast_camera_before_a_slow_analysis_costs_neither_delay_nor_memory(tmp
                 newest.append(frame.index)
                 yield frame
 
-    class Slow:
+    class Slow(Analyzer):
         def analyze(self, frame):
             begun_at = len(newest)
             lags.append(newest[begun_at - 1] - frame.index)
@@ -153,7 +154,7 @@ def test_a_fast_camera_before_a_slow_analysis_costs_neither_delay_nor_memory(tmp
     camera = SteeredCamera(tmp_path, rate_hz=500.0).become("huge")
     run = LiveRun(
         lambda: Noting(camera, "camera"),
-        Slow,
+        lambda: Slow(fake_models()),
         watcher.publish,
         watcher.states.append,
         watcher.ended,
