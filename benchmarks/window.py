@@ -14,6 +14,7 @@ from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.app import analyzers, file_runs, known_networks
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.sources import FrameSource
+from fer_desktop.gui.application import settle
 from fer_desktop.gui.main_window import MainWindow
 from fer_desktop.gui.parts.video_view import VideoView
 from fer_desktop.gui.preferences import Preferences
@@ -75,6 +76,7 @@ class Window(QObject):
         view.installEventFilter(self)
         self.main.installEventFilter(self)
         self.main.show()
+        settle(self.main, wiring)
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """Tell of what is painted once the event that paints it is over."""

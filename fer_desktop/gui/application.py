@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
+from typing import Final
 
 from PyQt6.QtCore import QSettings, Qt, QTimer
 from PyQt6.QtWidgets import QApplication
@@ -13,10 +16,12 @@ from fer_desktop import paths
 from fer_desktop.gui.fault_dialog import FaultReporter
 from fer_desktop.gui.main_window import MainWindow
 from fer_desktop.gui.preferences import Preferences
+from fer_desktop.gui.tasks import Task
 from fer_desktop.gui.translation import speak
 from fer_desktop.gui.wiring import Wiring
 
-_LISTEN_MS = 200  # how often Python gets to look at signals and a second start
+_LISTEN_MS: Final = 200  # how often Python gets to look at signals and a second start
+_PAINTED_MS: Final = 500  # after which there is something to look at
 
 
 def run(wiring: Wiring, stop_wanted: Callable[[], bool], raise_wanted: Callable[[], bool]) -> int:
@@ -44,6 +49,7 @@ def run(wiring: Wiring, stop_wanted: Callable[[], bool], raise_wanted: Callable[
     window = MainWindow(wiring, preferences)
     reporter.parent_window = window
     window.show()
+    settle(window, wiring)
     listening = QTimer(window)
     listening.setInterval(_LISTEN_MS)
 
@@ -58,3 +64,16 @@ def run(wiring: Wiring, stop_wanted: Callable[[], bool], raise_wanted: Callable[
     listening.timeout.connect(listen)
     listening.start()
     return application.exec()
+
+
+def settle(window: MainWindow, wiring: Wiring) -> None:
+    """Keep the window from standing still later on.
+
+    The models of the first run are loaded while the person looks at the window: some of their
+    files and libraries let no other Python run while they are read. Everything that is there then
+    is kept from the collector of garbage, which would look through it for 50 ms at a time.
+    """
+    loading = Task("fer-models", partial(wiring.build_live, window.preferences.choice), window)
+    for ended in (loading.succeeded, loading.failed):  # what is wrong, the first run says
+        ended.connect(lambda _: gc.freeze())
+    QTimer.singleShot(_PAINTED_MS, loading.start)

@@ -1,0 +1,43 @@
+"""What the program does behind a window that was just shown."""
+
+import gc
+from dataclasses import replace
+from threading import current_thread, main_thread
+
+import pytest
+
+from fer_desktop.errors import ModelError
+from fer_desktop.gui.application import settle
+from tests.fakes import fake_analyzer
+
+
+@pytest.fixture(autouse=True)
+def _collected_again():
+    yield
+    gc.unfreeze()
+
+
+def test_the_chosen_models_are_loaded_behind_the_window(qtbot, open_window):
+    window, asked = open_window(), []
+
+    def build(choice):
+        asked.append((choice, current_thread()))
+        return fake_analyzer()
+
+    settle(window, replace(window._wiring, build_live=build))
+    assert asked == []  # nothing before the window is painted
+    qtbot.waitUntil(lambda: gc.get_freeze_count() > 0, timeout=30000)
+    ((choice, thread),) = asked
+    assert choice == window.preferences.choice
+    assert thread is not main_thread()
+
+
+def test_models_that_cannot_be_loaded_are_told_by_the_first_run_only(qtbot, open_window):
+    window = open_window()
+
+    def build(choice):
+        raise ModelError("The network is damaged.", "Install it again.")
+
+    settle(window, replace(window._wiring, build_live=build))
+    qtbot.waitUntil(lambda: gc.get_freeze_count() > 0, timeout=30000)
+    assert window.isVisible()
