@@ -33,10 +33,12 @@ from fer_desktop.batch import ReadAhead
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.pictures import read_picture
 from fer_desktop.capture.video import VideoFile, open_video
+from fer_desktop.errors import ModelError
 from fer_desktop.export.provenance import Provenance
 from fer_desktop.expression.classifier import open_classifier
 from fer_desktop.expression.network_info import EngineName, NetworkInfo
 from fer_desktop.expression.registry import NETWORK_IDS, read_registry
+from fer_desktop.expression.upscaler import SuperResolution, Upscaler, open_upscaler
 from fer_desktop.faces.detector import DetectorName, FaceDetector, open_detector
 from fer_desktop.faces.predictor import LandmarkPredictor, open_predictor
 from fer_desktop.settings import MIN_FACE_BATCH_PX, Settings
@@ -57,6 +59,8 @@ class LoadedModels:
         detector: "dlib" or "haar".
         smallest_face_px: Width of the smallest face that it finds.
         predictor: Puts the 68 points on faces; None when alignment is off.
+        upscaler: Redraws small faces; None when none are redrawn.
+        notes: Sentences that everybody who reads the results should know.
         open_detector: Opens another detector like that of the stages, for another thread.
     """
 
@@ -66,6 +70,8 @@ class LoadedModels:
     detector: DetectorName
     smallest_face_px: float
     predictor: LandmarkPredictor | None
+    upscaler: Upscaler | None
+    notes: tuple[str, ...]
     open_detector: Callable[[], FaceDetector]
 
     def provenance(
@@ -78,7 +84,7 @@ class LoadedModels:
             source_sha256: Of the input file; None for several.
             settings: Every setting that changes the numbers, JSON values.
         """
-        predictor = self.predictor
+        predictor, upscaler = self.predictor, self.upscaler
         return Provenance(
             source=source,
             source_sha256=source_sha256,
@@ -89,8 +95,11 @@ class LoadedModels:
             detector=self.detector,
             alignment=None if predictor is None else predictor.name,
             alignment_sha256=None if predictor is None else predictor.sha256,
+            super_resolution=None if upscaler is None else upscaler.id,
+            super_resolution_sha256=None if upscaler is None else upscaler.sha256,
+            redrawn_px=None if upscaler is None else upscaler.acts_px,
             settings=settings,
-            notes=self.network.notes,
+            notes=self.notes,
         )
 
 
@@ -101,6 +110,7 @@ def load_models(
     detector: DetectorName = "dlib",
     min_face_px: int = MIN_FACE_BATCH_PX,
     landmark_model: Path | None = None,
+    super_resolution: SuperResolution = "auto",
 ) -> LoadedModels:
     """Load every stage; takes half a second and about 100 MB with the default network.
 
@@ -110,6 +120,8 @@ def load_models(
         detector: "dlib" (HOG) or "haar" (OpenCV's cascade).
         min_face_px: Width of the smallest face to look for; half of it takes four times as long.
         landmark_model: Any dlib 68-point file; None takes ours.
+        super_resolution: Whether faces of less than 48 pixels are redrawn before they are read:
+            "off", "auto" where that was measured to help, "always".
 
     Raises:
         ModelError: A network or landmark file is missing, damaged or refused.
@@ -117,15 +129,18 @@ def load_models(
     """
     predictor = open_predictor(landmark_model)
     classifier = open_classifier(model, engine)
+    upscaler, notes = _open_upscaler(super_resolution)
     open_another = partial(open_detector, detector, min_face_px)
     finder = open_another()
     return LoadedModels(
-        stages=FaceModels(finder, predictor, classifier),
+        stages=FaceModels(finder, predictor, classifier, upscaler),
         network=classifier.network,
         accuracy=read_registry().entry(model).accuracy_line if model in NETWORK_IDS else None,
         detector=detector,
         smallest_face_px=finder.smallest_face_px,
         predictor=predictor,
+        upscaler=upscaler,
+        notes=(*classifier.network.notes, *notes),
         open_detector=open_another,
     )
 
@@ -137,6 +152,7 @@ def open_analyzer(
     detector: DetectorName = "dlib",
     min_face_px: int = MIN_FACE_BATCH_PX,
     landmark_model: PathLike | None = None,
+    super_resolution: SuperResolution = "auto",
     smoothing_s: float = SMOOTHING_S,
 ) -> Analyzer:
     """Load the stages for `analyze_image` and `analyze_video`.
@@ -149,6 +165,8 @@ def open_analyzer(
         detector: "dlib" (HOG) or "haar" (OpenCV's cascade).
         min_face_px: Width of the smallest face to look for; half of it takes four times as long.
         landmark_model: Any dlib 68-point file; None takes ours.
+        super_resolution: Whether faces of less than 48 pixels are redrawn before they are read:
+            "off", "auto" where that was measured to help, "always".
         smoothing_s: Time constant of `FaceAnalysis.smoothed` in seconds; 0 smooths nothing.
 
     Raises:
@@ -161,6 +179,7 @@ def open_analyzer(
         detector=detector,
         min_face_px=min_face_px,
         landmark_model=None if landmark_model is None else Path(landmark_model),
+        super_resolution=super_resolution,
     )
     return Analyzer(models.stages, smoothing_s=smoothing_s)
 
@@ -220,6 +239,16 @@ def analyze_video(
     return _analyses(video, (analyzer or _default_analyzer()).new_run(), start_s, end_s, every)
 
 
+def _open_upscaler(mode: SuperResolution) -> tuple[Upscaler | None, tuple[str, ...]]:
+    """Open what redraws small faces; whoever did not ask for it is told what is wrong with it."""
+    try:
+        return open_upscaler(mode), ()
+    except ModelError as error:
+        if mode == "always":
+            raise
+        return None, (f"Small faces are not redrawn: {error.message}",)
+
+
 def analysis_settings(settings: Settings) -> dict[str, object]:
     """Return the settings that change the numbers, as flags name them."""
     return {
@@ -227,6 +256,7 @@ def analysis_settings(settings: Settings) -> dict[str, object]:
         "engine": settings.engine,
         "detector": settings.detector,
         "min_face": settings.min_face or MIN_FACE_BATCH_PX,
+        "super_resolution": settings.super_resolution,
         "every": settings.every,
         "start": settings.start,
         "end": settings.end,

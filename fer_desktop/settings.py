@@ -9,19 +9,28 @@ Precedence: flag, then environment variable, then default.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from fer_desktop.errors import UsageError
+from fer_desktop.option_values import (
+    one_of,
+    parse_name,
+    parse_path,
+    parse_seconds,
+    parse_switch,
+    several_of,
+    whole_number,
+)
 
 Section = Literal["input", "analysis", "output", "storage", "program"]
 
 NETWORKS: Final = ("mini-xception", "vgg19")
 ENGINES: Final = ("onnx", "keras")
 DETECTORS: Final = ("dlib", "haar")
+SUPER_RESOLUTION: Final = ("off", "auto", "always")
 FORMATS: Final = ("csv", "jsonl", "parquet")
 
 MIN_FACE_BATCH_PX: Final = 40
@@ -56,79 +65,6 @@ class Option:
     def is_switch(self) -> bool:
         """The flag takes no value."""
         return self.metavar is None
-
-
-def parse_switch(text: str) -> bool:
-    """Return the truth of a word such as `1`, `yes`, `off`."""
-    word = text.strip().lower()
-    if word in ("1", "true", "yes", "on"):
-        return True
-    if word in ("0", "false", "no", "off", ""):
-        return False
-    raise ValueError(f"'{text}' is neither 1 nor 0")
-
-
-def one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
-    """Return a parser that accepts the words of `choices`."""
-
-    def parse(text: str) -> str:
-        if text not in choices:
-            raise ValueError(f"'{text}' is none of {', '.join(choices)}")
-        return text
-
-    return parse
-
-
-def several_of(choices: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
-    """Return a parser of comma-separated words of `choices`; each counts once, order kept."""
-
-    def parse(text: str) -> tuple[str, ...]:
-        words = [word.strip() for word in text.split(",") if word.strip()]
-        if not words:
-            raise ValueError(f"name at least one of {', '.join(choices)}")
-        return tuple(dict.fromkeys(one_of(choices)(word) for word in words))
-
-    return parse
-
-
-def whole_number(low: int, high: int) -> Callable[[str], int]:
-    """Return a parser of whole numbers from `low` to `high`."""
-
-    def parse(text: str) -> int:
-        try:
-            number = int(text)
-        except ValueError:
-            raise ValueError(f"'{text}' is not a whole number") from None
-        if not low <= number <= high:
-            raise ValueError(f"{number} is not between {low} and {high}")
-        return number
-
-    return parse
-
-
-def parse_seconds(text: str) -> float:
-    """Return seconds, not negative, from a number such as `12.5`."""
-    try:
-        seconds = float(text)
-    except ValueError:
-        raise ValueError(f"'{text}' is not a number of seconds") from None
-    if not (math.isfinite(seconds) and seconds >= 0):
-        raise ValueError(f"'{text}' is not a time in a clip")
-    return seconds
-
-
-def parse_path(text: str) -> Path:
-    """Return a path; empty text is refused."""
-    if not text or "\0" in text:
-        raise ValueError("an empty path names no file" if not text else "a path holds no NUL")
-    return Path(text)
-
-
-def parse_name(text: str) -> str:
-    """Return text that is not empty."""
-    if not text:
-        raise ValueError("an empty name names nothing")
-    return text
 
 
 def _option(default: Any, flags: str, section: Section, help: str, **more: Any) -> Any:
@@ -174,6 +110,10 @@ class Settings:
         None, "--min-face", "analysis", "smallest face to look for, in pixels "
         f"({MIN_FACE_BATCH_PX} for files, {MIN_FACE_LIVE_PX} live); smaller costs time",
         metavar="PX", parse=whole_number(16, 2000), environment="FER_MIN_FACE")
+    super_resolution: str = _option(
+        "auto", "--super-resolution", "analysis", "redraw faces of less than 48 pixels before they "
+        "are read: auto only at sizes where that was measured to help", metavar="off|auto|always",
+        parse=one_of(SUPER_RESOLUTION), environment="FER_SUPER_RESOLUTION")
     workers: int = _option(
         1, "--workers", "analysis", "videos to analyse at a time, each in a process of its own",
         metavar="N", parse=whole_number(1, 64), environment="FER_WORKERS")

@@ -171,6 +171,8 @@ def fake_loaded_models(*, aligned=True, **stages):
         detector="dlib",
         smallest_face_px=FakeDetector.smallest_face_px,
         predictor=FakePredictor() if aligned else None,
+        upscaler=models.upscaler,
+        notes=FakeClassifier.network.notes,
         open_detector=lambda: models.detector,
     )
 

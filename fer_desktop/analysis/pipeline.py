@@ -232,9 +232,8 @@ class Analyzer:
         self, face: _CutFace, redrawn: RedrawnChip | None, frame: Frame, grey: Grey
     ) -> _PreparedFace:
         """Bring the chip, redrawn or not, to the classifier's size, and measure it."""
-        size_px, smallest_px = face.native.shape[0], self._redrawing.smallest_px
-        if redrawn is None:
-            smallest_px = max(SMALLEST_PX, smallest_px)
+        size_px, supported_px = face.native.shape[0], self._redrawing.smallest_px
+        smallest_px = max(SMALLEST_PX, supported_px) if redrawn is None else supported_px
         best = face.native if redrawn is None else redrawn.after
         chip = resize_chip(best, self.models.classifier.chip_size)
         place = (face.landmarks, face.track.box, grey.shape)

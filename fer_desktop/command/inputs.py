@@ -14,6 +14,7 @@ from fer_desktop.command.reporter import Reporter
 from fer_desktop.errors import DatabaseError, ExitCode, UserError
 from fer_desktop.export.outputs import Existing
 from fer_desktop.expression.network_info import EngineName
+from fer_desktop.expression.upscaler import SuperResolution
 from fer_desktop.faces.detector import DetectorName
 from fer_desktop.settings import MIN_FACE_BATCH_PX, Settings
 
@@ -77,15 +78,16 @@ def models_of(settings: Settings, reporter: Reporter) -> Callable[[], LoadedMode
 
     @cache
     def load() -> LoadedModels:
-        # The parsers of the two options let nothing else through.
+        # The parsers of the three options let nothing else through.
         models = load_models(
             model=settings.model,
             engine=cast("EngineName", settings.engine),
             detector=cast("DetectorName", settings.detector),
             min_face_px=settings.min_face or MIN_FACE_BATCH_PX,
             landmark_model=settings.landmark_model,
+            super_resolution=cast("SuperResolution", settings.super_resolution),
         )
-        for note in models.network.notes:
+        for note in models.notes:
             reporter.note(note)
         return models
 

@@ -30,7 +30,7 @@ from fer_desktop.export.outputs import PictureOutputs, plan_pictures
 from fer_desktop.export.partial import as_output_error
 from fer_desktop.export.pictures import write_picture
 from fer_desktop.export.provenance import AI_COMMENT, versions
-from fer_desktop.export.summary import SUMMARY_FORMAT
+from fer_desktop.export.summary import SUMMARY_FORMAT, super_resolution_document
 from fer_desktop.export.tables import Table, open_table
 from fer_desktop.interrupts import Interrupts
 from fer_desktop.settings import Settings
@@ -193,6 +193,7 @@ class _PictureRun:
         return {
             "network_sha256": made.network_sha256,
             "alignment_sha256": made.alignment_sha256,
+            "super_resolution": super_resolution_document(made),
             "settings": dict(made.settings),
         }
 
@@ -234,6 +235,7 @@ class _PictureRun:
             "alignment": "off" if made.alignment is None else "on",
             "landmark_model": made.alignment,
             "landmark_model_sha256": made.alignment_sha256,
+            "super_resolution": super_resolution_document(made),
             "settings": dict(made.settings),
             "versions": versions(),
             "results": [str(path) for path in self.outputs if path.exists()],

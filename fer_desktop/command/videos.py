@@ -30,6 +30,7 @@ from fer_desktop.errors import ExitCode, InputError, OutputError, UserError
 from fer_desktop.export.outputs import VideoOutputs, plan_videos
 from fer_desktop.export.partial import as_output_error
 from fer_desktop.export.provenance import Provenance, sha256_of
+from fer_desktop.export.summary import super_resolution_document
 from fer_desktop.export.video_results import open_video_results, warnings_about
 from fer_desktop.interrupts import Interrupts
 from fer_desktop.settings import Settings
@@ -169,6 +170,7 @@ class _VideoRun:
             "source_sha256": made.source_sha256,
             "network_sha256": made.network_sha256,
             "alignment_sha256": made.alignment_sha256,
+            "super_resolution": super_resolution_document(made),
             "settings": dict(made.settings),
         }
         started = time.monotonic()
@@ -232,6 +234,7 @@ class _VideoRun:
                 document["source_sha256"] == made.source_sha256
                 and document["model"]["sha256"] == made.network_sha256
                 and document["landmark_model_sha256"] == made.alignment_sha256
+                and document["super_resolution"] == super_resolution_document(made)
                 and document["settings"] == made.settings
             )
         except (KeyError, TypeError, ValueError):

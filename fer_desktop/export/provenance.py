@@ -44,6 +44,9 @@ class Provenance:
         detector: Name of the face detector.
         alignment: Name of the 68-point predictor; None when alignment is off.
         alignment_sha256: Of the predictor's file; None when alignment is off.
+        super_resolution: Id of the network that redraws small faces; None when none are redrawn.
+        super_resolution_sha256: Of its file.
+        redrawn_px: Smallest and largest side of the native-size chips that it redraws.
         settings: Every setting that changes the numbers, JSON values.
         notes: Sentences that everybody who reads the results should know.
     """
@@ -57,6 +60,9 @@ class Provenance:
     detector: str
     alignment: str | None
     alignment_sha256: str | None
+    super_resolution: str | None = None
+    super_resolution_sha256: str | None = None
+    redrawn_px: tuple[int, int] | None = None
     settings: Mapping[str, object] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 

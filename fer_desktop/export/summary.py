@@ -82,6 +82,7 @@ class Summary(Sink):
             "alignment": "off" if made.alignment is None else "on",
             "landmark_model": made.alignment,
             "landmark_model_sha256": made.alignment_sha256,
+            "super_resolution": super_resolution_document(made),
             "settings": dict(made.settings),
             "output": self.forms,
             "versions": versions(),
@@ -99,6 +100,17 @@ class Summary(Sink):
 def as_json(document: dict[str, Any]) -> str:
     """Return a document as JSON text for people and programs; paths become text."""
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False, default=str) + "\n"
+
+
+def super_resolution_document(made: Provenance) -> dict[str, Any] | None:
+    """Return what redraws small faces, and at which sizes, as JSON values; None where nothing."""
+    if made.super_resolution is None:
+        return None
+    return {
+        "id": made.super_resolution,
+        "sha256": made.super_resolution_sha256,
+        "redrawn_px": None if made.redrawn_px is None else list(made.redrawn_px),
+    }
 
 
 def _face(face: FaceStatistics) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def open_upscaler(mode: SuperResolution, *, registry: Registry | None = None) ->
     if entry is None and mode == "always":
         raise ModelError(
             f"The network {NETWORK_ID}, which redraws small faces, is not installed.",
-            "Leave --super-resolution out, or train it: see training/ in the repository.",
+            "Train it: see training/ in the repository. Or leave --super-resolution out.",
         )
     if entry is None or entry.redrawn is None:
         return None
@@ -105,9 +105,8 @@ def open_upscaler(mode: SuperResolution, *, registry: Registry | None = None) ->
     try:
         engine = _open_engine(entry)
     except ModelError as error:
-        raise ModelError(
-            error.message, "Install fer-desktop again, or give --super-resolution off."
-        ) from error
+        remedy = "Install fer-desktop again. Or give --super-resolution off."
+        raise ModelError(error.message, remedy) from error
     return Upscaler(entry.id, entry.files["graph"].sha256, engine, acts_px, sizes.smallest_px)
 
 

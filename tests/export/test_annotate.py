@@ -103,6 +103,14 @@ def test_upscaled_faces_and_missing_alignment_are_named(monkeypatch):
     assert {"upscaled", "AI estimate · alignment off"} <= set(spy.words)
 
 
+def test_a_face_that_is_held_keeps_its_label_and_its_mark_between_two_readings(monkeypatch):
+    spy = Spy(monkeypatch)
+    held = face(emotion=None, smoothed=distribution("sad", 0.8))
+    spy.draw(frame(size=(640, 480)), analysis(held))
+    assert {"sad 80%", "upscaled"} <= set(spy.words)
+    assert not any(words.startswith("cannot say") for words in spy.words)
+
+
 def test_the_mark_is_on_frames_without_faces_too(monkeypatch):
     spy = Spy(monkeypatch)
     spy.draw(frame(size=(640, 480)), None)
