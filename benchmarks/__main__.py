@@ -1,8 +1,8 @@
 """`make bench`: measures this machine, writes benchmarks/results.json and the README's table.
 
-python -m benchmarks                  everything, about ten minutes on two quiet cores
-python -m benchmarks live start       these groups alone; the others keep their figures
-python -m benchmarks accuracy --clip CLIP   accuracy on clips of your own, too
+python -m benchmarks                        everything, about twenty minutes on two quiet cores
+python -m benchmarks live start             these groups alone; the others keep their figures
+python -m benchmarks accuracy --clips PATH  accuracy on clips of your own, too: files or folders
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from benchmarks import (
     machine,
     readme,
     responsiveness,
+    soak,
     stages,
     start,
     whole_clip,
@@ -37,6 +38,7 @@ GROUPS: Final[dict[str, Callable[[], dict[str, Any]]]] = {
     "stages": stages.measure,
     "growth": growth.measure,
     "accuracy": accuracy.measure,
+    "soak": soak.measure,
 }
 
 
@@ -46,7 +48,7 @@ def main() -> int:
     parser.add_argument(
         "groups", nargs="*", help=f"of {', '.join(GROUPS)}; all where none is named"
     )
-    parser.add_argument("--clip", nargs="+", type=Path, default=[], help="for accuracy, too")
+    parser.add_argument("--clips", nargs="+", type=Path, default=[], help="for accuracy, too")
     asked = parser.parse_args()
     if unknown := set(asked.groups) - set(GROUPS):
         parser.error(f"there is no group {', '.join(sorted(unknown))}")
@@ -57,9 +59,7 @@ def main() -> int:
         print(f"{name} ...", file=sys.stderr, flush=True)
         begun = time.monotonic()
         on = machine.describe()
-        rows = GROUPS[name]()
-        if name == "accuracy" and asked.clip:
-            rows |= accuracy.measure(asked.clip)
+        rows = accuracy.measure(asked.clips) if name == "accuracy" else GROUPS[name]()
         results[name] = {"machine": on, "took_s": round(time.monotonic() - begun), "rows": rows}
         RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     readme.write()

@@ -1,10 +1,11 @@
 """What following costs in accuracy: faces followed against faces searched in every frame.
 
-    python -m benchmarks.accuracy                 the demo clip of this repository
-    python -m benchmarks.accuracy CLIP [CLIP ...]  clips of your own
+    python -m benchmarks.accuracy                   the clips of this repository
+    python -m benchmarks.accuracy PATH [PATH ...]   and clips of your own: files, or folders of them
 
-Three analyses of each clip: as the program does it; with a search of the whole picture in every
-frame; and each frame by itself, as if it were a photograph.
+The repository has two: the demo, and two heads that cross, leave and return, made here. Three
+analyses of each clip: as the program does it; with a search of the whole picture in every frame;
+and each frame by itself, as if it were a photograph.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from benchmarks.clips import crossing
 from benchmarks.machine import ROOT
 from fer_desktop.analysis.pipeline import Analyzer, FaceModels
 from fer_desktop.analysis.results import FaceAnalysis, FrameAnalysis
@@ -26,6 +28,7 @@ from fer_desktop.analysis.tracking import NEW_FACE_WITHIN_S
 from fer_desktop.api import load_models
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.video import open_video
+from fer_desktop.errors import InputError
 
 SAME_FACE_IOU: Final = 0.3
 GOOD_IOU: Final = 0.8
@@ -68,16 +71,18 @@ class Agreement:
         }
 
 
-def searched_everywhere(frames: Iterable[Frame], models: FaceModels) -> list[FrameAnalysis]:
-    """Analyse frames with a search of the whole picture in each."""
-    analyzer = Analyzer(models)
-    analyses = []
-    for frame in frames:
-        state = analyzer.state
+class SearchingAnalyzer:
+    """Analyses the frames of one run with a search of the whole picture in each."""
+
+    def __init__(self, models: FaceModels) -> None:
+        self._analyzer = Analyzer(models)
+
+    def analyze(self, frame: Frame) -> FrameAnalysis:
+        """Analyse the next frame."""
+        state = self._analyzer.state
         never_searched = replace(state.tracker, searched_s=-math.inf)
-        analyzer = analyzer.continued(replace(state, tracker=never_searched))
-        analyses.append(analyzer.analyze(frame))
-    return analyses
+        self._analyzer = self._analyzer.continued(replace(state, tracker=never_searched))
+        return self._analyzer.analyze(frame)
 
 
 def compare(reference: list[FrameAnalysis], other: list[FrameAnalysis]) -> Agreement:
@@ -108,31 +113,42 @@ def _top(face: FaceAnalysis) -> str | None:
     return face.emotions.dominant if face.emotions is not None else None
 
 
-def of_clip(path: Path, models: FaceModels) -> dict[str, Any]:
-    """Return the agreement of the followed analysis with both others."""
-    with open_video(path) as video:
-        frames = list(video.frames())
-    analyzer = Analyzer(models)
-    followed = [analyzer.analyze(frame) for frame in frames]
-    searched = searched_everywhere(frames, models)
-    alone = [Analyzer(models).analyze(frame) for frame in frames]
+def of_frames(frames: Iterable[Frame], models: FaceModels) -> dict[str, Any]:
+    """Return the agreement of the followed analysis with both others; no frame is kept."""
+    following, searching = Analyzer(models), SearchingAnalyzer(models)
+    followed, searched, alone = [], [], []
+    for frame in frames:
+        followed.append(following.analyze(frame))
+        searched.append(searching.analyze(frame))
+        alone.append(Analyzer(models).analyze(frame))
     return {
-        "frames": len(frames),
+        "frames": len(followed),
         "against a search of every frame": compare(searched, followed).told(),
         "against every frame alone": compare(alone, followed).told(),
     }
 
 
-def measure(clips: Iterable[Path] = (ROOT / "samples" / "demo.mp4",)) -> dict[str, Any]:
-    """Return the rows of each clip."""
+def _of_file(path: Path, models: FaceModels) -> dict[str, Any]:
+    try:
+        with open_video(path) as video:
+            return of_frames(video.frames(), models)
+    except InputError as error:
+        return {"not measured": error.message}
+
+
+def measure(paths: Iterable[Path] = ()) -> dict[str, Any]:
+    """Return the rows of the repository's clips, then of each clip and folder of `paths`."""
     models = load_models().stages
-    return {clip.name: of_clip(clip, models) for clip in clips}
+    rows = {"two heads that cross": of_frames(crossing(), models)}
+    for path in (ROOT / "samples" / "demo.mp4", *paths):
+        clips = sorted(path.iterdir()) if path.is_dir() else [path]
+        rows |= {clip.name: _of_file(clip, models) for clip in clips if clip.is_file()}
+    return rows
 
 
 def main() -> None:
     """Print the rows as JSON."""
-    clips = [Path(argument) for argument in sys.argv[1:]]
-    print(json.dumps(measure(clips) if clips else measure(), indent=2))
+    print(json.dumps(measure(map(Path, sys.argv[1:])), indent=2))
 
 
 if __name__ == "__main__":

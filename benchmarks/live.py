@@ -24,6 +24,7 @@ import numpy as np
 
 from benchmarks.clips import RATE_HZ, pictures
 from benchmarks.machine import memory_mb
+from benchmarks.stages import not_published
 
 KINDS: Final = (
     (640, 480, 1, "mini-xception"),
@@ -50,7 +51,7 @@ def _with_camera(
     from fer_desktop.expression.registry import read_registry
 
     if network not in read_registry().networks:
-        return {"not measured": f"{network} is not published yet"}
+        return not_published(network)
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     camera = context.Process(

@@ -11,13 +11,17 @@ from typing import Any, Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.clips import pictures
 from benchmarks.machine import milliseconds
 from fer_desktop.api import load_models
 from fer_desktop.expression.classifier import open_classifier
 from fer_desktop.expression.network_info import EngineName
-from fer_desktop.expression.registry import read_registry
+from fer_desktop.expression.redrawn_sizes import REDRAWN_PX
+from fer_desktop.expression.registry import NETWORK_IDS, read_registry
+from fer_desktop.expression.upscaler import NETWORK_ID as REDRAWS
+from fer_desktop.expression.upscaler import open_upscaler
 from fer_desktop.faces.alignment import align_face, native_size, resize_chip
 from fer_desktop.faces.detector import open_detector
 
@@ -25,18 +29,44 @@ BATCHES: Final = (1, 4, 16)
 
 
 def classifiers(engine: EngineName) -> dict[str, Any]:
-    """Return what a batch costs each published network on one engine."""
-    chance = np.random.default_rng(0)
-    rows = {}
-    for network in (n.id for n in read_registry().networks.values() if n.kind == "classifier"):
+    """Return what a batch costs each network on one engine; a row says so where one is missing."""
+    rows: dict[str, Any] = {}
+    for network in (each for each in NETWORK_IDS if each != REDRAWS):
+        if network not in read_registry().networks:
+            rows[f"{network}, {engine}"] = not_published(network)
+            continue
         classifier = open_classifier(network, engine)
-        size = classifier.chip_size
         for batch in BATCHES:
-            chips = list(chance.integers(0, 256, (batch, size, size), dtype=np.uint8))
+            chips = _chips(batch, classifier.chip_size)
             rows[f"{network}, {engine}, batch of {batch}"] = milliseconds(
                 lambda classifier=classifier, chips=chips: classifier.classify(chips)  # type: ignore[misc]
             )
     return rows
+
+
+def redrawing() -> dict[str, Any]:
+    """Return what redrawing small faces costs: of a batch, and of each face in it."""
+    if REDRAWS not in read_registry().networks:
+        return {REDRAWS: not_published(REDRAWS)}
+    upscaler = open_upscaler("always")
+    assert upscaler is not None
+    rows = {}
+    for batch in BATCHES:
+        chips = _chips(batch, REDRAWN_PX)
+        row = milliseconds(lambda chips=chips: upscaler.redraw(chips))  # type: ignore[misc]
+        a_face = {"median_per_face": round(row["median"] / batch, 3)}
+        rows[f"{REDRAWS}, onnx, batch of {batch}"] = row | a_face
+    return rows
+
+
+def not_published(network: str) -> dict[str, str]:
+    """Return the row of a network that this checkout does not have."""
+    return {"not measured": f"{network} is not published yet"}
+
+
+def _chips(count: int, size: int) -> list[NDArray[np.uint8]]:
+    chance = np.random.default_rng(0)
+    return list(chance.integers(0, 256, (count, size, size), dtype=np.uint8))
 
 
 def faces() -> dict[str, Any]:
@@ -67,7 +97,7 @@ def faces() -> dict[str, Any]:
 
 def measure() -> dict[str, Any]:
     """Return every row; Keras in a process of its own, because TensorFlow brings threads."""
-    rows = {**faces(), **classifiers("onnx")}
+    rows = {**faces(), **classifiers("onnx"), **redrawing()}
     if find_spec("tensorflow") is None:
         return {**rows, "keras": "not installed: pip install '.[keras]'"}
     command = [sys.executable, "-m", "benchmarks.stages", "--keras"]
