@@ -80,9 +80,14 @@ class LiveRecorder:
         self._queue.append(network)
 
     def stop(self, *, interrupted: bool = False) -> None:
-        """Ask the thread to store the rest and end; returns at once."""
-        self._interrupted = interrupted
-        self._ending.set()
+        """Ask the thread to store the rest and end; returns at once.
+
+        The first to ask says whether it was interrupted: a profile that is locked right after a
+        sitting was ended does not break it off.
+        """
+        if not self._ending.is_set():
+            self._interrupted = interrupted
+            self._ending.set()
 
     def wait(self, timeout_s: float) -> bool:
         """Return True once the thread has ended. Not for the GUI thread."""

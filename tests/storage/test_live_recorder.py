@@ -42,6 +42,19 @@ def test_live_sitting_is_stored_by_a_thread_that_ends(history, live):
 
 
 @pytest.mark.timeout(30)
+@pytest.mark.fault("82a")
+def test_a_sitting_that_was_ended_is_not_broken_off_by_what_follows(database, key, history, live):
+    with Database(database.path, key) as other:
+        with other.write():  # so that the recorder is still at work when it is asked again
+            recorder = live()
+            recorder.write(None, next(iter(film(1))))
+            recorder.stop()
+            recorder.stop(interrupted=True)
+        assert recorder.wait(20)
+    assert history.sitting(recorder.sitting_id()).state == "complete"
+
+
+@pytest.mark.timeout(30)
 @pytest.mark.fault("51")
 def test_live_sitting_begins_as_soon_as_the_database_is_free(database, key, history, live):
     def impatient() -> Database:
