@@ -14,14 +14,20 @@ import sys
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.errors import ExitCode, InputError, ModelError, UserError
-from fer_desktop.faces.alignment import EYE_DISTANCE, align_face, native_size, native_size_of_box
+from fer_desktop.faces.alignment import (
+    EYE_DISTANCE,
+    align_face,
+    landmarks_in_chip,
+    native_size,
+    native_size_of_box,
+)
 from fer_desktop.faces.geometry import FaceBox, Landmarks68
 from fer_desktop.faces.predictor import LandmarkPredictor, open_predictor
 from training.rows import SIDE, picture_hash, read_rows
@@ -43,19 +49,27 @@ _NUDGES: Final = ((-0.06, 0.0, 1.0), (0.06, 0.0, 1.0), (0.0, 0.06, 0.92), (0.0, 
 AlignedChips = tuple[NDArray[np.uint8], NDArray[np.bool_]]
 """Chips (N, 48, 48), and for each whether it may be used."""
 
+Points = NDArray[np.float32]
+"""The 68 points of N pictures and of their aligned chips: shape (N, 2, 68, 2), x then y, 0 to 1
+from edge to edge; nan where they failed."""
 
-def align_pictures(pictures: NDArray[np.uint8], predictor: LandmarkPredictor) -> AlignedChips:
+
+def align_pictures(
+    pictures: NDArray[np.uint8], predictor: LandmarkPredictor
+) -> tuple[AlignedChips, Points]:
     """Cut the aligned chip of each picture (N, 48, 48); where the points fail, its place is 0."""
     chips = np.zeros_like(pictures)
     usable = np.zeros(len(pictures), np.bool_)
+    points = np.full((len(pictures), 2, 68, 2), np.nan, np.float32)
+    side = SIDE * ENLARGED
     for index, picture in enumerate(pictures):
-        side = SIDE * ENLARGED
         large = np.asarray(cv2.resize(picture, (side, side), interpolation=cv2.INTER_CUBIC))
         landmarks = plausible_landmarks(large.astype(np.uint8), predictor)
         if landmarks is not None:
             chips[index] = align_face(large.astype(np.uint8), landmarks, SIDE)
             usable[index] = True
-    return chips, usable
+            points[index] = (landmarks + 0.5) / side, landmarks_in_chip(landmarks)
+    return (chips, usable), points
 
 
 def plausible_landmarks(
@@ -114,16 +128,35 @@ def read_aligned(path: Path, pictures: NDArray[np.uint8]) -> AlignedChips:
     Raises:
         InputError: Not such a file.
     """
+    (chips, usable), found = _read(path, pictures, "chips", "usable")
+    return chips, usable & found
+
+
+def read_points(path: Path, pictures: NDArray[np.uint8]) -> Points:
+    """Find the points of `pictures` (N, 48, 48) in a file this module wrote.
+
+    Raises:
+        InputError: Not such a file.
+    """
+    (points,), found = _read(path, pictures, "points")
+    points[~found] = np.nan
+    return points
+
+
+def _read(
+    path: Path, pictures: NDArray[np.uint8], *names: str
+) -> tuple[list[NDArray[Any]], NDArray[np.bool_]]:
+    """Return the rows of the named arrays that belong to `pictures`, and which were there."""
     try:
         with np.load(path, allow_pickle=False) as saved:
-            chips, usable, hashes = saved["chips"], saved["usable"], saved["hashes"]
+            arrays, hashes = [saved[name] for name in names], saved["hashes"]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise InputError(
             f"{path} holds no aligned chips.", "Write them with python -m training.aligned_chips."
         ) from error
     place = {name: index for index, name in enumerate(hashes.tolist())}
-    found = np.array([place.get(picture_hash(picture), -1) for picture in pictures])
-    return chips[found], usable[found] & (found >= 0)
+    rows = np.array([place.get(picture_hash(picture), -1) for picture in pictures])
+    return [array[rows] for array in arrays], rows >= 0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -134,12 +167,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     try:
         rows, _ = read_rows(options.data)
-        chips, usable = align_pictures(rows.pictures, predictor_for_alignment())
+        (chips, usable), points = align_pictures(rows.pictures, predictor_for_alignment())
     except UserError as error:
         print(error, file=sys.stderr)
         return error.exit_code
     hashes = np.array([picture_hash(picture) for picture in rows.pictures])
-    np.savez_compressed(options.out, chips=chips, usable=usable, hashes=hashes)
+    np.savez_compressed(options.out, chips=chips, usable=usable, points=points, hashes=hashes)
     print(f"{usable.sum()} of {len(rows)} pictures aligned ({usable.mean():.1%})")
     return ExitCode.OK
 

@@ -74,7 +74,7 @@ def evaluate(
     """
     chips, share = rows.pictures, None
     if aligned:
-        cut, usable = align_pictures(rows.pictures, predictor_for_alignment())
+        (cut, usable), _ = align_pictures(rows.pictures, predictor_for_alignment())
         chips = np.where(usable[:, np.newaxis, np.newaxis], cut, rows.pictures)
         share = float(usable.mean())
     p = read_expressions(classifier, chips, views)
@@ -153,7 +153,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         rows = read_strictly(options.data).of(options.usage)
         evaluation = evaluate(
-            _open(options.model, options.engine),
+            open_classifier_or_run(options.model, options.engine),
             rows,
             views=options.tta,
             aligned=options.chips == "aligned",
@@ -166,7 +166,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     return ExitCode.OK
 
 
-def _open(model: str, engine: EngineName) -> Classifier:
+def open_classifier_or_run(model: str, engine: EngineName = "onnx") -> Classifier:
+    """Open a published network, a person's own one by its file, or the best weights of a run.
+
+    Raises:
+        UserError: There is no such network.
+    """
     if Path(model).is_dir():
         from training.trained import open_run  # brings Keras, which published graphs do not need
 

@@ -84,6 +84,16 @@ def align_face(image: NDArray[np.uint8], landmarks: Landmarks68, size: int) -> N
     return resize_chip(_warp(image, _chip_to_frame(landmarks, drawn), drawn, shrink), size)
 
 
+def landmarks_in_chip(landmarks: Landmarks68) -> NDArray[np.float64]:
+    """Carry points of a frame, shape (68, 2), into the face's chip: 0 to 1 from edge to edge.
+
+    Raises:
+        ValueError: The points are not finite or lie on one spot.
+    """
+    to_chip = invert_similarity(_chip_to_frame(landmarks, 1))
+    return apply_similarity(np.asarray(landmarks, dtype=np.float64), to_chip)
+
+
 def native_size_of_box(box: FaceBox) -> int:
     """Side in pixels of the chip about a detector's box at frame resolution."""
     return max(1, round(box.width * _CHIP_PER_BOX))

@@ -10,12 +10,17 @@ import pytest
 from skimage import data
 
 from fer_desktop.errors import ExitCode, InputError
-from fer_desktop.faces.alignment import align_face, crop_face
+from fer_desktop.faces.alignment import EYE_LINE, align_face, crop_face
 from fer_desktop.faces.detector import open_detector
 from fer_desktop.faces.predictor import open_predictor
 from tests.training.synthetic import write_csv
 from training import aligned_chips
-from training.aligned_chips import align_pictures, predictor_for_alignment, read_aligned
+from training.aligned_chips import (
+    align_pictures,
+    predictor_for_alignment,
+    read_aligned,
+    read_points,
+)
 from training.rows import Rows
 
 
@@ -41,10 +46,14 @@ def test_chip_of_a_small_picture_is_nearly_that_of_the_frame(astronaut, picture)
     (found,) = open_detector("dlib", 40).detect(astronaut)
     expected = align_face(astronaut, predictor.predict(astronaut, found.box), 48)
 
-    chips, usable = align_pictures(picture[np.newaxis], predictor)
+    (chips, usable), points = align_pictures(picture[np.newaxis], predictor)
 
     assert usable.tolist() == [True]
     assert np.corrcoef(chips[0].ravel(), expected.ravel())[0, 1] > 0.95
+    in_picture, in_chip = points[0]
+    eyes = in_chip[36:48].mean(axis=0)
+    assert abs(eyes[0] - 0.5) < 0.05 and abs(eyes[1] - EYE_LINE) < 0.05
+    assert 0.2 < in_picture[36:48, 1].mean() < 0.6
 
 
 @pytest.mark.parametrize("kind", ["noise", "blank", "upside down", "on its side"])
@@ -56,10 +65,11 @@ def test_points_that_cannot_be_trusted_give_no_chip(kind, picture, noise):
         "on its side": np.rot90(picture),
     }
 
-    chips, usable = align_pictures(pictures[kind][np.newaxis], predictor_for_alignment())
+    (chips, usable), points = align_pictures(pictures[kind][np.newaxis], predictor_for_alignment())
 
     assert not usable.any()
     assert not chips.any()
+    assert np.isnan(points).all()
 
 
 def test_chips_are_found_again_by_their_pictures(tmp_path: Path, picture, noise):
@@ -71,8 +81,11 @@ def test_chips_are_found_again_by_their_pictures(tmp_path: Path, picture, noise)
     chips, usable = read_aligned(out, np.stack([picture, unknown, noise]))
 
     assert usable.tolist() == [True, False, False]
-    expected, _ = align_pictures(picture[np.newaxis], predictor_for_alignment())
+    (expected, _), points = align_pictures(picture[np.newaxis], predictor_for_alignment())
     np.testing.assert_array_equal(chips[0], expected[0])
+    found = read_points(out, np.stack([unknown, picture]))
+    assert np.isnan(found[0]).all()
+    np.testing.assert_array_equal(found[1], points[0])
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"not an archive"])
