@@ -28,11 +28,12 @@ def export_graph(network: keras.Model, title: str) -> bytes:
     """Return the ONNX graph of a network built by `fer_desktop.networks`.
 
     Args:
-        network: Takes (N, H, W, channels) with fixed sides.
+        network: Takes (N, H, W, channels) with fixed sides; one output.
         title: Written into the graph.
 
     Returns:
-        An .onnx file: input "chips" float32 (N, H, W, channels), output "probabilities".
+        An .onnx file: input and output bear the names of the network's first and last layer, and
+        are float32 (N, H, W, channels) and (N, ...).
 
     Raises:
         ValueError: The network holds a layer this module does not write.
@@ -40,21 +41,29 @@ def export_graph(network: keras.Model, title: str) -> bytes:
     writer = _Writer()
     (source,) = network.inputs
     shape: list[str | int | None] = ["N", *(int(side) for side in source.shape[1:])]
-    writer.names[id(source)] = writer.node("Transpose", ["chips"], perm=[0, 3, 1, 2])
+    input_name = source.name
+    writer.names[id(source)] = writer.node("Transpose", [input_name], perm=[0, 3, 1, 2])
     for layer in network.layers:
         if isinstance(layer, layers.InputLayer):
             continue
         inputs = [writer.names[id(tensor)] for tensor in _list(layer.input)]
         writer.names[id(layer.output)] = writer.layer(layer, inputs)
     (output,) = network.outputs
-    writer.nodes.append(helper.make_node("Identity", [writer.names[id(output)]], ["probabilities"]))
+    output_name = network.output_names[0]
+    is_picture = len(output.shape) == 4
+    found = [writer.names[id(output)]]
+    writer.nodes.append(
+        helper.make_node("Transpose", found, [output_name], perm=[0, 2, 3, 1])
+        if is_picture
+        else helper.make_node("Identity", found, [output_name])
+    )
     graph = helper.make_graph(
         writer.nodes,
         title,
-        [helper.make_tensor_value_info("chips", TensorProto.FLOAT, shape)],
+        [helper.make_tensor_value_info(input_name, TensorProto.FLOAT, shape)],
         [
             helper.make_tensor_value_info(
-                "probabilities", TensorProto.FLOAT, ["N", *map(int, output.shape[1:])]
+                output_name, TensorProto.FLOAT, ["N", *map(int, output.shape[1:])]
             )
         ],
         writer.initializers,
@@ -145,6 +154,36 @@ def _conv(w: _Writer, layer: Any, inputs: list[str]) -> str:
     return w.convolve(inputs[0], kernel, layer, layer.kernel_size, layer.bias)
 
 
+def _transposed(w: _Writer, layer: Any, inputs: list[str]) -> str:
+    side, strides = layer.kernel_size, layer.strides
+    # Keras takes away at the end what a kernel wider than its stride draws too much.
+    beyond = [
+        max(0, k - s) if layer.padding == "same" else 0 for k, s in zip(side, strides, strict=True)
+    ]
+    kernel, bias = w.weight(layer.kernel, (3, 2, 0, 1)), w.weight(layer.bias)
+    return w.node(
+        "ConvTranspose",
+        [*inputs, kernel, bias],
+        kernel_shape=side,
+        strides=strides,
+        pads=[0, 0, *beyond],
+    )
+
+
+def _enlarge(w: _Writer, layer: Any, inputs: list[str]) -> str:
+    if layer.interpolation != "nearest":
+        raise ValueError(f"no ONNX counterpart is written down for {layer.interpolation}")
+    name = f"weight_{len(w.initializers)}"
+    factors = np.array([1, 1, *layer.size], np.float32)
+    w.initializers.append(numpy_helper.from_array(factors, name))
+    how = {
+        "mode": "nearest",
+        "coordinate_transformation_mode": "asymmetric",
+        "nearest_mode": "floor",
+    }
+    return w.node("Resize", [*inputs, "", name], **how)
+
+
 def _depthwise(w: _Writer, layer: Any, inputs: list[str]) -> str:
     kernel = w.weight(layer.kernel, (2, 3, 0, 1))
     groups = int(layer.kernel.shape[2])
@@ -192,6 +231,8 @@ _LAYERS: Final[dict[type, Callable[[_Writer, Any, list[str]], str]]] = {
     layers.Conv2D: _conv,
     layers.DepthwiseConv2D: _depthwise,
     layers.SeparableConv2D: _separable,
+    layers.Conv2DTranspose: _transposed,
+    layers.UpSampling2D: _enlarge,
     layers.BatchNormalization: _normalise,
     layers.Dense: _dense,
     layers.MaxPooling2D: _pool("MaxPool"),
