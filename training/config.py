@@ -11,10 +11,13 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from fer_desktop.errors import InputError, UsageError
 from fer_desktop.expression.scaling import Scaling
+
+Recipe = TypeVar("Recipe")
+"""Dataclass of a recipe: `RunConfig`, or that of another kind of network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +158,15 @@ class RunConfig:
 
 
 def read_config(path: Path, changes: Sequence[str] = ()) -> RunConfig:
+    """Read a classifier's recipe; see `read_recipe`."""
+    return read_recipe(RunConfig, path, changes)
+
+
+def read_recipe(kind: type[Recipe], path: Path, changes: Sequence[str] = ()) -> Recipe:
     """Read a recipe.
 
     Args:
+        kind: Dataclass that says what a recipe holds.
         path: TOML file.
         changes: "key=value" with a dotted key and a TOML value, as given to `--set`.
 
@@ -171,15 +180,16 @@ def read_config(path: Path, changes: Sequence[str] = ()) -> RunConfig:
         raise InputError(f"{path} is not a training recipe: {error}.") from error
     for change in changes:
         _merge(fields, _parse_change(change))
-    config: RunConfig = _checked(RunConfig, fields, path.name)
+    config: Recipe = _checked(kind, fields, path.name)
     return config
 
 
-def as_toml(config: RunConfig) -> str:
-    """Write a recipe with every value, defaults included; `read_config` gives it back equal."""
+def as_toml(config: Any) -> str:
+    """Write a recipe with every value, defaults included; `read_recipe` gives it back equal."""
     fields = dataclasses.asdict(config)
-    tables = {key: fields.pop(key) for key in ("network", "optimizer", "augmentation", "teacher")}
-    phases = fields.pop("phases")
+    phases = fields.pop("phases", ())
+    tables = {key: value for key, value in fields.items() if isinstance(value, dict)}
+    fields = {key: value for key, value in fields.items() if key not in tables}
     blocks = [_lines(fields)]
     blocks += [f"[[phases]]\n{_lines(phase)}" for phase in phases]
     blocks += [f"[{name}]\n{_lines(table)}" for name, table in tables.items()]

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.errors import InputError, UsageError
-from training.config import RunConfig, as_toml, read_config
+from training.config import Recipe, RunConfig, as_toml, read_recipe
 
 Arrays = Sequence[NDArray[Any]]
 
@@ -34,7 +34,7 @@ class RunState:
 
     Attributes:
         epoch: Epochs done.
-        best_accuracy: Best test accuracy so far; -1 before the first epoch.
+        best_accuracy: Best accuracy so far on the rows that choose; -1 before the first epoch.
         best_epoch: Epoch that reached it, counted from 1.
         seconds: Time spent on all epochs.
         averaged_updates: How often the averaged weights were updated.
@@ -81,17 +81,17 @@ class RunFolder:
         """One line an epoch."""
         return self.path / "log.csv"
 
-    def open(self, config: RunConfig) -> RunState:
-        """Begin the run, or find where it stopped.
+    def open(self, config: Any) -> RunState:
+        """Begin the run of recipe `config`, a dataclass, or find where it stopped.
 
         Raises:
             UsageError: The folder holds a run with another recipe.
         """
         recipe = self.path / "config.toml"
-        if recipe.exists() and (there := read_config(recipe)) != config:
+        if recipe.exists() and (there := read_recipe(type(config), recipe)) != config:
             differing = [
                 field.name
-                for field in fields(RunConfig)
+                for field in fields(config)
                 if getattr(there, field.name) != getattr(config, field.name)
             ]
             raise UsageError(
@@ -105,8 +105,12 @@ class RunFolder:
         return state
 
     def read_config(self) -> RunConfig:
+        """Return a classifier run's recipe; InputError where the folder holds no such run."""
+        return self.read_recipe(RunConfig)
+
+    def read_recipe(self, kind: type[Recipe]) -> Recipe:
         """Return the run's recipe; InputError where the folder holds no run."""
-        return read_config(self.path / "config.toml")
+        return read_recipe(kind, self.path / "config.toml")
 
     def read_state(self) -> RunState:
         """Return the saved state, or a fresh one; InputError where the file is damaged."""
