@@ -4,7 +4,8 @@ import pytest
 from PyQt6.QtGui import QImage
 
 from fer_desktop.capture.frame import Frame
-from tests.fakes import draw, fake_analyzer, square
+from fer_desktop.capture.video import open_video
+from tests.fakes import draw, fake_analyzer, square, write_film
 from tests.gui.door_steps import register
 
 pytestmark = pytest.mark.timeout(60)
@@ -95,3 +96,72 @@ def test_before_a_face_is_chosen_everybody_is_hidden(open_window):
     frame = Frame(0, 0.0, draw(LARGE, SMALL))
     seen = window.live.seen(frame, fake_analyzer().analyze(frame))
     assert is_hidden(seen.image, LARGE) and is_hidden(seen.image, SMALL)
+
+
+def open_in_files(qtbot, window, path):
+    """Show a file's result on the page of files, and what is painted of it."""
+    window.opening.open_files([path])
+    view = window.files.showing.view
+    qtbot.waitUntil(lambda: view.moment is not None, timeout=10000)
+    return view
+
+
+def export(qtbot, window, folder):
+    """Export the result that is shown, with its annotated copy."""
+    window.files._export(False, folder, ("csv",), True)
+    qtbot.waitUntil(lambda: not window.files._exporting.is_busy, timeout=30000)
+
+
+def blocks(image, face):
+    """How many colours are in the middle of a face, where no line or label is drawn."""
+    x, y = (round(each) for each in face.center)
+    return len(np.unique(image[y - 8 : y + 8, x - 8 : x + 8].reshape(-1, 3), axis=0))
+
+
+@pytest.mark.parametrize("chosen", ["the main face", "another one"])
+def test_a_file_is_shown_saved_and_exported_with_nobody_else(
+    qtbot, open_window, two_faces, tmp_path, chosen
+):
+    window = open_window()
+    window.preferences.blurs_others = True
+    window._hide_others()
+    view = open_in_files(qtbot, window, two_faces)
+    seen, hidden = LARGE, SMALL
+    if chosen == "another one":
+        seen, hidden = SMALL, LARGE
+        small = min(view.moment.analysis.faces, key=lambda face: face.box.area)
+        view.picture.face_chosen.emit(small.track_id)
+    painted = view.picture._view._frame.image
+    assert is_hidden(painted, hidden) and not is_hidden(painted, seen)
+
+    window.files.save_picture()
+    qtbot.waitUntil(lambda: bool(list((tmp_path / "pictures").glob("*.png"))), timeout=10000)
+    export(qtbot, window, tmp_path / "out")
+    for folder in (tmp_path / "pictures", tmp_path / "out"):
+        (copy,) = folder.glob("*.png")
+        image = cv2.imread(str(copy))
+        assert blocks(image, hidden) <= 9 < blocks(image, seen)
+
+
+def is_smeared(image, face):
+    """Whether the blocks of a hidden face reach over its edge onto the dark ground."""
+    return image[round(face.center[1]), face.left - 6].mean() > 30
+
+
+def test_a_video_is_shown_and_exported_with_nobody_else(qtbot, open_window, tmp_path):
+    window = open_window()
+    window.files.hide_others(True)
+    clip = write_film(tmp_path / "clip.mp4", [[LARGE, SMALL]] * 4)
+    view = open_in_files(qtbot, window, clip)
+    painted = view.picture._view._frame.image
+    assert is_smeared(painted, SMALL) and not is_smeared(painted, LARGE)
+    small = min(view.moment.analysis.faces, key=lambda face: face.box.area)
+    view.picture.face_chosen.emit(small.track_id)
+    painted = view.picture._view._frame.image
+    assert is_smeared(painted, LARGE) and not is_smeared(painted, SMALL)
+    export(qtbot, window, tmp_path / "out")
+    with open_video(tmp_path / "out" / "clip.annotated.mp4") as video:
+        frames = [frame.image for frame in video.frames()]
+    assert len(frames) == 4
+    for image in frames:
+        assert is_smeared(image, LARGE) and not is_smeared(image, SMALL)

@@ -124,7 +124,7 @@ class _Export:
                 open_video_results(outputs, made, video.info, draw=draw) as (summary, sinks),
             ):
                 run_batch(
-                    self._frames_of(video, result),
+                    self._frames_of(video, path, result),
                     _LookUp(shown(path), result.kept),
                     sinks,
                     on_frame=lambda frame: self._step(),
@@ -137,13 +137,19 @@ class _Export:
             raise
         self.written += 1
 
-    def _frames_of(self, video: VideoFile, result: VideoResult) -> Iterator[Frame]:
+    def _frames_of(self, video: VideoFile, path: Path, result: VideoResult) -> Iterator[Frame]:
         if not self._plan.wish.hides_bystanders:
             yield from video.frames()
             return
+        shown = self._shown_face(path, result)
         for number, frame in enumerate(video.frames()):
             analysis = result.kept.at(min(number, len(result.kept) - 1))
-            yield without_bystanders(frame, analysis, _main_track(result))
+            yield without_bystanders(frame, analysis, shown)
+
+    def _shown_face(self, path: Path, result: FileResult) -> int | None:
+        """Track of the face that is not hidden."""
+        main = None if result.main_face is None else result.main_face.track_id
+        return self._plan.wish.chosen.get(path, main)
 
     def _write_pictures(self) -> None:
         outputs = self._plan.picture_outputs
@@ -179,7 +185,7 @@ class _Export:
             return
         frame = read_picture(path)
         if self._plan.wish.hides_bystanders:
-            frame = without_bystanders(frame, result.analysis, _main_track(result))
+            frame = without_bystanders(frame, result.analysis, self._shown_face(path, result))
         annotator = Annotator(aligned=result.made.alignment is not None)
         write_picture(copy, annotator.draw(frame, result.analysis))
 
@@ -206,7 +212,3 @@ def _drop_parts(finals: Iterable[Path]) -> None:
     for final in finals:
         with suppress(OSError):
             part_of(final).unlink()
-
-
-def _main_track(result: FileResult) -> int | None:
-    return None if result.main_face is None else result.main_face.track_id

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from fer_desktop.export.outputs import (
@@ -26,7 +26,8 @@ class ExportWish:
         folder: Where everything goes.
         formats: Tables wanted: `csv`, `jsonl`.
         annotate: Annotated copies are wanted.
-        hides_bystanders: In the copies, faces but the main one are made unrecognisable.
+        hides_bystanders: In the copies, every face but one is made unrecognisable.
+        chosen: By file, the track of that one where the person chose it; else it is the main face.
     """
 
     files: tuple[tuple[Path, FileResult], ...]
@@ -34,6 +35,7 @@ class ExportWish:
     formats: tuple[str, ...] = ("csv",)
     annotate: bool = True
     hides_bystanders: bool = False
+    chosen: Mapping[Path, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

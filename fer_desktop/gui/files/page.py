@@ -260,7 +260,11 @@ class FilesPage(Page):
         shown = self.showing.file
         files = self._done() if every or shown is None else [shown]
         wanted = tuple((file.path, file.result) for file in files if file.result is not None)
-        self._exporting.begin(ExportWish(wanted, folder, formats, copies, self._hides_others))
+        face = self.showing.view.chosen  # whoever is not hidden on the screen
+        chosen = {} if shown is None or face is None else {shown.path: face}
+        self._exporting.begin(
+            ExportWish(wanted, folder, formats, copies, self._hides_others, chosen)
+        )
 
     def _welcome(self, profile: Profile) -> None:
         """Let somebody go on: with what they left, or with what they did as a guest."""
