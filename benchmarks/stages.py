@@ -22,7 +22,7 @@ from fer_desktop.expression.redrawn_sizes import REDRAWN_PX
 from fer_desktop.expression.registry import NETWORK_IDS, read_registry
 from fer_desktop.expression.upscaler import NETWORK_ID as REDRAWS
 from fer_desktop.expression.upscaler import open_upscaler
-from fer_desktop.faces.alignment import align_face, native_size, resize_chip
+from fer_desktop.faces.alignment import align_face
 from fer_desktop.faces.detector import open_detector
 
 BATCHES: Final = (1, 4, 16)
@@ -84,14 +84,11 @@ def faces() -> dict[str, Any]:
     (found,) = models.stages.detector.detect(grey)
     box, size = found.box, models.stages.classifier.chip_size
     points = models.predictor.predict(grey, box)
-    native = native_size(points)
     rows["a known face followed"] = milliseconds(
         lambda: models.stages.detector.detect_near(grey, box)
     )
     rows["68 points of a face"] = milliseconds(lambda: models.stages.predictor.predict(grey, box))  # type: ignore[union-attr]
-    rows["chip of a face"] = milliseconds(
-        lambda: resize_chip(align_face(grey, points, native), size)
-    )
+    rows["chip of a face"] = milliseconds(lambda: align_face(grey, points, size))
     return rows
 
 

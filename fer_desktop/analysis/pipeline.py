@@ -24,6 +24,7 @@ from fer_desktop.analysis.tracking import FaceDetector, FaceTracker, Track, Trac
 from fer_desktop.capture.frame import Frame
 from fer_desktop.expression.emotions import EmotionDistribution
 from fer_desktop.expression.network_info import NetworkInfo
+from fer_desktop.expression.redrawn_sizes import REDRAWN_PX
 from fer_desktop.faces.alignment import (
     align_face,
     crop_face,
@@ -101,7 +102,8 @@ class AnalyzerState:
 class _CutFace:
     track: Track
     landmarks: Landmarks68 | None
-    native: Grey
+    native_px: int
+    chip: Grey
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -201,8 +203,8 @@ class Analyzer:
         tracks = self._tracker.follow(grey, frame.timestamp_s, everywhere)
         cut = [self._cut(grey, track, before.get(track.id)) for track in tracks]
         self._tracker.settle({face.track.id: face.track.box for face in cut})
-        natives = {face.track.id: face.native for face in cut}
-        redrawn = self._redrawing.redraw(natives, frame.timestamp_s)
+        small = {face.track.id: face.chip for face in cut if face.native_px < REDRAWN_PX}
+        redrawn = self._redrawing.redraw(small, frame.timestamp_s)
         prepared = [self._prepare(face, redrawn.get(face.track.id), frame, grey) for face in cut]
         legible = [face for face in prepared if face.is_read]
         read = self.models.classifier.classify([face.chip for face in legible]) if legible else []
@@ -217,24 +219,30 @@ class Analyzer:
         return FrameAnalysis(frame.index, frame.timestamp_s, faces, elapsed_s)
 
     def _cut(self, grey: Grey, track: Track, before: FaceBox | None) -> _CutFace:
-        """Cut the chip of a face at native size."""
+        """Cut the chip of a face: at native size where it may be redrawn, else as it is read."""
         landmarks = self._points(grey, _start(track.box, before))
         if landmarks is None:
-            return _CutFace(track, None, crop_face(grey, track.box, native_size_of_box(track.box)))
-        native = align_face(grey, landmarks, native_size(landmarks))
+            native_px = native_size_of_box(track.box)
+            chip = crop_face(grey, track.box, self._cut_px(native_px))
+            return _CutFace(track, None, native_px, chip)
+        native_px = native_size(landmarks)
+        chip = align_face(grey, landmarks, self._cut_px(native_px))
         settled = box_around(landmarks)
         # Points that lie elsewhere are wrong; the detector saw a face where it says.
         if settled.iou(track.box) >= _SAME_PLACE_IOU:
             track = replace(track, box=settled)
-        return _CutFace(track, landmarks, native)
+        return _CutFace(track, landmarks, native_px, chip)
+
+    def _cut_px(self, native_px: int) -> int:
+        return native_px if native_px < REDRAWN_PX else self.models.classifier.chip_size
 
     def _prepare(
         self, face: _CutFace, redrawn: RedrawnChip | None, frame: Frame, grey: Grey
     ) -> _PreparedFace:
         """Bring the chip, redrawn or not, to the classifier's size, and measure it."""
-        size_px, supported_px = face.native.shape[0], self._redrawing.smallest_px
+        size_px, supported_px = face.native_px, self._redrawing.smallest_px
         smallest_px = max(SMALLEST_PX, supported_px) if redrawn is None else supported_px
-        best = face.native if redrawn is None else redrawn.after
+        best = face.chip if redrawn is None else redrawn.after
         chip = resize_chip(best, self.models.classifier.chip_size)
         place = (face.landmarks, face.track.box, grey.shape)
         quality = measure_quality(chip, size_px, *place, smallest_px)

@@ -1,8 +1,10 @@
+import cv2
 import numpy as np
 import pytest
 
 from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.capture.frame import Frame
+from fer_desktop.faces.alignment import align_face
 from fer_desktop.faces.geometry import Detection, FaceBox
 from tests.fakes import (
     FakeClassifier,
@@ -43,6 +45,12 @@ def said(analyses):
     ]
 
 
+class KeepsChips(FakeClassifier):
+    def classify(self, chips):
+        self.chips = chips
+        return super().classify(chips)
+
+
 def test_a_frame_is_described_with_its_faces_by_id():
     (analysis,) = run(fake_analyzer(), film([[square(180, 90), square(20, 30)]]))
 
@@ -75,16 +83,24 @@ def test_all_faces_of_a_frame_go_through_the_network_as_one_batch():
     assert classifier.batches == [2, 1]
 
 
+def test_a_large_face_is_read_from_the_chip_that_training_cuts():
+    classifier = KeepsChips()
+    noise = np.random.default_rng(0).integers(100, 250, (240, 320, 1), dtype=np.uint8)
+    (empty,) = film([[square(100, 60, 120)]])
+    frame = Frame(0, 0.0, np.where(empty.image > 100, noise, empty.image).astype(np.uint8))
+    (analysis,) = run(fake_analyzer(classifier=classifier), [frame])
+
+    (face,) = analysis.faces
+    assert face.quality.size_px > 2 * classifier.chip_size
+    grey = cv2.cvtColor(frame.image, cv2.COLOR_BGR2GRAY)
+    np.testing.assert_array_equal(classifier.chips[0], align_face(grey, face.landmarks, 48))
+
+
 @pytest.mark.fault("81a")
 def test_a_face_cut_by_the_border_is_padded_and_not_wrapped():
     class CutFace(FakeDetector):
         def detect(self, grey):
             return [Detection(FaceBox(-30, 100, 30, 160), 1.0)]
-
-    class KeepsChips(FakeClassifier):
-        def classify(self, chips):
-            self.chips = chips
-            return super().classify(chips)
 
     image = np.full((240, 320, 3), 150, np.uint8)
     image[:, 200:] = 10  # what a negative column would bring in
