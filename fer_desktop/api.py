@@ -37,8 +37,9 @@ from fer_desktop.errors import ModelError
 from fer_desktop.export.provenance import Provenance
 from fer_desktop.expression.classifier import open_classifier
 from fer_desktop.expression.network_info import EngineName, NetworkInfo
+from fer_desktop.expression.redrawn_sizes import SuperResolution
 from fer_desktop.expression.registry import NETWORK_IDS, read_registry
-from fer_desktop.expression.upscaler import SuperResolution, Upscaler, open_upscaler
+from fer_desktop.expression.upscaler import Upscaler, open_upscaler
 from fer_desktop.faces.detector import DetectorName, FaceDetector, open_detector
 from fer_desktop.faces.predictor import LandmarkPredictor, open_predictor
 from fer_desktop.settings import MIN_FACE_BATCH_PX, Settings

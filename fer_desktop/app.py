@@ -26,7 +26,7 @@ from fer_desktop.storage.locks import OneWindow
 if TYPE_CHECKING:
     from fer_desktop.analysis.pipeline import Analyzer
     from fer_desktop.api import LoadedModels
-    from fer_desktop.gui.wiring import Choice, FileRun, Source, Wiring
+    from fer_desktop.gui.wiring import Choice, FileRun, RedrawingOffer, Source, Wiring
 
 _BATCH = "Files can be analysed without a window: see fer-desktop --help for --video and --image."
 
@@ -74,27 +74,40 @@ def _wire(settings: Settings) -> Wiring:
     """Put together what the window stands on."""
     import platformdirs
 
+    from fer_desktop.analysis.redrawing import LIVE_EVERY_S
     from fer_desktop.gui.wiring import Wiring
 
     return Wiring(
-        build_live=analyzers(settings, settings.min_face or MIN_FACE_LIVE_PX),
+        build_live=analyzers(
+            settings, settings.min_face or MIN_FACE_LIVE_PX, redraw_every_s=LIVE_EVERY_S
+        ),
         build_still=analyzers(settings, settings.min_face or MIN_FACE_BATCH_PX),
         begin_file=file_runs(settings),
         list_cameras=_cameras,
         networks=known_networks(settings.model),
+        redrawing=redrawing_offer(settings.super_resolution),
         pictures_dir=platformdirs.user_pictures_path() / "fer-desktop",
         data_dir=paths.data_dir(),
     )
 
 
-def analyzers(settings: Settings, min_face_px: int) -> Callable[[Choice], Analyzer]:
-    """Return what gives a new analyzer each time; models are loaded when a choice changes."""
+def analyzers(
+    settings: Settings, min_face_px: int, *, redraw_every_s: float = 0.0
+) -> Callable[[Choice], Analyzer]:
+    """Return what gives a new analyzer each time; models are loaded when a choice changes.
+
+    Args:
+        settings: What was asked for at the start.
+        min_face_px: Width of the smallest face to look for.
+        redraw_every_s: See `Analyzer`.
+    """
     models_of = _loader(settings, min_face_px)
 
     def build(choice: Choice) -> Analyzer:
         from fer_desktop.analysis.pipeline import Analyzer
 
-        return Analyzer(models_of(choice).stages, smoothing_s=choice.smoothing_s)
+        stages = models_of(choice).stages
+        return Analyzer(stages, smoothing_s=choice.smoothing_s, redraw_every_s=redraw_every_s)
 
     return build
 
@@ -110,7 +123,12 @@ def file_runs(settings: Settings) -> Callable[[Choice], FileRun]:
         from fer_desktop.gui.wiring import FileRun
 
         models = models_of(choice)
-        chosen = replace(settings, model=choice.network, detector=choice.detector)
+        chosen = replace(
+            settings,
+            model=choice.network,
+            detector=choice.detector,
+            super_resolution=choice.super_resolution,
+        )
         told = analysis_settings(chosen)
         if choice.smoothing_s != SMOOTHING_S:  # no flag of the command line changes it
             told["smoothing_s"] = choice.smoothing_s
@@ -121,13 +139,13 @@ def file_runs(settings: Settings) -> Callable[[Choice], FileRun]:
 
 
 def _loader(settings: Settings, min_face_px: int) -> Callable[[Choice], LoadedModels]:
-    loaded: dict[tuple[str, str], LoadedModels] = {}  # one entry: the choice before is let go
+    loaded: dict[tuple[str, ...], LoadedModels] = {}  # one entry: the choice before is let go
     loading = Lock()
 
     def load(choice: Choice) -> LoadedModels:
         from fer_desktop.api import load_models  # seconds, spent off the window's thread
 
-        key = (choice.network, choice.detector)
+        key = (choice.network, choice.detector, choice.super_resolution)
         with loading:
             if key not in loaded:
                 models = load_models(
@@ -136,6 +154,7 @@ def _loader(settings: Settings, min_face_px: int) -> Callable[[Choice], LoadedMo
                     detector=choice.detector,
                     min_face_px=min_face_px,
                     landmark_model=settings.landmark_model,
+                    super_resolution=choice.super_resolution,
                 )
                 loaded.clear()
                 loaded[key] = models
@@ -170,6 +189,32 @@ def known_networks(model: str) -> tuple[tuple[str, str], ...]:
         published = {}  # the first run says what is wrong, and what to do
     first = published.pop(model, Path(model).name)
     return ((model, first), *published.items())
+
+
+def redrawing_offer(asked: str) -> RedrawingOffer:
+    """Return how small faces can be treated; `asked` is for whoever chose nothing else.
+
+    Nothing where the network is not published; "off", and why, where it is damaged.
+    """
+    from fer_desktop.expression.redrawn_sizes import SuperResolution
+    from fer_desktop.expression.registry import read_registry
+    from fer_desktop.gui.wiring import RedrawingOffer
+
+    try:
+        entries = read_registry().networks.values()
+    except ModelError:
+        return RedrawingOffer()  # the first run says what is wrong, and what to do
+    entry = next((entry for entry in entries if entry.redrawn is not None), None)
+    if entry is None or entry.redrawn is None:
+        return RedrawingOffer()
+    try:
+        entry.verified("graph")
+    except ModelError as error:
+        return RedrawingOffer(("off",), error.message)
+    modes: tuple[SuperResolution, ...] = ("off", "always")
+    if entry.redrawn.auto_px is not None:
+        modes = ("auto", *modes)
+    return RedrawingOffer(tuple(sorted(modes, key=lambda mode: mode != asked)))
 
 
 def _has_display() -> bool:

@@ -14,7 +14,7 @@ from fer_desktop.command.reporter import Reporter
 from fer_desktop.errors import DatabaseError, ExitCode, UserError
 from fer_desktop.export.outputs import Existing
 from fer_desktop.expression.network_info import EngineName
-from fer_desktop.expression.upscaler import SuperResolution
+from fer_desktop.expression.redrawn_sizes import SuperResolution
 from fer_desktop.faces.detector import DetectorName
 from fer_desktop.settings import MIN_FACE_BATCH_PX, Settings
 

@@ -1,10 +1,13 @@
-"""At which sizes of a face the published table supports redrawing it."""
+"""Whether small faces are redrawn, and at which sizes the published table supports that."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
+
+SuperResolution = Literal["off", "auto", "always"]
+"""Redraw no face; those at whose size the table shows a gain; every one smaller than its chip."""
 
 REDRAWN_PX: Final = 48
 """Side of a redrawn chip. A face whose chip is cut from so many pixels or more is left as it is."""

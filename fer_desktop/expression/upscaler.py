@@ -8,18 +8,17 @@ shows a gain, unless more is asked for.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.errors import ModelError
 from fer_desktop.expression.engines import Engine, GraphEngine
-from fer_desktop.expression.redrawn_sizes import REDRAWN_PX
+from fer_desktop.expression.redrawn_sizes import REDRAWN_PX, SuperResolution
 from fer_desktop.expression.registry import NetworkEntry, Registry, read_registry
 from fer_desktop.expression.verification import probe_difference
 
-SuperResolution = Literal["off", "auto", "always"]
 NETWORK_ID: Final = "fsrnet"
 
 

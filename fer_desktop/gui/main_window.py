@@ -47,7 +47,8 @@ class MainWindow(QMainWindow):
     def __init__(self, wiring: Wiring, preferences: QSettings) -> None:
         super().__init__()
         self._wiring = wiring
-        self.preferences = Preferences(preferences, tuple(dict(wiring.networks)))
+        networks = tuple(dict(wiring.networks))
+        self.preferences = Preferences(preferences, networks, wiring.redrawing)
         self.session = Session(wiring.data_dir, wiring.cost, self)
         self.session.problem.connect(self._tell_failed)
         self._cameras: list[Source] = []

@@ -8,7 +8,8 @@ from typing import Final, Literal, cast, get_args
 from PyQt6.QtCore import QSettings
 
 from fer_desktop.analysis.smoothing import SMOOTHING_S
-from fer_desktop.gui.wiring import Choice
+from fer_desktop.expression.redrawn_sizes import SuperResolution
+from fer_desktop.gui.wiring import Choice, RedrawingOffer
 
 ThemeName = Literal["system", "light", "dark"]
 LanguageName = Literal["system", "en", "zh_CN"]
@@ -25,16 +26,24 @@ class Preferences:
 
     Attributes:
         store: The file itself, for the window's place and the recent files.
+        redrawing: How small faces can be treated.
     """
 
-    def __init__(self, store: QSettings, networks: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        store: QSettings,
+        networks: tuple[str, ...],
+        redrawing: RedrawingOffer = RedrawingOffer(),  # noqa: B008  frozen
+    ) -> None:
         """Use `store`.
 
         Args:
             store: The file.
             networks: Ids or paths to choose from; the first is for whoever chose none.
+            redrawing: How small faces can be treated.
         """
         self.store = store
+        self.redrawing = redrawing
         self._networks = networks
 
     @property
@@ -67,6 +76,10 @@ class Preferences:
             network=self._one_of("analysis/network", self._networks),
             detector=cast(Detector, self._one_of("analysis/detector", get_args(Detector))),
             smoothing_s=smoothing_s if 0.0 <= smoothing_s <= 5.0 else SMOOTHING_S,
+            super_resolution=cast(
+                SuperResolution,
+                self._one_of("analysis/super_resolution", self.redrawing.modes or ("off",)),
+            ),
         )
 
     @choice.setter
@@ -74,6 +87,8 @@ class Preferences:
         self.store.setValue("analysis/network", choice.network)
         self.store.setValue("analysis/detector", choice.detector)
         self.store.setValue("analysis/smoothing_s", choice.smoothing_s)
+        if self.redrawing.modes:  # what was chosen while there was a choice stays
+            self.store.setValue("analysis/super_resolution", choice.super_resolution)
 
     @property
     def camera(self) -> str:

@@ -12,6 +12,7 @@ from fer_desktop.capture.camera_state import CameraStatus
 from fer_desktop.gui.error_words import message_in_window
 from fer_desktop.gui.parts.camera_words import camera_words
 from fer_desktop.gui.wiring import Source
+from fer_desktop.gui.words import gave_up_redrawing_words
 from fer_desktop.storage.recorder import SavingState
 
 _MESSAGE_MS: Final = 8000
@@ -28,6 +29,7 @@ class StatusBar(QStatusBar):
     def __init__(self, network: str) -> None:
         super().__init__()
         self._camera = QLabel(self.tr("Looking for cameras"))
+        self._gave_up_redrawing = False
         self._state = QLabel()
         self._pace = QLabel(self._in_words(_WIDEST))
         self.addWidget(self._camera)
@@ -63,6 +65,10 @@ class StatusBar(QStatusBar):
 
     def show_figures(self, figures: LiveFigures | None) -> None:
         """Show how a run keeps up; None when none runs."""
+        gave_up = figures is not None and figures.gave_up_redrawing
+        if gave_up and not self._gave_up_redrawing:
+            self.tell(gave_up_redrawing_words())
+        self._gave_up_redrawing = gave_up
         self._pace.setText("" if figures is None else self._in_words(figures))
         self._pace.setVisible(figures is not None)  # its width is kept for a run alone
 

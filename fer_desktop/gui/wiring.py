@@ -11,6 +11,7 @@ from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.analysis.smoothing import SMOOTHING_S
 from fer_desktop.capture.sources import FrameSource
 from fer_desktop.export.provenance import Provenance
+from fer_desktop.expression.redrawn_sizes import SuperResolution
 from fer_desktop.storage.vault import DEFAULT_COST, KdfCost
 
 
@@ -37,11 +38,27 @@ class Choice:
         network: Network id, or the path of a network of one's own.
         detector: "dlib" or "haar".
         smoothing_s: Time constant of the smoothing in seconds; 0 smooths nothing.
+        super_resolution: Which small faces are redrawn before they are read.
     """
 
     network: str
     detector: Literal["dlib", "haar"] = "dlib"
     smoothing_s: float = SMOOTHING_S
+    super_resolution: SuperResolution = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class RedrawingOffer:
+    """How small faces can be treated on this machine.
+
+    Attributes:
+        modes: What there is to choose from, the one for whoever chose none first; empty where
+            no network redraws them.
+        problem: Why the network that is there cannot be used; empty where it can.
+    """
+
+    modes: tuple[SuperResolution, ...] = ()
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +91,7 @@ class Wiring:
             was asked for at the start first.
         pictures_dir: Where pictures go that the person saves.
         data_dir: Folder of accounts and histories.
+        redrawing: How small faces can be treated.
         cost: Work that a guess at a password takes; tests choose little.
     """
 
@@ -84,4 +102,5 @@ class Wiring:
     networks: tuple[tuple[str, str], ...]
     pictures_dir: Path
     data_dir: Path
+    redrawing: RedrawingOffer = RedrawingOffer()
     cost: KdfCost = DEFAULT_COST

@@ -147,11 +147,24 @@ def dominant_of(face: FaceAnalysis) -> str | None:
     return face.smoothed.dominant
 
 
+def gave_up_redrawing_words() -> str:
+    """Return why small faces are no longer redrawn in a live run."""
+    translate = QCoreApplication.translate
+    return translate(
+        "Redrawing",
+        "Small faces are read as they are: redrawing them took the pace below 10 analyses a "
+        "second.",
+    )
+
+
 def label_of(face: FaceAnalysis) -> str:
     """Return the words beside a face in the picture."""
     number = face.track_id + 1
     if face.smoothed is not None and (named := dominant_of(face)) is not None:
-        return f"{number}  {emotion_word(named)} {face.smoothed.confidence:.0%}"
+        label = f"{number}  {emotion_word(named)} {face.smoothed.confidence:.0%}"
+        if face.upscaled or face.is_held:
+            label += "  " + QCoreApplication.translate("Label", "redrawn")
+        return label
     cannot_say = QCoreApplication.translate("Label", "cannot say")
     if not face.quality.reasons:
         return f"{number}  {cannot_say}"

@@ -25,10 +25,10 @@ def open_window(kept_windows, qtbot, tmp_path):
     """Open windows on one set of preferences; what this machine has for cameras is no matter.
 
     A guest's window opens on the live page; `answer` is what was said to the first start's notice,
-    and any other than "declined" leaves the window before the door.
+    and any other than "declined" leaves the window before the door. `more` is wired in.
     """
 
-    def open_one(build_analyzer=fake_analyzer, cameras=(), answer="declined"):
+    def open_one(build_analyzer=fake_analyzer, cameras=(), answer="declined", **more):
         wiring = Wiring(
             build_live=lambda choice: build_analyzer(),
             build_still=lambda choice: build_analyzer(),
@@ -38,6 +38,7 @@ def open_window(kept_windows, qtbot, tmp_path):
             pictures_dir=tmp_path / "pictures",
             data_dir=tmp_path / "data",
             cost=CHEAP,
+            **more,
         )
         preferences = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
         if answer:

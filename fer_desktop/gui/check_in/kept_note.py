@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,6 +11,7 @@ import cv2
 from PIL import Image
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from fer_desktop.analysis.redrawing import RedrawnChip
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.frame import Frame
 from fer_desktop.errors import UserError
@@ -31,6 +32,7 @@ class CheckIn:
         frame: The picture.
         analysis: What was said about it.
         network: Which network read it.
+        redrawn: Its small faces before and after they were redrawn, by track.
     """
 
     kind: SittingKind
@@ -38,6 +40,7 @@ class CheckIn:
     frame: Frame
     analysis: FrameAnalysis
     network: NetworkInfo
+    redrawn: Mapping[int, RedrawnChip]
 
 
 class KeptNote(QWidget):

@@ -232,7 +232,8 @@ class CheckInPage(Page):
         def read() -> CheckIn:
             frame, analyzer = Frame(0, 0.0, get_frame().image), self._build_analyzer()
             network = analyzer.models.classifier.network
-            return CheckIn(kind, source, frame, analyzer.analyze(frame), network)
+            analysis = analyzer.analyze(frame)
+            return CheckIn(kind, source, frame, analysis, network, analyzer.redrawn)
 
         self._go_to(Step.READING)
         task = Task("fer-check-in", read, self)
@@ -262,7 +263,7 @@ class CheckInPage(Page):
         self.picture.show_analysis(frame, analysis, track_id)
         self._panel.list_tracks([face.track_id for face in analysis.faces], track_id)
         face = next((face for face in analysis.faces if face.track_id == track_id), None)
-        self._panel.show_face(face)
+        self._panel.show_face(face, self._result.redrawn)
         if face is None:
             self._panel.say(
                 self.tr("No face found"),

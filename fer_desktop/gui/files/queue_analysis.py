@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.analysis.kept import KeptAnalyses
+from fer_desktop.analysis.redrawing import RedrawnChip
 from fer_desktop.analysis.results import FaceAnalysis, FrameAnalysis
 from fer_desktop.batch import run_batch
 from fer_desktop.capture.files import shown
@@ -58,11 +59,13 @@ class PictureResult:
         made: What makes the numbers.
         state: Of the file before it was analysed.
         analysis: Its faces.
+        redrawn: The small ones before and after they were redrawn, by track.
     """
 
     made: Provenance
     state: FileState | None
     analysis: FrameAnalysis
+    redrawn: Mapping[int, RedrawnChip]
 
     @property
     def main_face(self) -> FaceAnalysis | None:
@@ -132,7 +135,7 @@ def analyse_file(
     state = state_of(path)
     if is_picture(path):
         analysis = run.analyzer.analyze(read_picture(path))
-        return PictureResult(run.made, state, analysis)
+        return PictureResult(run.made, state, analysis, run.analyzer.redrawn)
     with open_video(path) as video:
         gathered = _Gathering(video.info)
         counting = _Counting(video.info.frame_count, tell)

@@ -240,9 +240,10 @@ class FileView(QWidget):
             return
         faces = moment.analysis.faces
         face = next((each for each in faces if each.track_id == self._chosen), None)
-        is_video = self._file is not None and isinstance(self._file.result, VideoResult)
+        result = None if self._file is None else self._file.result
+        is_video = isinstance(result, VideoResult)
         panel = self._small_panel if is_video else self._large_panel
-        panel.show_face(face)
+        panel.show_face(face, result.redrawn if isinstance(result, PictureResult) else None)
         if is_video:
             self.chart.mark(moment.analysis.timestamp_s)
         if face is None and is_video and self._chosen is not None:

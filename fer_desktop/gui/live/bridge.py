@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PyQt6 import sip
@@ -10,6 +10,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from fer_desktop.analysis.live import LiveFigures, LiveRun
 from fer_desktop.analysis.pipeline import Analyzer
+from fer_desktop.analysis.redrawing import RedrawnChip
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.camera_state import CameraStatus
 from fer_desktop.capture.frame import Frame
@@ -92,6 +93,11 @@ class LiveBridge(QObject):
     def figures(self) -> LiveFigures:
         """How the run keeps up."""
         return self._run.figures
+
+    @property
+    def redrawn(self) -> Mapping[int, RedrawnChip]:
+        """The small faces in view before and after they were redrawn, by track."""
+        return self._run.redrawn
 
     def _publish(self, frame: Frame, analysis: FrameAnalysis) -> None:
         # Analysis thread.

@@ -234,8 +234,7 @@ class LivePage(Page):
         if self._chosen not in tracks:
             largest = max(analysis.faces, key=lambda face: face.box.area, default=None)
             self._chosen = None if largest is None else largest.track_id
-        blank = None if self._run is None else self._run.figures.blank
-        self._view.show_moment(frame, analysis, self._chosen, blank)
+        self._view.show_moment(frame, analysis, self._chosen, self._run)
         if is_first:
             self._show_state()
 

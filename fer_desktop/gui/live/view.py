@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from fer_desktop.analysis.redrawing import RedrawnChip
 from fer_desktop.analysis.results import FaceAnalysis, FrameAnalysis
-from fer_desktop.capture.blank import Blank
 from fer_desktop.capture.camera_state import CameraState, CameraStatus
 from fer_desktop.capture.frame import Frame
+from fer_desktop.gui.live.bridge import LiveBridge
 from fer_desktop.gui.live.controls import LiveControls
 from fer_desktop.gui.live.mark_editor import MarkEditor
 from fer_desktop.gui.live.sitting_card import SittingCard
@@ -21,6 +23,7 @@ from fer_desktop.gui.parts.hints import HintChooser
 from fer_desktop.gui.parts.picture_area import PictureArea
 from fer_desktop.gui.parts.timeline_chart import TimelineChart
 from fer_desktop.gui.theme import Theme
+from fer_desktop.gui.words import gave_up_redrawing_words
 
 _SIDE_PX: Final = 340
 
@@ -43,6 +46,7 @@ class LiveView(QWidget):
     def __init__(self, theme: Theme, form: ChoiceForm) -> None:
         super().__init__()
         self._face: FaceAnalysis | None = None
+        self._redrawn: Mapping[int, RedrawnChip] = {}
         self._has_moment = False
         self._hints = HintChooser()
         self.other_camera = QPushButton()
@@ -82,7 +86,11 @@ class LiveView(QWidget):
             part.use_theme(theme)
 
     def show_moment(
-        self, frame: Frame, analysis: FrameAnalysis, chosen: int | None, blank: Blank | None
+        self,
+        frame: Frame,
+        analysis: FrameAnalysis,
+        chosen: int | None,
+        run: LiveBridge | None,
     ) -> None:
         """Show a frame and what was said about the chosen face; charts wait for `draw`.
 
@@ -90,8 +98,13 @@ class LiveView(QWidget):
             frame: The picture.
             analysis: What is said about it.
             chosen: Track of the chosen face; None where there is none.
-            blank: Why the picture shows nothing, if so.
+            run: Where they are from; None when it is over.
         """
+        figures = None if run is None else run.figures
+        blank = None if figures is None else figures.blank
+        gave_up = figures is not None and figures.gave_up_redrawing
+        self._redrawn = {} if run is None else run.redrawn
+        self.panel.show_note(gave_up_redrawing_words() if gave_up else "")
         face = next((f for f in analysis.faces if f.track_id == chosen), None)
         self.picture.show_analysis(frame, analysis, chosen)
         self.picture.show_hint(self._hints.choose(analysis.timestamp_s, face))
@@ -106,13 +119,14 @@ class LiveView(QWidget):
     def draw(self) -> None:
         """Bring panel and charts up to date; ten times a second is as much as an eye follows."""
         if self._has_moment:
-            self.panel.show_face(self._face)
+            self.panel.show_face(self._face, self._redrawn)
             self.timeline.draw()
             self.sitting.draw()
 
     def forget(self) -> None:
         """Begin a new sitting."""
-        self._face, self._has_moment = None, False
+        self._face, self._redrawn, self._has_moment = None, {}, False
+        self.panel.show_note("")
         self._hints = HintChooser()
         self.timeline.clear()
         self.sitting.clear()

@@ -1,4 +1,4 @@
-"""How faces are found and read: network, detector, smoothing."""
+"""How faces are found and read: network, detector, small faces, smoothing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Final, cast
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QSlider, QWidget
 
+from fer_desktop.expression.redrawn_sizes import SuperResolution
+from fer_desktop.gui.error_words import told_in_window
 from fer_desktop.gui.preferences import Detector, Preferences
 from fer_desktop.gui.wiring import Choice
 
@@ -50,6 +52,9 @@ class ChoiceForm(QWidget):
         form = QFormLayout(self)
         form.addRow(self.tr("&Network"), self._network)
         form.addRow(self.tr("&Detector"), self._detector)
+        self._redrawing = QComboBox()
+        if preferences.redrawing.modes:
+            self._add_redrawing(form)
         form.addRow(self.tr("&Smoothing"), slide)
         label = form.labelForField(slide)
         assert isinstance(label, QLabel)
@@ -61,6 +66,7 @@ class ChoiceForm(QWidget):
         self.show_choice()
         self._network.activated.connect(self._tell)
         self._detector.activated.connect(self._tell)
+        self._redrawing.activated.connect(self._tell)
         self._smoothing.valueChanged.connect(self._tell)
 
     def show_choice(self) -> None:
@@ -68,10 +74,35 @@ class ChoiceForm(QWidget):
         choice = self._preferences.choice
         self._network.setCurrentIndex(self._network.findData(choice.network))
         self._detector.setCurrentIndex(self._detector.findData(choice.detector))
+        self._redrawing.setCurrentIndex(self._redrawing.findData(choice.super_resolution))
         self._smoothing.blockSignals(True)
         self._smoothing.setValue(round(choice.smoothing_s / _STEP_S))
         self._smoothing.blockSignals(False)
         self._show_seconds()
+
+    def _add_redrawing(self, form: QFormLayout) -> None:
+        """Offer what can be done about small faces, or say why nothing can."""
+        words = {
+            "auto": self.tr("Redraw where it was measured to help"),
+            "off": self.tr("Read as they are"),
+            "always": self.tr("Always redraw"),
+        }
+        offer = self._preferences.redrawing
+        for mode in offer.modes:
+            self._redrawing.addItem(words[mode], mode)
+        self._redrawing.setToolTip(
+            self.tr(
+                "A network draws faces of less than 48 pixels larger before they are read; live "
+                "once a second. How small a face is looked for is set when the program starts."
+            )
+        )
+        form.addRow(self.tr("Small &faces"), self._redrawing)
+        if offer.problem:
+            self._redrawing.setEnabled(False)
+            problem = QLabel(told_in_window(offer.problem))
+            problem.setProperty("role", "muted")
+            problem.setWordWrap(True)
+            form.addRow(problem)
 
     def _tell(self) -> None:
         before = self._preferences.choice
@@ -80,6 +111,9 @@ class ChoiceForm(QWidget):
             network=str(self._network.currentData()),
             detector=cast(Detector, self._detector.currentData()),
             smoothing_s=self._smoothing.value() * _STEP_S,
+            super_resolution=cast(
+                SuperResolution, self._redrawing.currentData() or before.super_resolution
+            ),
         )
         self._show_seconds()
         if now != before:

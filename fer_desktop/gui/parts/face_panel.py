@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QBoxLayout, QComboBox, QFrame, QLabel, QVBoxLayout
 
+from fer_desktop.analysis.redrawing import RedrawnChip
 from fer_desktop.analysis.results import FaceAnalysis
 from fer_desktop.gui.parts.emoji import EmojiView
 from fer_desktop.gui.parts.emotion_bars import EmotionBars
+from fer_desktop.gui.parts.redrawn_view import RedrawnView
 from fer_desktop.gui.theme import Theme
 from fer_desktop.gui.words import reading_of
 
@@ -18,7 +21,7 @@ _LARGE_EMOJI_PX: Final = 120
 
 
 class FacePanel(QFrame):
-    """The chosen face: its drawn expression, words, seven bars.
+    """The chosen face: its drawn expression, words, seven bars; a small one before and after.
 
     Args:
         theme: Colours.
@@ -46,6 +49,11 @@ class FacePanel(QFrame):
         self._selector.setVisible(False)
         self._selector.activated.connect(self._choose)
         self.bars = EmotionBars(theme, self.tr("Apparent expression of the chosen face"))
+        self._redrawn = RedrawnView()
+        self._note = QLabel()
+        self._note.setProperty("role", "notice")
+        self._note.setWordWrap(True)
+        self._note.setVisible(False)
         top = QBoxLayout(
             QBoxLayout.Direction.TopToBottom if is_large else QBoxLayout.Direction.LeftToRight
         )
@@ -65,6 +73,8 @@ class FacePanel(QFrame):
         layout.addWidget(self._selector)
         layout.addLayout(top)
         layout.addWidget(self.bars)
+        layout.addWidget(self._redrawn)
+        layout.addWidget(self._note)
 
     def use_theme(self, theme: Theme) -> None:
         """Change the colours."""
@@ -82,16 +92,31 @@ class FacePanel(QFrame):
         if chosen in tracks:
             self._selector.setCurrentIndex(tracks.index(chosen))
 
-    def show_face(self, face: FaceAnalysis | None) -> None:
-        """Show a face, or that there is none."""
+    def show_face(
+        self, face: FaceAnalysis | None, redrawn: Mapping[int, RedrawnChip] | None = None
+    ) -> None:
+        """Show a face, or that there is none.
+
+        Args:
+            face: What is said about it.
+            redrawn: The small faces in the picture before and after they were redrawn, by track.
+        """
+        chip = None if face is None or redrawn is None else redrawn.get(face.track_id)
+        self._redrawn.show_chip(chip)
         reading = reading_of(face)
         self._emoji.show_emotion(reading.emotion)
         self._headline.setText(reading.headline)
         self._detail.setText(reading.sentence if self._is_large else reading.detail)
         self.bars.show_distribution(reading.probabilities)
 
+    def show_note(self, words: str) -> None:
+        """Say something below the face that holds for all of them; empty says nothing."""
+        self._note.setText(words)
+        self._note.setVisible(bool(words))
+
     def say(self, headline: str, detail: str) -> None:
         """Say something while there is no face to speak of."""
+        self._redrawn.show_chip(None)
         self._emoji.show_emotion(None)
         self._headline.setText(headline)
         self._detail.setText(detail)

@@ -197,7 +197,7 @@
     </message>
     <message>
         <source>Delete {number} for good?</source>
-        <translation>彻底删除 {number}？</translation>
+        <translation>彻底删除 {number} 个项目？</translation>
     </message>
     <message>
         <source>Nothing of it stays in the history, its backups or the saved pictures. Nothing brings it back.</source>
@@ -414,6 +414,26 @@
     <message>
         <source>After this long a lasting change has shown most of itself; 0 smooths nothing</source>
         <translation>持续的变化经过这段时间后大部分会显现；0 表示不平滑</translation>
+    </message>
+    <message>
+        <source>Redraw where it was measured to help</source>
+        <translation>仅在测得有益时重绘</translation>
+    </message>
+    <message>
+        <source>Read as they are</source>
+        <translation>按原样读取</translation>
+    </message>
+    <message>
+        <source>Always redraw</source>
+        <translation>始终重绘</translation>
+    </message>
+    <message>
+        <source>A network draws faces of less than 48 pixels larger before they are read; live once a second. How small a face is looked for is set when the program starts.</source>
+        <translation>小于 48 像素的人脸先由网络放大重绘，再读取；实时分析时每秒一次。所寻找的最小人脸在程序启动时设定。</translation>
+    </message>
+    <message>
+        <source>Small &amp;faces</source>
+        <translation>小人脸(&amp;F)</translation>
     </message>
 </context><context>
     <name>DeletionForm</name>
@@ -1105,6 +1125,10 @@
     </message>
 </context><context>
     <name>Label</name>
+    <message>
+        <source>redrawn</source>
+        <translation>已重绘</translation>
+    </message>
     <message>
         <source>cannot say</source>
         <translation>无法判断</translation>
@@ -1916,8 +1940,8 @@
         <translation>模糊其他人(&amp;B)</translation>
     </message>
     <message>
-        <source>Live and in the check-in: on the screen, in snapshots, recordings and kept pictures; not in files that you open</source>
-        <translation>适用于实时和签到：屏幕、截图、录像和保存的图片；不适用于您打开的文件</translation>
+        <source>On every page: on the screen, in snapshots, recordings, kept pictures and exported copies</source>
+        <translation>适用于每个页面：屏幕、截图、录像、保存的图片和导出的副本</translation>
     </message>
     <message>
         <source>Every face but the chosen one is made unrecognisable. A face that is not found cannot be hidden.</source>
@@ -2356,6 +2380,34 @@
     <message>
         <source>I have neither: &amp;delete the account…</source>
         <translation>两者都没有：删除账户(&amp;D)…</translation>
+    </message>
+</context><context>
+    <name>Redrawing</name>
+    <message>
+        <source>Small faces are read as they are: redrawing them took the pace below 10 analyses a second.</source>
+        <translation>小人脸改为按原样读取：重绘使分析速度低于每秒 10 次。</translation>
+    </message>
+</context><context>
+    <name>RedrawnView</name>
+    <message>
+        <source>Enlarged</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>The face before it was redrawn</source>
+        <translation>重绘前的人脸</translation>
+    </message>
+    <message>
+        <source>Redrawn</source>
+        <translation>重绘</translation>
+    </message>
+    <message>
+        <source>The face after it was redrawn</source>
+        <translation>重绘后的人脸</translation>
+    </message>
+    <message>
+        <source>What the network adds may not have been there.</source>
+        <translation>网络补上的细节未必真实存在。</translation>
     </message>
 </context><context>
     <name>RegistrationForm</name>
