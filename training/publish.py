@@ -114,7 +114,7 @@ def publish(
                 "tolerance": PROBE_TOLERANCE,
             },
             "metrics": {},
-            "files": {role: _file(made / names[role]) for role in ("graph", "weights")},
+            "files": {role: describe_file(made / names[role]) for role in ("graph", "weights")},
         }
         write_manifest(Path(staging), network_id, entry)
         evaluations = _evaluations(Path(staging), network_id, test, votes)
@@ -154,7 +154,7 @@ def publish(
         draw_curves(run.read_log(), made / names["curves"], metrics["title"])
         confusion = np.array(shipped["confusion"])
         draw_confusion(confusion, made / names["confusion"], f"{TITLES[network_id]}, {USAGE}")
-        entry["files"] = {role: _file(made / name) for role, name in names.items()}
+        entry["files"] = {role: describe_file(made / name) for role, name in names.items()}
         (target / folder).mkdir(exist_ok=True)
         for name in names.values():
             shutil.move(made / name, target / folder / name)
@@ -198,7 +198,8 @@ def _inference_arguments(config: RunConfig) -> dict[str, Any]:
     return {key: value for key, value in config.network.items() if key != "l2"}
 
 
-def _file(path: Path) -> dict[str, Any]:
+def describe_file(path: Path) -> dict[str, Any]:
+    """Return name, SHA-256 and size of a file, as the manifest holds them."""
     content = path.read_bytes()
     return {
         "name": path.name,

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from skimage.metrics import structural_similarity
 
 from fer_desktop.errors import ExitCode, UserError
-from fer_desktop.expression.registry import read_registry
+from fer_desktop.expression.registry import Registry, read_registry
 from fer_desktop.expression.upscaler import NETWORK_ID, open_upscaler
 from training.degradation import shrink
 from training.evaluate import open_classifier_or_run
@@ -112,11 +112,12 @@ def milliseconds_per_face(restore: Restore, times: int = 30) -> float:
     return 1000 * float(np.median(spent))
 
 
-def published_restorer() -> Restore | None:
+def published_restorer(registry: Registry | None = None) -> Restore | None:
     """Return the published FSRNet as the program runs it; None where there is none."""
-    if NETWORK_ID not in read_registry().networks:
+    registry = registry or read_registry()
+    if NETWORK_ID not in registry.networks:
         return None
-    upscaler = open_upscaler("always")
+    upscaler = open_upscaler("always", registry=registry)
     assert upscaler is not None  # only "off" and "auto" give none
     return lambda chips: np.stack(upscaler.redraw(list(chips)))
 

@@ -22,7 +22,7 @@ from training.restoration import RestorationBatches, RestorationConfig, SharpChi
 from training.rows import picture_hash, read_rows
 from training.run_folder import RunFolder
 
-NETWORK = """
+TINY_NETWORK = """
 fold = 2
 maps = 4
 prior_maps = 4
@@ -149,7 +149,7 @@ def test_a_run_brings_pictures_nearer_and_goes_on_where_it_stopped(
         hashes=np.array([picture_hash(picture) for picture in pictures]),
     )
     recipe = tmp_path / "tiny.toml"
-    text = RECIPE.format(classifier=finished_run.folder.path, network=NETWORK, epochs=6)
+    text = RECIPE.format(classifier=finished_run.folder.path, network=TINY_NETWORK, epochs=6)
     recipe.write_text(text, encoding="utf-8")
     arguments = [str(recipe), "--data", str(finished_run.data), "--out", str(tmp_path / "run")]
     arguments += ["--aligned", str(tmp_path / "aligned.npz")]
