@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from fer_desktop.analysis.kept import KeptAnalyses
@@ -19,11 +18,12 @@ from fer_desktop.errors import InputError, UserError
 from fer_desktop.export.annotate import Annotator
 from fer_desktop.export.bystanders import without_bystanders
 from fer_desktop.export.chart import draw_timeline
+from fer_desktop.export.curves import Curves
 from fer_desktop.export.drawing import DrawingProcess
 from fer_desktop.export.outputs import VideoOutputs
 from fer_desktop.export.partial import part_of
 from fer_desktop.export.pictures import write_picture
-from fer_desktop.export.provenance import sha256_of
+from fer_desktop.export.provenance import Provenance, sha256_of
 from fer_desktop.export.tables import open_table
 from fer_desktop.export.video_results import open_video_results, warnings_about
 from fer_desktop.gui.files.export_plan import ExportPlan
@@ -117,11 +117,10 @@ class _Export:
     def _write_video(self, path: Path, result: VideoResult, outputs: VideoOutputs) -> None:
         require_unchanged(path, result)
         made = replace(result.made, source=str(path), source_sha256=sha256_of(path))
-        draw = partial(self._drawing.draw, draw_timeline)
         try:
             with (
                 open_video(path) as video,
-                open_video_results(outputs, made, video.info, draw=draw) as (summary, sinks),
+                open_video_results(outputs, made, video.info, draw=self._draw) as (summary, sinks),
             ):
                 run_batch(
                     self._frames_of(video, path, result),
@@ -136,6 +135,9 @@ class _Export:
             _drop_parts(outputs)
             raise
         self.written += 1
+
+    def _draw(self, curves: Curves, made: Provenance) -> bytes:
+        return self._drawing.draw(draw_timeline, curves, made)
 
     def _frames_of(self, video: VideoFile, path: Path, result: VideoResult) -> Iterator[Frame]:
         if not self._plan.wish.hides_bystanders:
