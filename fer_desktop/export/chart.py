@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+import logging
 import warnings
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +24,9 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+Say: TypeAlias = Callable[[str], str]
+"""Gives the words of another language for English ones; `str` leaves them as they are."""
 
 MAX_FACES: Final = 6
 """Rows of a chart; of more faces, those seen longest are shown, and the chart says so."""
@@ -116,10 +123,25 @@ def _write_head(
 
 def known_fonts() -> list[str]:
     """Return the fonts to look for a letter in, one after the other."""
+    _look_for_new_fonts()
     from matplotlib import font_manager
 
     known = {entry.name for entry in font_manager.fontManager.ttflist}
     return ["DejaVu Sans", *(name for name in _MORE_FONTS if name in known)]
+
+
+@cache
+def _look_for_new_fonts() -> None:
+    """Add what was installed since matplotlib first looked, years ago perhaps."""
+    from matplotlib import font_manager
+
+    # Fonts with Chinese letters come without a bold face: nobody needs to be told each time.
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+    known = {entry.fname for entry in font_manager.fontManager.ttflist}
+    for path in font_manager.findSystemFonts():
+        if path not in known:
+            with suppress(OSError, RuntimeError, ValueError, KeyError):  # damaged, or no letters
+                font_manager.fontManager.addfont(path)
 
 
 def draw_row(axis: Axes, curve: Curve) -> None:
@@ -206,19 +228,18 @@ def _draw_strip(axis: Axes, edges: NDArray[np.float64], values: NDArray[np.float
     axis.pcolormesh(edges, [-0.12, -0.06], colours, zorder=2, antialiased=False)
 
 
-def draw_time_axis(axis: Axes, times_s: NDArray[np.float64]) -> None:
+def draw_time_axis(axis: Axes, times_s: NDArray[np.float64], say: Say = str) -> None:
     """Name the axis of time, in seconds or as on a clock, whichever is read more easily."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     end_s = float(times_s[-1])
     if end_s < _CLOCK_FROM_S:
-        axis.set_xlabel("seconds", fontsize=9, color=_DIM)
+        axis.set_xlabel(say("seconds"), fontsize=9, color=_DIM)
         return
     axis.xaxis.set_major_locator(MaxNLocator(12, steps=[1, 1.5, 2, 3, 6, 10]))
     axis.xaxis.set_major_formatter(FuncFormatter(lambda second, _: clock_words(second)))
-    axis.set_xlabel(
-        "hours:minutes:seconds" if end_s >= 3600 else "minutes:seconds", fontsize=9, color=_DIM
-    )
+    words = say("hours:minutes:seconds") if end_s >= 3600 else say("minutes:seconds")
+    axis.set_xlabel(words, fontsize=9, color=_DIM)
 
 
 def clock_words(second: float) -> str:
@@ -228,7 +249,7 @@ def clock_words(second: float) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
-def legend_handles() -> list[Artist]:
+def legend_handles(say: Say = str) -> list[Artist]:
     """Return the keys of a legend: the seven lines, and the grey of silence."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
@@ -236,11 +257,11 @@ def legend_handles() -> list[Artist]:
     lines = [
         Line2D([], [], color=style.on_light, linewidth=1.7, marker=MARKERS[style.marker],
                linestyle=(0, style.dash) if style.dash else "-", markersize=_marker_size(style),
-               markeredgecolor="white", markeredgewidth=0.6, label=emotion)
+               markeredgecolor="white", markeredgewidth=0.6, label=say(emotion))
         for emotion in EMOTIONS
         for style in [STYLES[emotion]]
     ]  # fmt: skip
-    return [*lines, Patch(color=_SILENT, label="nothing said")]
+    return [*lines, Patch(color=_SILENT, label=say("nothing said"))]
 
 
 def _draw_legend(figure: Figure, height: float) -> None:

@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from fer_desktop.export.chart import clock_words, draw_row, draw_time_axis, legend_handles
+from fer_desktop.export.chart import Say, clock_words, draw_row, draw_time_axis, legend_handles
 from fer_desktop.export.curves import Curve
 from fer_desktop.export.history_curves import TrackCurve, curves_of, networks_of
+from fer_desktop.export.letters import all_letters
 from fer_desktop.export.report_charts import draw_distribution, mark_moments
 from fer_desktop.export.report_parts import (
-    KINDS,
-    NOTICE,
     ReportFacts,
     day_words,
+    in_letters_at_hand,
+    kind_words,
     moment_words,
+    write_missing_letters,
     write_notes,
+    write_notice,
     write_trust,
 )
 from fer_desktop.export.sheets import BODY_IN, INK, Sheets
@@ -32,6 +35,7 @@ MAX_FACES: Final = 4
 _AROUND_S: Final = 2.0
 
 
+@all_letters()
 def sitting_report(record: SittingRecord, facts: ReportFacts) -> bytes:
     """Return the report of one sitting as PDF.
 
@@ -39,37 +43,44 @@ def sitting_report(record: SittingRecord, facts: ReportFacts) -> bytes:
         record: The sitting.
         facts: About the report.
     """
-    sitting = record.sitting
+    facts, wanted = in_letters_at_hand(facts), facts
+    say, sitting = facts.say, record.sitting
     began = sitting.started_at.astimezone(facts.made_at.tzinfo)
-    kind = KINDS[sitting.kind]
-    sheets = Sheets(f"{kind} of {day_words(sitting.day)}, {began:%H:%M}")
+    kind = kind_words(sitting.kind, say)
+    title = say("{kind} of {day}").format(kind=kind, day=day_words(sitting.day, say))
+    sheets = Sheets(f"{title}, {began:%H:%M}", say)
     curves = curves_of(record.samples, sitting.seconds)
     changes = networks_of(record.samples)
     is_still = sitting.kind in ("photo", "picture")
-    sheets.headline(f"{kind} of {day_words(sitting.day)}")
+    sheets.headline(title)
+    who = say("Profile {name}. Faces are numbered, nobody is recognised.")
+    made = say("made {moment} by fer-desktop").format(moment=moment_words(facts.made_at, say))
+    networks = say(", then ").join(dict.fromkeys(name for _, name in changes))
     sheets.facts(
         [
-            ("Who", f"Profile {facts.profile}. Faces are numbered, nobody is recognised."),
-            ("When", _span(sitting, facts)),
-            ("What", f"{kind}, {sitting.source}"),
-            ("Valid time", _valid_time(curves, sitting.seconds, is_still)),
-            ("Network", ", then ".join(dict.fromkeys(name for _, name in changes)) or "none"),
-            ("Tags", ", ".join(record.tags) or "none"),
-            ("Report", f"made {moment_words(facts.made_at)} by fer-desktop"),
+            (say("Who"), who.format(name=facts.profile)),
+            (say("When"), _span(sitting, facts)),
+            (say("What"), f"{kind}, {sitting.source}"),
+            (say("Valid time"), _valid_time(curves, sitting.seconds, is_still, say)),
+            (say("Network"), networks or say("none")),
+            (say("Tags"), ", ".join(record.tags) or say("none")),
+            (say("Report"), made),
         ]
     )
+    if wanted.words and not facts.words:
+        write_missing_letters(sheets)
     sheets.space(0.06)
-    sheets.notice(NOTICE)
+    write_notice(sheets, say)
     if not curves:
-        sheets.heading("Nothing was seen")
-        sheets.paragraph("No face was found in this sitting.")
+        sheets.heading(say("Nothing was seen"))
+        sheets.paragraph(say("No face was found in this sitting."))
     elif not is_still:
-        _timeline(sheets, record, curves, changes)
+        _timeline(sheets, record, curves, changes, say)
     if curves:
-        _distribution(sheets, curves)
+        _distribution(sheets, curves, say)
     if not is_still:
-        _moments(sheets, record, curves)
-    write_notes(sheets, [(None, note.text) for note in record.notes])
+        _moments(sheets, record, curves, say)
+    write_notes(sheets, [(None, note.text) for note in record.notes], say)
     write_trust(sheets, [name for _, name in changes], facts)
     return sheets.as_pdf(facts.made_at)
 
@@ -79,12 +90,14 @@ def _timeline(
     record: SittingRecord,
     curves: Sequence[TrackCurve],
     changes: Sequence[tuple[int, str]],
+    say: Say,
 ) -> None:
     shown = sorted(curves, key=lambda curve: -curve.readable_s)[:MAX_FACES]
     height = 1.75 if len(shown) == 1 else 1.35
-    sheets.heading("Over time", keep_in=height + 0.9)
+    sheets.heading(say("Over time"), keep_in=height + 0.9)
     if len(shown) < len(curves):
-        sheets.paragraph(f"{len(shown)} of {len(curves)} faces: those readable longest.", dim=True)
+        words = say("{shown} of {count} faces: those readable longest.")
+        sheets.paragraph(words.format(shown=len(shown), count=len(curves)), dim=True)
     for curve in sorted(shown, key=lambda curve: curve.track_id):
         sheets.need(height + 0.8)
         sheets.space(0.3)
@@ -95,92 +108,109 @@ def _timeline(
             axes, Curve(curve.track_id, curve.seen_s / length, named, curve.times_s, curve.values)
         )
         axes.set_title(
-            f"Face {curve.track_id + 1}: {_readable(curve, record.sitting.seconds)}",
+            f"{_face(curve, say)}: {_readable(curve, record.sitting.seconds, say)}",
             loc="left", fontsize=9.5, color=INK, pad=14,
         )  # fmt: skip
         axes.set_ylabel("")
-        draw_time_axis(axes, curve.times_s)
+        draw_time_axis(axes, curve.times_s, say)
         mark_moments(axes, [mark.at_s for mark in record.marks], changes[1:])
         sheets.space(0.5)
     sheets.need(0.5)
     axes = sheets.chart(0.42, inset_in=0)
     axes.set_axis_off()
     axes.legend(
-        handles=legend_handles(), loc="center", ncols=4, frameon=False, fontsize=8.5,
+        handles=legend_handles(say), loc="center", ncols=4, frameon=False, fontsize=8.5,
         labelcolor=INK, handlelength=3.4, columnspacing=1.6,
     )  # fmt: skip
     if record.marks:
         sheets.paragraph(
-            "Numbers above the curves: marked moments, see the table.", size=8.5, dim=True
+            say("Numbers above the curves: marked moments, see the table."), size=8.5, dim=True
         )
 
 
-def _distribution(sheets: Sheets, curves: Sequence[TrackCurve]) -> None:
+def _distribution(sheets: Sheets, curves: Sequence[TrackCurve], say: Say) -> None:
     said = [curve for curve in curves if curve.mean is not None]
     if not said:
-        sheets.heading("Distribution")
-        sheets.paragraph("Nothing could be said of any face: it was never fit to be read.")
+        sheets.heading(say("Distribution"))
+        sheets.paragraph(say("Nothing could be said of any face: it was never fit to be read."))
         return
     longest = max(said, key=lambda curve: curve.readable_s)
-    sheets.heading("Distribution", keep_in=2.2)
+    sheets.heading(say("Distribution"), keep_in=2.2)
     assert longest.mean is not None
-    draw_distribution(sheets, longest.mean)
+    draw_distribution(sheets, longest.mean, say)
     if len(said) > 1:
-        sheets.paragraph(f"The bars are those of face {longest.track_id + 1}.", size=8.5, dim=True)
+        bars = say("The bars are those of face {number}.").format(number=longest.track_id + 1)
+        sheets.paragraph(bars, size=8.5, dim=True)
         widths = (0.8, *([(BODY_IN - 0.8) / len(EMOTIONS)] * len(EMOTIONS)))
         rows = [
-            [f"Face {curve.track_id + 1}", *(f"{share:.0%}" for share in curve.mean.tolist())]
+            [_face(curve, say), *(f"{share:.0%}" for share in curve.mean.tolist())]
             for curve in said
             if curve.mean is not None
         ]
-        sheets.table(("Mean", *EMOTIONS), rows, widths)
+        sheets.table((say("Mean"), *map(say, EMOTIONS)), rows, widths)
 
 
-def _moments(sheets: Sheets, record: SittingRecord, curves: Sequence[TrackCurve]) -> None:
-    sheets.heading("Moments")
+def _moments(sheets: Sheets, record: SittingRecord, curves: Sequence[TrackCurve], say: Say) -> None:
+    sheets.heading(say("Moments"))
     if not record.marks:
-        sheets.paragraph("No moment was marked.", dim=True)
+        sheets.paragraph(say("No moment was marked."), dim=True)
         return
     rows = [
-        [str(number), clock_words(mark.at_s), mark.label, _seen_at(curves, mark.at_s)]
+        [str(number), clock_words(mark.at_s), mark.label, _seen_at(curves, mark.at_s, say)]
         for number, mark in enumerate(record.marks, start=1)
     ]
-    header = ("", "Time", "Mark", f"Strongest then (± {_AROUND_S:.0f} s)")
+    strongest = say("Strongest then (± {seconds} s)").format(seconds=round(_AROUND_S))
+    header = ("", say("Time"), say("Mark"), strongest)
     sheets.table(header, rows, (0.35, 0.8, 2.9, BODY_IN - 4.05))
 
 
-def _seen_at(curves: Sequence[TrackCurve], at_s: float) -> str:
+def _seen_at(curves: Sequence[TrackCurve], at_s: float, say: Say) -> str:
     found = []
     for curve in curves:
         near = np.abs(curve.times_s - at_s) <= _AROUND_S
         values = curve.values[near & ~np.isnan(curve.values[:, 0])]
-        words = "cannot say"
+        words = say("cannot say")
         if len(values):
             mean = values.mean(axis=0)
-            words = f"{EMOTIONS[int(mean.argmax())]} {mean.max():.0%}"
-        found.append(words if len(curves) == 1 else f"face {curve.track_id + 1}: {words}")
+            words = f"{say(EMOTIONS[int(mean.argmax())])} {mean.max():.0%}"
+        found.append(words if len(curves) == 1 else f"{_a_face(curve, say)}: {words}")
     return ", ".join(found)
 
 
-def _valid_time(curves: Sequence[TrackCurve], seconds: int, is_still: bool) -> str:
+def _valid_time(curves: Sequence[TrackCurve], seconds: int, is_still: bool, say: Say) -> str:
     if is_still:
         readable = sum(curve.mean is not None for curve in curves)
-        return f"one picture; {readable} of {len(curves)} faces readable"
+        words = say("one picture; {readable} of {count} faces readable")
+        return words.format(readable=readable, count=len(curves))
     parts = []
     for curve in curves:
-        words = _readable(curve, seconds)
-        parts.append(words if len(curves) == 1 else f"face {curve.track_id + 1} {words}")
-    return "; ".join(parts) or f"nothing readable in {clock_words(seconds)}"
+        words = _readable(curve, seconds, say)
+        parts.append(words if len(curves) == 1 else f"{_a_face(curve, say)} {words}")
+    nothing = say("nothing readable in {time}").format(time=clock_words(seconds))
+    return "; ".join(parts) or nothing
 
 
-def _readable(curve: TrackCurve, seconds: int) -> str:
+def _readable(curve: TrackCurve, seconds: int, say: Say) -> str:
     analysed = max(seconds, curve.seen_s, 1)
-    return f"readable {curve.readable_s / analysed:.0%} of {clock_words(analysed)}"
+    share = f"{curve.readable_s / analysed:.0%}"
+    return say("readable {share} of {time}").format(share=share, time=clock_words(analysed))
+
+
+def _face(curve: TrackCurve, say: Say) -> str:
+    return say("Face {number}").format(number=curve.track_id + 1)
+
+
+def _a_face(curve: TrackCurve, say: Say) -> str:
+    """The same within a sentence."""
+    return say("face {number}").format(number=curve.track_id + 1)
 
 
 def _span(sitting: Sitting, facts: ReportFacts) -> str:
     zone = facts.made_at.tzinfo
-    words = moment_words(sitting.started_at.astimezone(zone))
+    words = moment_words(sitting.started_at.astimezone(zone), facts.say)
     if sitting.ended_at is not None and sitting.kind == "live":
-        words += f" to {sitting.ended_at.astimezone(zone):%H:%M}"
-    return words + (", broken off" if sitting.state == "interrupted" else "")
+        end = f"{sitting.ended_at.astimezone(zone):%H:%M}"
+        words = facts.say("{begin} to {end}").format(begin=words, end=end)
+    if sitting.state == "interrupted":
+        words = facts.say("{words}, broken off").format(words=words)
+    return words

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_desktop.export.chart import MARKERS, legend_handles
+from fer_desktop.export.chart import MARKERS, Say, legend_handles
+from fer_desktop.export.report_parts import dated
 from fer_desktop.export.sheets import DIM, INK, Sheets
 from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.palette import STYLES
@@ -23,7 +24,7 @@ _GRID: Final = "#dfe2e8"
 _MINUTES: Final = "#9aa3ad"
 
 
-def draw_distribution(sheets: Sheets, mean: NDArray[np.float32]) -> None:
+def draw_distribution(sheets: Sheets, mean: NDArray[np.float32], say: Say) -> None:
     """Draw seven bars with their shares, shape (7,), in `EMOTIONS` order."""
     axes = sheets.chart(1.5, inset_in=0.85)
     places = np.arange(len(EMOTIONS))[::-1]
@@ -31,7 +32,7 @@ def draw_distribution(sheets: Sheets, mean: NDArray[np.float32]) -> None:
     axes.barh(places, mean, color=colors, height=0.62)
     for place, share in zip(places.tolist(), mean.tolist(), strict=True):
         axes.text(share + 0.008, place, f"{share:.0%}", va="center", fontsize=8.5, color=INK)
-    axes.set_yticks(places, EMOTIONS, fontsize=9, color=INK)
+    axes.set_yticks(places, [say(emotion) for emotion in EMOTIONS], fontsize=9, color=INK)
     axes.set_xlim(0, max(0.6, float(mean.max()) + 0.1))
     axes.set_xticks([])
     axes.tick_params(length=0)
@@ -58,7 +59,7 @@ def mark_moments(
         )  # fmt: skip
 
 
-def draw_trend(sheets: Sheets, days: Sequence[Period], span: tuple[date, date]) -> None:
+def draw_trend(sheets: Sheets, days: Sequence[Period], span: tuple[date, date], say: Say) -> None:
     """Draw the mean of each day, gaps as gaps, above the minutes that could be read."""
     every = [span[0] + timedelta(days=n) for n in range((span[1] - span[0]).days + 1)]
     by_day = {day.first_day: day.mood for day in days}
@@ -87,10 +88,10 @@ def draw_trend(sheets: Sheets, days: Sequence[Period], span: tuple[date, date]) 
     lower.bar(np.arange(len(every)), minutes, color=_MINUTES, width=0.7)
     most = max(1.0, float(np.ceil(minutes.max())))
     lower.set_ylim(0, most)
-    lower.set_yticks([0, most], ["0", f"{most:.0f} min"])
+    lower.set_yticks([0, most], ["0", say("{count} min").format(count=round(most))])
     step = max(1, len(every) // 8)
     shown = range(0, len(every), step)
-    lower.set_xticks(shown, [f"{every[n].day} {every[n]:%b}" for n in shown])
+    lower.set_xticks(shown, [dated(say("{day} {short}"), every[n]) for n in shown])
     for axes in (upper, lower):
         axes.set_xlim(-0.6, len(every) - 0.4)
         axes.grid(axis="y", color=_GRID, linewidth=0.8)
@@ -103,9 +104,9 @@ def draw_trend(sheets: Sheets, days: Sequence[Period], span: tuple[date, date]) 
     note = sheets.chart(0.42, inset_in=0)
     note.set_axis_off()
     note.legend(
-        handles=legend_handles()[:-1], loc="center", ncols=4, frameon=False, fontsize=8.5,
+        handles=legend_handles(say)[:-1], loc="center", ncols=4, frameon=False, fontsize=8.5,
         labelcolor=INK, handlelength=3.4, columnspacing=1.6,
     )  # fmt: skip
     sheets.paragraph(
-        "Below the curves: minutes that could be read on each day.", size=8.5, dim=True
+        say("Below the curves: minutes that could be read on each day."), size=8.5, dim=True
     )

@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from fer_desktop.export.chart import clock_words
+from fer_desktop.export.chart import Say, clock_words
+from fer_desktop.export.letters import all_letters
 from fer_desktop.export.report_charts import draw_trend
 from fer_desktop.export.report_parts import (
-    KINDS,
-    NOTICE,
     ReportFacts,
+    dated,
     day_words,
+    in_letters_at_hand,
+    kind_words,
     moment_words,
+    write_missing_letters,
     write_notes,
+    write_notice,
     write_trust,
 )
 from fer_desktop.export.sheets import BODY_IN, Sheets
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from fer_desktop.storage.history import Period, Sitting
 
 
+@all_letters()
 def period_report(
     days: Sequence[Period],
     sittings: Sequence[Sitting],
@@ -44,73 +49,101 @@ def period_report(
         notes: Day and text, oldest first.
         facts: About the report.
     """
-    title = f"{day_words(span[0])} to {day_words(span[1])}"
+    facts, wanted = in_letters_at_hand(facts), facts
+    say = facts.say
+    first, last = (day_words(day, say) for day in span)
+    title = say("{begin} to {end}").format(begin=first, end=last)
     readable = sum(day.mood.readable for day in days)
     samples = sum(max(day.mood.samples, day.seconds) for day in days)
-    sheets = Sheets(title)
+    sheets = Sheets(title, say)
     sheets.headline(title)
-    valid = f"{clock_words(readable)} of {clock_words(samples)}"
+    who = say("Profile {name}. Faces are numbered, nobody is recognised.")
+    what = say("{count} sittings before one's own camera: live and check-ins")
+    made = say("made {moment} by fer-desktop").format(moment=moment_words(facts.made_at, say))
+    when = say("{days}: {count} days with sittings").format(days=title, count=len(days))
+    valid = say("{part} of {whole}").format(part=clock_words(readable), whole=clock_words(samples))
     sheets.facts(
         [
-            ("Who", f"Profile {facts.profile}. Faces are numbered, nobody is recognised."),
-            ("When", f"{title}: {len(days)} days with sittings"),
-            ("What", f"{len(sittings)} sittings before one's own camera: live and check-ins"),
-            ("Valid time", valid + (f", {readable / samples:.0%}" if samples else "")),
-            ("Network", ", ".join(networks) or "none"),
-            ("Report", f"made {moment_words(facts.made_at)} by fer-desktop"),
+            (say("Who"), who.format(name=facts.profile)),
+            (say("When"), when),
+            (say("What"), what.format(count=len(sittings))),
+            (say("Valid time"), valid + (f", {readable / samples:.0%}" if samples else "")),
+            (say("Network"), ", ".join(networks) or say("none")),
+            (say("Report"), made),
         ]
     )
+    if wanted.words and not facts.words:
+        write_missing_letters(sheets)
     sheets.space(0.06)
-    sheets.notice(NOTICE)
-    sheets.heading("Day by day", keep_in=4.2)
-    draw_trend(sheets, days, span)
-    sheets.paragraph(verdict(trend))
+    write_notice(sheets, say)
+    sheets.heading(say("Day by day"), keep_in=4.2)
+    draw_trend(sheets, days, span, say)
+    sheets.paragraph(verdict(trend, say))
     sheets.paragraph(
-        "A day counts by its readable minutes. A change stands out if it is steeper than what 95 "
-        "of 100 shuffles of the same days give for any of the seven expressions.",
+        say(
+            "A day counts by its readable minutes. A change stands out if it is steeper than what "
+            "95 of 100 shuffles of the same days give for any of the seven expressions."
+        ),
         size=8.5,
         dim=True,
     )
-    sheets.heading("Sittings")
+    sheets.heading(say("Sittings"))
     sheets.table(
-        ("Day", "Time", "What", "Length", "Readable", "Strongest"),
+        (
+            say("Day"),
+            say("Time"),
+            say("What"),
+            say("Length"),
+            say("Readable"),
+            say("Strongest"),
+        ),
         [_sitting_row(sitting, facts) for sitting in sittings],
         (1.2, 0.7, 2.1, 0.7, 0.8, BODY_IN - 5.5),
     )
-    write_notes(sheets, notes)
+    write_notes(sheets, notes, say)
     write_trust(sheets, networks, facts)
     return sheets.as_pdf(facts.made_at)
 
 
-def verdict(trend: Trend) -> str:
+def verdict(trend: Trend, say: Say = str) -> str:
     """Say in a sentence or two whether there is a change."""
-    seen = f"{trend.days} days with {trend.minutes:.0f} readable minutes"
+    seen = say("{count} days with {minutes} readable minutes").format(
+        count=trend.days, minutes=round(trend.minutes)
+    )
     if not trend.is_long_enough:
-        return f"Too little to speak of a change: {seen}."
+        return say("Too little to speak of a change: {seen}.").format(seen=seen)
     if not trend.changes:
-        return f"No change that stands out from the noise, in {seen}."
+        return say("No change that stands out from the noise, in {seen}.").format(seen=seen)
+    more = say(
+        "{emotion} was seen more towards the end, by {points} points "
+        "(95 % interval {low} to {high})"
+    )
+    less = say(
+        "{emotion} was seen less towards the end, by {points} points "
+        "(95 % interval {low} to {high})"
+    )
     parts = []
     for change in trend.changes:
-        low, high = (100 * edge for edge in change.interval)
-        more = "more" if change.by > 0 else "less"
-        parts.append(
-            f"{change.emotion} was seen {more} towards the end, by {abs(100 * change.by):.0f} "
-            f"points (95 % interval {low:+.0f} to {high:+.0f})"
-        )
+        low, high = (f"{100 * edge:+.0f}" for edge in change.interval)
+        points, emotion = f"{abs(100 * change.by):.0f}", say(change.emotion)
+        template = more if change.by > 0 else less
+        parts.append(template.format(emotion=emotion, points=points, low=low, high=high))
     sentence = "; ".join(parts)
-    return f"{sentence[:1].upper()}{sentence[1:]}. Nothing else stands out, in {seen}."
+    return say("{changes}. Nothing else stands out, in {seen}.").format(
+        changes=f"{sentence[:1].upper()}{sentence[1:]}", seen=seen
+    )
 
 
 def _sitting_row(sitting: Sitting, facts: ReportFacts) -> list[str]:
-    mood = sitting.mood
+    say, mood = facts.say, sitting.mood
     is_still = sitting.kind in ("photo", "picture")
-    strongest = "cannot say"
-    if mood.means is not None:
-        strongest = f"{mood.dominant} {max(mood.means):.0%}"
+    strongest = say("cannot say")
+    if mood.means is not None and mood.dominant is not None:
+        strongest = f"{say(mood.dominant)} {max(mood.means):.0%}"
     return [
-        f"{sitting.day:%d %b %Y}",
+        dated(say("{day} {short} {year}"), sitting.day),
         f"{sitting.started_at.astimezone(facts.made_at.tzinfo):%H:%M}",
-        f"{KINDS[sitting.kind]}, {sitting.source}",
+        f"{kind_words(sitting.kind, say)}, {sitting.source}",
         "" if is_still else clock_words(sitting.seconds),
         f"{mood.readable / max(mood.samples, sitting.seconds, 1):.0%}",
         strongest,

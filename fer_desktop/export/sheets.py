@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from fer_desktop.export.chart import known_fonts
+from fer_desktop.export.chart import Say, known_fonts
+from fer_desktop.export.letters import clean, pieces_of, width_of
 from fer_desktop.export.provenance import AI_COMMENT
-from fer_desktop.export.rows import printable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,13 +37,15 @@ class Sheets:
     Everything is placed below what was placed before; what does not fit goes on a new page.
     """
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, say: Say = str) -> None:
         """Begin the first page.
 
         Args:
             title: In the file's properties and at the foot of every page.
+            say: Gives the words of the pages' language for English ones.
         """
-        self._title = _clean(title)
+        self._title = clean(title)
+        self._say = say
         self._fonts = known_fonts()
         self._figures: list[Figure] = []
         self._y_in = 0.0
@@ -52,7 +53,7 @@ class Sheets:
 
     def headline(self, text: str) -> None:
         """Write the title of the whole, and above it what this is."""
-        self._lines("Report on apparent facial expressions", 9.5, color=DIM)
+        self._lines(self._say("Report on apparent facial expressions"), 9.5, color=DIM)
         self._lines(text, 18, bold=True)
         self.space(0.08)
 
@@ -182,10 +183,11 @@ class Sheets:
             "fontfamily": self._fonts,
             "parse_math": False,
         }
-        foot = f"{self._title}  ·  fer-desktop, {AI_COMMENT}"
+        foot = f"{self._title}  ·  fer-desktop, {self._say(AI_COMMENT)}"
         figure.text(self._x(_LEFT_IN), y, self._wrapped(foot, 8, BODY_IN - 1)[0], **style)
         right = self._x(_LEFT_IN + BODY_IN)
-        figure.text(right, y, f"{number} of {len(self._figures)}", ha="right", **style)
+        place = self._say("{number} of {count}").format(number=number, count=len(self._figures))
+        figure.text(right, y, place, ha="right", **style)
 
     def _row(
         self,
@@ -240,13 +242,13 @@ class Sheets:
 
     def _wrapped(self, text: str, size: float, room_in: float, *, bold: bool = False) -> list[str]:
         room, fonts = room_in * _POINTS, tuple(self._fonts)
-        space = _width(" ", size, bold, fonts)
+        space = width_of(" ", size, bold, fonts)
         lines = []
-        for paragraph in _clean(text).split("\n"):
+        for paragraph in clean(text).split("\n"):
             line, used = "", 0.0
-            for piece, gap in _pieces(paragraph, size, room, bold, fonts):
+            for piece, gap in pieces_of(paragraph, size, room, bold, fonts):
                 # Piece by piece: a text of many pages is measured once, not once for each word.
-                width = _width(piece, size, bold, fonts)
+                width = width_of(piece, size, bold, fonts)
                 if line and used + width > room:
                     lines.append(line.rstrip())
                     line, used = "", 0.0
@@ -258,37 +260,3 @@ class Sheets:
     @staticmethod
     def _x(inches: float) -> float:
         return inches / _WIDTH_IN
-
-
-def _pieces(
-    text: str, size: float, room: float, bold: bool, fonts: tuple[str, ...]
-) -> Iterator[tuple[str, str]]:
-    """Words with the gap after them; what is wider than a line, letter by letter."""
-    for word in text.split(" "):
-        if _width(word, size, bold, fonts) <= room:
-            yield word, " "
-        else:
-            yield from ((letter, "") for letter in word)
-            yield "", " "
-
-
-@lru_cache(4096)
-def _width(text: str, size: float, bold: bool, fonts: tuple[str, ...]) -> float:
-    """Width in points."""
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import TextToPath
-
-    weight = "bold" if bold else "normal"
-    look = FontProperties(family=list(fonts), size=size, weight=weight)
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        width, _, _ = TextToPath().get_text_width_height_descent(text, look, ismath=False)
-    return float(width)
-
-
-def _clean(text: str) -> str:
-    """Return `text` without what no font can draw: control characters, halves of characters."""
-    lines = printable(text).replace("\r\n", "\n").split("\n")
-    return "\n".join(
-        "".join(each if each.isprintable() else " " for each in line) for line in lines
-    )

@@ -145,8 +145,8 @@ class PreferencesDialog(QDialog):
         self.blurring = QCheckBox(self.tr("&Blur other people"))
         self.blurring.setToolTip(
             self.tr(
-                "Live and in the check-in: on the screen, in snapshots, recordings and kept "
-                "pictures; not in files that you open"
+                "On every page: on the screen, in snapshots, recordings, kept pictures and "
+                "exported copies"
             )
         )
         self.blurring.toggled.connect(self._choose_blurring)

@@ -10,7 +10,7 @@ from matplotlib.text import Text
 
 from fer_desktop.analysis.trends import Change, Trend
 from fer_desktop.export.report import sitting_report
-from fer_desktop.export.report_parts import ReportFacts
+from fer_desktop.export.report_parts import Accuracy, ReportFacts
 from fer_desktop.export.report_period import period_report, verdict
 from fer_desktop.export.sheets import BODY_IN, Sheets
 from fer_desktop.expression.emotions import EMOTIONS
@@ -19,7 +19,7 @@ from tests.export.stored import minute, period, record, sample, shares, sitting
 FACTS = ReportFacts(
     "Ada",
     datetime(2026, 11, 24, 21, 3, tzinfo=UTC),
-    {"mini-xception": "mini-Xception: right on 63.8% of 3,589 chips (95 % interval: 62% to 65%)."},
+    {"mini-xception": Accuracy("mini-Xception", 0.638, 3589, "PublicTest", (0.62, 0.65))},
 )
 
 
@@ -68,7 +68,7 @@ def test_a_sitting_is_reported_with_all_that_a_reader_needs(pages):
         "cannot say",
         "Slept badly.",
         "work",
-        FACTS.networks["mini-xception"],
+        "mini-Xception: right on 63.8% of 3,589 PublicTest chips (95 % interval: 62.0% to 65.0%)",
         "made 24 November 2026, 21:03 UTC by fer-desktop",
         f"1 of {len(pages)}",
     ):
@@ -162,7 +162,7 @@ def test_days_are_reported_with_verdict_sittings_and_notes(pages):
         "13 Nov 2026",
         "happy 70%",
         "2 November 2026: A note of that day.",
-        FACTS.networks["mini-xception"],
+        "mini-Xception: right on 63.8% of 3,589 PublicTest chips (95 % interval: 62.0% to 65.0%)",
     ):
         assert expected in words, expected
 

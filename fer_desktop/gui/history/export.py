@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -17,11 +17,12 @@ from fer_desktop.export.drawing import DrawingProcess
 from fer_desktop.export.history_curves import trend_over
 from fer_desktop.export.partial import write_atomically
 from fer_desktop.export.report import sitting_report
-from fer_desktop.export.report_parts import ReportFacts
+from fer_desktop.export.report_parts import ReportFacts, accuracy_of
 from fer_desktop.export.report_period import period_report
 from fer_desktop.export.sittings import SittingRecord, write_sittings_csv, write_sittings_json
 from fer_desktop.expression.registry import read_registry
 from fer_desktop.gui.history.reading import ask
+from fer_desktop.gui.history.report_words import report_words
 from fer_desktop.gui.session import Session
 from fer_desktop.storage.history import OWN_KINDS, Sitting
 from fer_desktop.storage.profile import Profile
@@ -98,9 +99,9 @@ class ExportButton(QPushButton):
             path = path.with_suffix(f".{format}")
         work: Callable[[Profile], object]
         if self._span is not None:
-            work = partial(_write_period_report, path, self._span)
+            work = partial(_write_period_report, path, self._span, report_words())
         elif format == "pdf":
-            work = partial(_write_sitting_report, path, self._sittings[0])
+            work = partial(_write_sitting_report, path, self._sittings[0], report_words())
         elif format == "csv":
             work = partial(_write_csv, path, self._sittings)
         else:
@@ -137,14 +138,18 @@ def _write_json(path: Path, sitting_ids: list[int], profile: Profile) -> None:
     write_sittings_json(path, records, profile.name, datetime.now().astimezone())
 
 
-def _write_sitting_report(path: Path, sitting_id: int, profile: Profile) -> None:
+def _write_sitting_report(
+    path: Path, sitting_id: int, words: Mapping[str, str], profile: Profile
+) -> None:
     for record in _records(profile, [sitting_id]):
         with DrawingProcess(profile.go_on) as drawing:
-            content = drawing.draw(sitting_report, record, _facts(profile))
+            content = drawing.draw(sitting_report, record, _facts(profile, words))
         write_atomically(path, content)
 
 
-def _write_period_report(path: Path, span: tuple[date, date], profile: Profile) -> None:
+def _write_period_report(
+    path: Path, span: tuple[date, date], words: Mapping[str, str], profile: Profile
+) -> None:
     only = SittingFilter(first_day=span[0], last_day=span[1], kinds=frozenset(OWN_KINDS))
     sittings: list[Sitting] = []
     while page := profile.history.sittings(
@@ -161,19 +166,16 @@ def _write_period_report(path: Path, span: tuple[date, date], profile: Profile) 
     with DrawingProcess(profile.go_on) as drawing:
         content = drawing.draw(
             period_report, days, sittings, trend_over(days), span,
-            profile.history.networks(*span), notes, _facts(profile),
+            profile.history.networks(*span), notes, _facts(profile, words),
         )  # fmt: skip
     write_atomically(path, content)
 
 
-def _facts(profile: Profile) -> ReportFacts:
+def _facts(profile: Profile, words: Mapping[str, str]) -> ReportFacts:
     try:
         entries = list(read_registry().networks.values())
     except ModelError:
         entries = []  # the report then says that nobody measured it
-    lines = {
-        entry.id: f"{entry.title}: right on {entry.accuracy_line}."
-        for entry in entries
-        if entry.accuracy_line is not None
-    }
-    return ReportFacts(profile.name, datetime.now().astimezone(), lines)
+    known = {entry.id: accuracy_of(entry) for entry in entries}
+    measured = {name: accuracy for name, accuracy in known.items() if accuracy is not None}
+    return ReportFacts(profile.name, datetime.now().astimezone(), measured, words)

@@ -2390,24 +2390,16 @@
 </context><context>
     <name>RedrawnView</name>
     <message>
-        <source>Enlarged</source>
-        <translation>放大</translation>
-    </message>
-    <message>
         <source>The face before it was redrawn</source>
         <translation>重绘前的人脸</translation>
-    </message>
-    <message>
-        <source>Redrawn</source>
-        <translation>重绘</translation>
     </message>
     <message>
         <source>The face after it was redrawn</source>
         <translation>重绘后的人脸</translation>
     </message>
     <message>
-        <source>What the network adds may not have been there.</source>
-        <translation>网络补上的细节未必真实存在。</translation>
+        <source>Before and after redrawing. What the network adds may not have been there.</source>
+        <translation>重绘前与重绘后。网络补上的细节未必真实存在。</translation>
     </message>
 </context><context>
     <name>RegistrationForm</name>
