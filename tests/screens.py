@@ -22,7 +22,8 @@ import cv2
 from PyQt6.QtCore import QSettings
 from PyQt6.QtWidgets import QApplication, QWidget
 
-from fer_desktop.app import analyzers, file_runs, known_networks
+from fer_desktop.analysis.redrawing import LIVE_EVERY_S
+from fer_desktop.app import analyzers, file_runs, known_networks, redrawing_offer
 from fer_desktop.capture.video import open_video
 from fer_desktop.gui.fault_dialog import fault_box
 from fer_desktop.gui.main_window import MainWindow
@@ -150,11 +151,12 @@ def take_in_one_language(folder: Path, looks: tuple[Look, ...]) -> Iterator[tupl
     settings = Settings()
     preferences = QSettings(f"{inputs.name}/window.ini", QSettings.Format.IniFormat)
     wiring = Wiring(
-        build_live=analyzers(settings, MIN_FACE_LIVE_PX),
+        build_live=analyzers(settings, MIN_FACE_LIVE_PX, redraw_every_s=LIVE_EVERY_S),
         build_still=analyzers(settings, MIN_FACE_BATCH_PX),
         begin_file=file_runs(settings),
         list_cameras=lambda: list(cameras),
         networks=known_networks(settings.model),
+        redrawing=redrawing_offer(settings.super_resolution),
         pictures_dir=folder / "snapshots",
         data_dir=Path(inputs.name) / "data",
     )

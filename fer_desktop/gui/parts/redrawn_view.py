@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QImage, QPixmap
-from PyQt6.QtWidgets import QGridLayout, QLabel, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from fer_desktop.analysis.redrawing import RedrawnChip
 
-_SIDE_PX: Final = 96  # twice a chip: whole pixels, and both fit beside each other
+_SIDE_PX: Final = 72  # half as large again as a chip; both and a sentence fit into a panel
 
 
 class RedrawnView(QWidget):
@@ -21,30 +21,26 @@ class RedrawnView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._shown: RedrawnChip | None = None
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(4)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
         self._pictures = []
-        for column, (caption, name) in enumerate(
-            (
-                (self.tr("Enlarged"), self.tr("The face before it was redrawn")),
-                (self.tr("Redrawn"), self.tr("The face after it was redrawn")),
-            )
+        for name in (
+            self.tr("The face before it was redrawn"),
+            self.tr("The face after it was redrawn"),
         ):
             picture = QLabel()
             picture.setFixedSize(_SIDE_PX, _SIDE_PX)
             picture.setAccessibleName(name)
-            words = QLabel(caption)
-            words.setProperty("role", "muted")
-            grid.addWidget(picture, 0, column)
-            grid.addWidget(words, 1, column, Qt.AlignmentFlag.AlignHCenter)
+            picture.setToolTip(name)
+            row.addWidget(picture)
             self._pictures.append(picture)
-        grid.setColumnStretch(2, 1)
-        caution = QLabel(self.tr("What the network adds may not have been there."))
+        caution = QLabel(
+            self.tr("Before and after. What the network adds may not have been there.")
+        )
         caution.setProperty("role", "muted")
         caution.setWordWrap(True)
-        grid.addWidget(caution, 2, 0, 1, 3)
+        row.addWidget(caution, stretch=1)
         self.hide()
 
     def show_chip(self, chip: RedrawnChip | None) -> None:

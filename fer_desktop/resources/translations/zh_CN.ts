@@ -2398,8 +2398,8 @@
         <translation>重绘后的人脸</translation>
     </message>
     <message>
-        <source>Before and after redrawing. What the network adds may not have been there.</source>
-        <translation>重绘前与重绘后。网络补上的细节未必真实存在。</translation>
+        <source>Before and after. What the network adds may not have been there.</source>
+        <translation>重绘前后对照。网络补上的细节未必真实存在。</translation>
     </message>
 </context><context>
     <name>RegistrationForm</name>
