@@ -1,6 +1,8 @@
 """Publishes a run of FSRNet: rounds, exports, sweeps over sizes and writes `models/fsrnet`.
 
     python -m training.publish_restoration runs/fsrnet --data fer2013.csv [--control RUN]
+    python -m training.whole_frames --data fer2013.csv --out frames --json > frames.json
+    python -m training.publish_restoration ... --whole-frames frames.json     with that table, too
 
 At which sizes the program redraws a face by itself is read from the table, never set by hand.
 """
@@ -52,13 +54,16 @@ _FILES: Final = {
 }
 
 
-def publish(run: RunFolder, rows: Rows, control: str | None, target: Path) -> dict[str, Any]:
+def publish(
+    run: RunFolder, rows: Rows, control: str | None, frames: Sequence[Any], target: Path
+) -> dict[str, Any]:
     """Write the network of a run below `target` and enter it into the manifest there.
 
     Args:
         run: A run with at least one epoch.
         rows: Labelled pictures of PublicTest.
         control: Run of the classifier's architecture that was trained without shrinking.
+        frames: What `training.whole_frames` measured; may be empty.
         target: The folder of published networks; the classifier is there already.
 
     Returns:
@@ -110,7 +115,7 @@ def publish(run: RunFolder, rows: Rows, control: str | None, target: Path) -> di
             "smallest_px": smallest_readable(shipped, config.classifier),
             "auto_px": auto_range(metrics["size_sweep"], config.classifier),
         }
-        metrics["upscale"] = entry["upscale"]
+        metrics |= {"upscale": entry["upscale"], "whole_frames": list(frames)}
         text = json.dumps(metrics, indent=1) + "\n"
         (made / _FILES["metrics"]).write_text(text, encoding="utf-8")
         card = write_restoration_card(metrics, config)
@@ -185,6 +190,14 @@ def _measure(registry: Any, rows: Rows, classifier: str, control: str | None) ->
     }
 
 
+def _read_frames(path: Path) -> list[Any]:
+    try:
+        table = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} is not what training.whole_frames prints: {error}.") from error
+    return list(table)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     parser = argparse.ArgumentParser(
@@ -193,6 +206,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("run", type=Path, help="folder of a run of training.super_resolution")
     parser.add_argument("--data", type=Path, required=True, help="fer2013.csv or a folder")
     parser.add_argument("--control", metavar="RUN", help="classifier trained without shrinking")
+    parser.add_argument("--whole-frames", type=Path, metavar="JSON", help="see above")
     parser.add_argument("--target", type=Path, default=models_dir())
     options = parser.parse_args(argv)
     try:
@@ -200,7 +214,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not run.best_weights.exists():
             raise InputError(f"{options.run} is not a run with a finished epoch.")
         rows = read_strictly(options.data).of(USAGE)
-        metrics = publish(run, rows, options.control, options.target)
+        frames = _read_frames(options.whole_frames) if options.whole_frames else []
+        metrics = publish(run, rows, options.control, frames, options.target)
     except UserError as error:
         print(error, file=sys.stderr)
         return error.exit_code

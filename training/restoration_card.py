@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from training.config import as_toml
 from training.restoration import RestorationConfig
 from training.size_sweep import describe
+from training.whole_frames import describe as describe_frames
 
 
 def write_restoration_card(metrics: Mapping[str, Any], config: RestorationConfig) -> str:
@@ -46,6 +47,8 @@ says "too small" instead.
 
 {_control(control, metrics["classifier"])} FER-2013 is itself soft: beyond 48 pixels redrawing would
 be cosmetic, and is not offered.
+
+{_frames(metrics["whole_frames"])}
 
 ## Say it again
 
@@ -91,3 +94,9 @@ def _control(is_there: bool, classifier: str) -> str:
         f"`{classifier}` was trained with chips shrunk at random, and so owes part of what it "
         "reads at small sizes to its own training; a control trained without was not measured."
     )
+
+
+def _frames(table: Sequence[Any]) -> str:
+    if not table:
+        return "Whole frames through the program were not measured for this card."
+    return describe_frames(table)
