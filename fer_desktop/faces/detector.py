@@ -86,8 +86,8 @@ class HogDetector:
     """Histograms of oriented gradients with a linear classifier, as dlib ships it.
 
     Its window is 80 px. A sieve looks at the whole frame, resized so that the smallest wanted
-    face fits the sieve's window, and the detector itself only at the places that pass: time and
-    memory grow with the square of 1 / `min_face_px`, at two fifths of what dlib alone takes.
+    face is as small as the sieve tells, and the detector itself only at the places that pass: time
+    and memory grow with the square of 1 / `min_face_px`, at a third of what dlib alone takes.
 
     Source:
         Dalal and Triggs, "Histograms of Oriented Gradients for Human Detection", CVPR 2005;
@@ -116,8 +116,8 @@ class HogDetector:
 
     def detect(self, grey: NDArray[np.uint8]) -> list[Detection]:
         """Find all faces, as `FaceDetector.detect`."""
-        most_pixels = MAX_WORKING_PIXELS * (Sieve.WINDOW_PX / self.WINDOW_PX) ** 2
-        picture = _resized(grey, Sieve.WINDOW_PX / self._min_face_px, 0, 0, most_pixels)
+        most_pixels = MAX_WORKING_PIXELS * (Sieve.SMALLEST_PX / self.WINDOW_PX) ** 2
+        picture = _resized(grey, Sieve.SMALLEST_PX / self._min_face_px, 0, 0, most_pixels)
         found: list[Detection] = []
         for place in without_doubles(self._sieve.places(picture.pixels)):
             box = picture.box_in_frame(place.box)
