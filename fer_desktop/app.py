@@ -194,7 +194,8 @@ def known_networks(model: str) -> tuple[tuple[str, str], ...]:
 def redrawing_offer(asked: str) -> RedrawingOffer:
     """Return how small faces can be treated; `asked` is for whoever chose nothing else.
 
-    Nothing where the network is not published; "off", and why, where it is damaged.
+    Nothing where the network is not published; "off", and why, where it is damaged, or was asked
+    for and is not there.
     """
     from fer_desktop.expression.redrawn_sizes import SuperResolution
     from fer_desktop.expression.registry import read_registry
@@ -206,7 +207,7 @@ def redrawing_offer(asked: str) -> RedrawingOffer:
         return RedrawingOffer()  # the first run says what is wrong, and what to do
     entry = next((entry for entry in entries if entry.redrawn is not None), None)
     if entry is None or entry.redrawn is None:
-        return RedrawingOffer()
+        return _missing_network() if asked == "always" else RedrawingOffer()
     try:
         entry.verified("graph")
     except ModelError as error:
@@ -215,6 +216,18 @@ def redrawing_offer(asked: str) -> RedrawingOffer:
     if entry.redrawn.auto_px is not None:
         modes = ("auto", *modes)
     return RedrawingOffer(tuple(sorted(modes, key=lambda mode: mode != asked)))
+
+
+def _missing_network() -> RedrawingOffer:
+    """Say what a run with redrawing would end with."""
+    from fer_desktop.expression.upscaler import open_upscaler
+    from fer_desktop.gui.wiring import RedrawingOffer
+
+    try:
+        open_upscaler("always")
+    except ModelError as error:
+        return RedrawingOffer(("off",), error.message)
+    raise AssertionError("a network that is not published was opened")
 
 
 def _has_display() -> bool:

@@ -17,6 +17,7 @@ def test_a_flag_wins_over_the_environment_and_that_over_the_default():
     [
         ("FER_MIN_FACE", "24", "min_face", 24),
         ("FER_EVERY", "5", "every", 5),
+        ("FER_SUPER_RESOLUTION", "always", "super_resolution", "always"),
         ("FER_FORMAT", "csv, jsonl,csv", "format", ("csv", "jsonl")),
         ("FER_ANNOTATE", "0", "annotate", False),
         ("FER_LANDMARKS", "yes", "landmarks", True),
@@ -34,6 +35,7 @@ def test_variables_are_read_as_flags_are(variable, text, field, value):
         ("FER_MIN_FACE", "small"),
         ("FER_MIN_FACE", "3"),
         ("FER_ENGINE", "torch"),
+        ("FER_SUPER_RESOLUTION", "1"),
         ("FER_FORMAT", "xlsx"),
         ("FER_FORMAT", ","),
         ("FER_QUIET", "maybe"),

@@ -14,6 +14,7 @@ from fer_desktop.capture.camera import list_cameras
 from fer_desktop.command.reporter import Reporter
 from fer_desktop.errors import ExitCode, ModelError
 from fer_desktop.export.provenance import versions
+from fer_desktop.expression.upscaler import NETWORK_ID
 from fer_desktop.expression.verification import NetworkCheck, verify_all
 from fer_desktop.faces.detector import DetectorName, open_detector
 from fer_desktop.faces.geometry import FaceBox
@@ -26,7 +27,7 @@ _REPEATS: Final = 5
 
 
 def run_check(settings: Settings) -> int:
-    """Print what works here; code 4 when the network or landmark file asked for does not.
+    """Print what works here; code 4 when a network or landmark file asked for does not.
 
     Everything is looked at even where something is broken, because that is what it is for.
     """
@@ -52,8 +53,10 @@ def run_check(settings: Settings) -> int:
     for line in _lines(document):
         reporter.result(line)
     reporter.document(document)
-    needed = settings.model if settings.model in NETWORKS else None
-    is_broken = any(check.problem for check in checks if check.id == needed)
+    needed = {settings.model} if settings.model in NETWORKS else set()
+    if settings.super_resolution == "always":
+        needed.add(NETWORK_ID)
+    is_broken = any(check.problem for check in checks if check.id in needed)
     return ExitCode.MODEL if is_broken or document["landmarks"]["problem"] else ExitCode.OK
 
 

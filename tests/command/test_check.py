@@ -8,6 +8,7 @@ import pytest
 
 from fer_desktop.capture.camera import CameraInfo
 from fer_desktop.command import check
+from fer_desktop.errors import ExitCode
 from fer_desktop.expression.verification import NetworkCheck
 from fer_desktop.settings import Settings
 
@@ -44,3 +45,12 @@ def test_networks_are_listed_with_what_a_face_takes(
     told = capsys.readouterr().out.splitlines()
     assert "  fsrnet: whole, reproduces its probe, 12.3 ms a face here" in told
     assert "  vgg19: vgg19.onnx is damaged." in told
+
+
+@pytest.mark.parametrize(("mode", "code"), [("auto", ExitCode.OK), ("always", ExitCode.MODEL)])
+def test_a_broken_network_that_redraws_counts_where_it_was_asked_for(
+    monkeypatch: pytest.MonkeyPatch, mode: str, code: ExitCode
+) -> None:
+    bad = NetworkCheck("fsrnet", "FSRNet", problem="fsrnet.onnx is damaged.")
+    monkeypatch.setattr(check, "verify_all", lambda: [bad])
+    assert check.run_check(Settings(check=True, super_resolution=mode)) == code

@@ -159,6 +159,30 @@ def test_a_picture_is_shown_before_and_after_in_check_in_and_files(qtbot, open_w
     assert pictures(views(window.files)[0])["The face after it was redrawn"].mean() > 210
 
 
+def test_the_preview_of_a_check_in_redraws_at_the_pace_of_a_live_run(qtbot, open_window):
+    upscaler = FakeUpscaler()
+    frames = film([[SMALL]] * 6)
+    source = ScriptedSource(
+        frames, is_live=False, before=lambda number: number < 5 or source.closed.wait(20)
+    )
+    window = open_window(
+        partial(fake_analyzer, aligned=False, upscaler=upscaler),
+        cameras=[Source("Desk", lambda: source)],
+    )
+    window.show_page(1)
+    qtbot.waitUntil(lambda: window.check_in.controls.camera is not None, timeout=30000)
+    window.check_in.take_photo()
+    seen = window.check_in.picture
+    qtbot.waitUntil(lambda: shown_index(seen) == 4, timeout=30000)
+    assert len(upscaler.batches) == 1
+    window.check_in.stop()
+
+
+def shown_index(picture):
+    frame = picture._view._frame
+    return None if frame is None else frame.index
+
+
 def test_the_label_in_the_picture_marks_a_redrawn_face_and_one_that_is_held():
     live = live_analyzer()
     first, second = (live.analyze(frame).faces[0] for frame in film([[SMALL]] * 2))
@@ -215,6 +239,14 @@ def test_a_published_network_is_offered_as_its_table_allows(models, asked, auto_
 
 def test_what_is_not_published_is_not_offered(models):
     assert app.redrawing_offer("auto") == RedrawingOffer()
+    assert app.redrawing_offer("off") == RedrawingOffer()
+
+
+@pytest.mark.fault("49")
+def test_what_was_asked_for_and_is_not_there_is_told(models):
+    offer = app.redrawing_offer("always")
+    assert offer.modes == ("off",)
+    assert offer.problem == "The network fsrnet, which redraws small faces, is not installed."
 
 
 @pytest.mark.fault("49")

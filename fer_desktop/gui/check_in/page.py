@@ -12,6 +12,7 @@ from PyQt6.QtGui import QHideEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from fer_desktop.analysis.pipeline import Analyzer
+from fer_desktop.analysis.redrawing import LIVE_EVERY_S
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.camera_state import CameraStatus
 from fer_desktop.capture.frame import Frame
@@ -105,7 +106,7 @@ class CheckInPage(Page):
             self._hints = HintChooser()
             self._previewed = self._photo = None
             self._camera_title = camera.title
-            self._preview = LiveBridge(camera.open, self._build_analyzer, self)
+            self._preview = LiveBridge(camera.open, partial(self._analyzer, LIVE_EVERY_S), self)
             self._preview.analysed.connect(self._show_preview)
             self._preview.camera_changed.connect(self._show_camera)
             self._preview.ended.connect(self._end_preview)
@@ -194,8 +195,9 @@ class CheckInPage(Page):
         layout.addLayout(left, stretch=1)
         layout.addWidget(side)
 
-    def _build_analyzer(self) -> Analyzer:
-        return self._wiring.build_still(self._preferences.choice)
+    def _analyzer(self, redraw_every_s: float = 0.0) -> Analyzer:
+        build = self._wiring.build_still
+        return build(self._preferences.choice).new_run(redraw_every_s=redraw_every_s)
 
     def _show_preview(self, frame: Frame, analysis: FrameAnalysis) -> None:
         self._previewed = frame
@@ -230,10 +232,10 @@ class CheckInPage(Page):
 
     def _read(self, get_frame: Callable[[], Frame], kind: SittingKind, source: str) -> None:
         def read() -> CheckIn:
-            frame, analyzer = Frame(0, 0.0, get_frame().image), self._build_analyzer()
+            frame, analyzer = Frame(0, 0.0, get_frame().image), self._analyzer()
             network = analyzer.models.classifier.network
-            analysis = analyzer.analyze(frame)
-            return CheckIn(kind, source, frame, analysis, network, analyzer.redrawn)
+            seen = analyzer.analyze(frame)
+            return CheckIn(kind, source, frame, seen, network, analyzer.redrawn)
 
         self._go_to(Step.READING)
         task = Task("fer-check-in", read, self)
