@@ -29,6 +29,7 @@ from fer_desktop.api import load_models
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.video import open_video
 from fer_desktop.errors import InputError
+from fer_desktop.gui.files.search import is_video
 
 SAME_FACE_IOU: Final = 0.3
 GOOD_IOU: Final = 0.8
@@ -141,8 +142,8 @@ def measure(paths: Iterable[Path] = ()) -> dict[str, Any]:
     models = load_models().stages
     rows = {"two heads that cross": of_frames(crossing(), models)}
     for path in (ROOT / "samples" / "demo.mp4", *paths):
-        clips = sorted(path.iterdir()) if path.is_dir() else [path]
-        rows |= {clip.name: _of_file(clip, models) for clip in clips if clip.is_file()}
+        clips = sorted(filter(is_video, path.iterdir())) if path.is_dir() else [path]
+        rows |= {clip.name: _of_file(clip, models) for clip in clips}
     return rows
 
 
