@@ -13,8 +13,8 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from fer_desktop.analysis.smoothing import GAP_S
 from fer_desktop.expression.emotions import EMOTIONS
+from fer_desktop.gui.parts.quick_curve import QuickCurve
 from fer_desktop.gui.theme import Theme
-from fer_desktop.gui.words import emotion_word
 from fer_desktop.palette import STYLES
 
 WINDOW_S: Final = 60.0
@@ -59,10 +59,9 @@ class TimelineChart(QWidget):
         self._plot.setLabel("bottom", self.tr("seconds"))
         self._plot.setXRange(0, WINDOW_S, padding=0)
         self._plot.getViewBox().sigRangeChangedManually.connect(self._stop_following)
-        self._curves = [
-            self._plot.plot(connect="finite", name=emotion_word(emotion)) for emotion in EMOTIONS
-        ]
+        self._curves = [QuickCurve() for _ in EMOTIONS]
         for curve in self._curves:
+            self._plot.addItem(curve)
             curve.setClipToView(True)
             curve.setDownsampling(auto=True, method="subsample")
         layout = QVBoxLayout(self)
