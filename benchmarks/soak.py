@@ -198,7 +198,6 @@ def _figures(notes: list[Note]) -> dict[str, Any]:
     return {
         "frames": notes[-1].frames,
         "slopes_per_100000_frames": slopes,
-        "beyond_the_limit": [what for what in LIMITS if slopes[what] > LIMITS[what]],
         "first": settled[0],
         "last": settled[-1],
     }
@@ -230,6 +229,10 @@ def main() -> int:
         max(1, asked.frames // _NOTES),
         leak=asked.leak,
     )
+    slopes = results["stand-in"]["slopes_per_100000_frames"]
+    # Judged is the long part: the log of five minutes fills once or twice, which is no slope.
+    beyond = [what for what, most in LIMITS.items() if slopes[what] > most]
+    results["stand-in"]["beyond_the_limit"] = beyond
     if not asked.leak and asked.real_seconds:
         models = load_models(min_face_px=MIN_FACE_LIVE_PX).stages
         until = time.monotonic() + asked.real_seconds
@@ -241,8 +244,7 @@ def main() -> int:
             leak=False,
         )
     print(json.dumps(results, indent=2))
-    # A few thousand frames are too short a line for a slope: the long part judges.
-    return 1 if results["stand-in"]["beyond_the_limit"] else 0
+    return 1 if beyond else 0
 
 
 if __name__ == "__main__":
