@@ -56,20 +56,23 @@ class Agreement:
     same_emotion: tuple[bool, ...]
 
     def told(self) -> dict[str, Any]:
-        """Return the figures."""
-        ious = np.array(self.ious or (np.nan,))
-        return {
+        """Return the figures; none of boxes and emotions where there is nothing to compare."""
+        figures: dict[str, Any] = {
             "faces": self.expected,
             "found": self.shared,
             "not found in a face's first 0.2 s": self.late,
             "found besides": self.extra,
-            "box_iou": {
+        }
+        if self.ious:
+            ious = np.array(self.ious)
+            figures["box_iou"] = {
                 "median": round(float(np.median(ious)), 3),
                 "p5": round(float(np.quantile(ious, 0.05)), 3),
                 f"share from {GOOD_IOU}": round(float((ious >= GOOD_IOU).mean()), 4),
-            },
-            "same_top_emotion": round(float(np.mean(self.same_emotion or (np.nan,))), 4),
-        }
+            }
+        if self.same_emotion:
+            figures["same_top_emotion"] = round(float(np.mean(self.same_emotion)), 4)
+        return figures
 
 
 class SearchingAnalyzer:
