@@ -19,9 +19,11 @@ _PIECE: Final = 8  # lines drawn at once
 class QuickCurve(pg.PlotDataItem):  # type: ignore[misc]  # pyqtgraph comes without types
     """A line through points, with gaps where there are none; a time is never before the last."""
 
+    curve: Any  # what paints
+
     def __init__(self) -> None:
         super().__init__(connect="finite")
-        # What paints is made by pyqtgraph itself and cannot be chosen.
+        # pyqtgraph makes it itself and lets nobody choose.
         self.curve.setParentItem(None)
         self.curve = _Pieces()
         self.curve.setParentItem(self)
