@@ -115,6 +115,8 @@ def load_models(
 ) -> LoadedModels:
     """Load every stage; takes half a second and about 100 MB with the default network.
 
+    From then on OpenCV works without threads of its own in this process.
+
     Args:
         model: "mini-xception", "vgg19", or the path of an own .onnx or .keras file.
         engine: "onnx", or "keras" with the extra `[keras]`.
@@ -128,6 +130,9 @@ def load_models(
         ModelError: A network or landmark file is missing, damaged or refused.
         UsageError: An extra that is asked for is not installed.
     """
+    # Its threads wait for each other over pictures of a face, too small to be shared: a fifth of
+    # all processor time, on cores that decode, search or draw meanwhile.
+    cv2.setNumThreads(1)
     predictor = open_predictor(landmark_model)
     classifier = open_classifier(model, engine)
     upscaler, notes = _open_upscaler(super_resolution)

@@ -1,6 +1,7 @@
 import logging
 import threading
 
+import cv2
 import numpy as np
 import pytest
 
@@ -160,6 +161,13 @@ def test_the_default_analyzer_is_loaded_once_for_each_thread(monkeypatch):
 
 
 @pytest.mark.fault("81c")
+def test_an_analyzer_leaves_the_other_cores_to_others(monkeypatch):
+    monkeypatch.setattr(api, "open_classifier", lambda *_: fake_models().classifier)
+    cv2.setNumThreads(2)
+    api.load_models()
+    assert cv2.getNumThreads() == 1
+
+
 def test_a_mirrored_face_is_read_the_same():
     analyzer = api.open_analyzer()
     portrait = next(picture for name, picture in make_demo.pictures() if name == "one_face")
