@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from fer_desktop.api import LoadedModels
     from fer_desktop.gui.wiring import Choice, FileRun, RedrawingOffer, Source, Wiring
 
+_LAST_WAIT_S = 0.3
 _BATCH = "Files can be analysed without a window: see fer-desktop --help for --video and --image."
 
 
@@ -67,7 +69,25 @@ def run_window(settings: Settings, interrupts: Interrupts) -> int:
         )
     finally:
         window.release()
-    return interrupts.exit_code or exit_code
+    code = interrupts.exit_code or exit_code
+    _end_before_threads(code)
+    return code
+
+
+def _end_before_threads(code: int) -> None:
+    """End the process here if a thread of the window is still in the middle of something.
+
+    All is saved, and nobody waits for it. But Python ends such a thread inside a library's C++
+    code, models that are being loaded for example, and C++ then aborts the program.
+    """
+    running = [t for t in threading.enumerate() if t.daemon and t.name.startswith("fer-")]
+    for thread in running:
+        thread.join(_LAST_WAIT_S / len(running))
+    if any(thread.is_alive() for thread in running):
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+        os._exit(code)
 
 
 def _wire(settings: Settings) -> Wiring:
