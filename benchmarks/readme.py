@@ -69,7 +69,7 @@ def accuracy_table() -> Iterator[str]:
             f"{low:.3f} to {high:.3f}",
             f"{metrics['also']['tencrop']['accuracy']:.3f}",
             f"{metrics['macro_recall']:.3f}",
-            f"{fmean(metrics['cross_fitted_ece']):.3f}",
+            f"{fmean(metrics['cross_fitted_ece']['pooled']):.3f}",
         )
         yield "| " + " | ".join(cells) + " |"
 

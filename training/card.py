@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fer_desktop.expression.emotions import EMOTIONS
@@ -22,8 +22,7 @@ def write_card(network_id: str, metrics: Mapping[str, Any], config: RunConfig) -
     usage = metrics["usage"]
     weakest = sorted(EMOTIONS, key=lambda name: shipped["per_class_recall"][name])[:3]
     confusions = "; ".join(_confusions(shipped["confusion"], weakest))
-    low_ece, high_ece = min(metrics["cross_fitted_ece"]), max(metrics["cross_fitted_ece"])
-    mean_ece = sum(metrics["cross_fitted_ece"]) / len(metrics["cross_fitted_ece"])
+    ece = metrics["cross_fitted_ece"]
     teachers = config.teacher.networks
     taught = (
         f"It imitated {len(teachers)} teacher network(s) (weight {config.teacher.weight}, "
@@ -52,8 +51,10 @@ chosen on these same pictures, so expect a little less on others; PrivateTest wa
 
 - {shipped["n_without_copies"]:,} of the pictures do not also occur in Training: accuracy
   {shipped["accuracy_without_copies"]:.3f} on them.{_agreement(shipped)}
-- Expected calibration error with the temperature fitted on one half and measured on the other,
-  five splits: {mean_ece:.3f} ({low_ece:.3f} to {high_ece:.3f}). The shipped temperature,
+- Expected calibration error, each picture under the temperature fitted on the half it is not in,
+  five splits: {_spread(ece["pooled"])} over all pictures. As the mean of the two halves, which
+  scatter more, {_spread(ece["of_halves"])}; a perfectly calibrated network would show
+  {ece["of_halves_if_perfect"]:.3f} there. The shipped temperature,
   {metrics["temperature"]:.3f}, was fitted on all of {usage}.
 
 | label | pictures | recall | precision |
@@ -112,6 +113,10 @@ Not for: diagnosis, treatment, hiring, schooling, policing, or judging anybody; 
 Union inferring emotions at work and in education is prohibited (Regulation (EU) 2024/1689,
 Article 5).
 """
+
+
+def _spread(values: Sequence[float]) -> str:
+    return f"{sum(values) / len(values):.3f} ({min(values):.3f} to {max(values):.3f})"
 
 
 def _rows(figures: Mapping[str, Any]) -> str:

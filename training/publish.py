@@ -15,6 +15,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -128,7 +129,7 @@ def publish(
             "usage": USAGE,
             "recipe": recipe,
             "temperature": entry["temperature"],
-            "cross_fitted_ece": list(cross_fitted_ece(outputs[readable], labels)),
+            "cross_fitted_ece": asdict(cross_fitted_ece(outputs[readable], labels)),
             "accuracy_in_32_bits": float((whole.argmax(axis=1) == test.labels).mean()),
             "accuracy_in_16_bits": float((outputs.argmax(axis=1) == test.labels).mean()),
             "largest_engine_difference": float(np.abs(outputs - in_keras).max()),
@@ -147,7 +148,7 @@ def publish(
             "accuracy": round(shipped["accuracy"], 4),
             "interval_95": [round(end, 4) for end in shipped["intervals_95"]["accuracy"]],
             "macro_recall": round(shipped["macro_recall"], 4),
-            "ece": round(float(np.mean(metrics["cross_fitted_ece"])), 4),
+            "ece": round(float(np.mean(metrics["cross_fitted_ece"]["pooled"])), 4),
         }
         (made / names["metrics"]).write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
         (made / names["card"]).write_text(write_card(network_id, metrics, config), encoding="utf-8")
