@@ -96,7 +96,9 @@ def _prior(coarse: Any, maps: int, hourglasses: int, depth: int) -> tuple[Any, A
         x = _residual(x, maps, f"prior_{number}", normalise=True)
     for number in range(hourglasses):
         x = _hourglass(x, maps, depth, f"prior_hourglass_{number}")
-    heatmaps = layers.Conv2D(LANDMARKS, 1, name="heatmaps", dtype="float32")(x)
+    heatmaps = layers.Conv2D(
+        LANDMARKS, 1, kernel_initializer="zeros", name="heatmaps", dtype="float32"
+    )(x)
     logits = layers.Conv2D(PARSING, 1, name="parsing_logits", dtype="float32")(x)
     return x, heatmaps, layers.Softmax(name="parsing", dtype="float32")(logits)
 
@@ -129,10 +131,12 @@ def _residual(x: Any, maps: int, name: str, normalise: bool) -> Any:
 
 
 def _to_picture(x: Any, channels: int, fold: int, name: str) -> Any:
+    # From nothing: learning begins at the enlarged picture, not far beyond what a picture holds.
+    how = {"kernel_initializer": "zeros", "name": name}
     if fold == 1:
-        return _convolve(x, channels, 3, name)
+        return layers.Conv2D(channels, 3, padding="same", **how)(x)
     # A stride as wide as the kernel: each pixel of the half becomes a square of the whole.
-    return layers.Conv2DTranspose(channels, fold, strides=fold, name=name)(x)
+    return layers.Conv2DTranspose(channels, fold, strides=fold, **how)(x)
 
 
 def _convolve(x: Any, maps: int, side: int, name: str, strides: int = 1) -> Any:

@@ -62,9 +62,22 @@ def test_outputs_are_two_pictures_points_and_parts():
     np.testing.assert_allclose(found["parsing"].sum(axis=-1), np.ones((2, 24, 24)), rtol=1e-5)
 
 
+def test_learning_begins_at_the_enlarged_picture():
+    network = fsrnet((48, 48, 1), **TINY)
+    enlarged = np.random.default_rng(0).random((1, 48, 48, 1), np.float32)
+
+    found = network(enlarged)
+
+    np.testing.assert_array_equal(found["fine"], enlarged)
+    np.testing.assert_array_equal(found["coarse"], enlarged)
+
+
 def test_the_fine_picture_depends_on_every_part():
     network = fsrnet((48, 48, 1), **TINY)
     enlarged = np.random.default_rng(0).random((1, 48, 48, 1), np.float32)
+    for name in ("coarse_out", "decoder_out"):  # they begin at nothing
+        layer = network.get_layer(name)
+        layer.set_weights([weight + 0.1 for weight in layer.get_weights()])
     before = np.asarray(network(enlarged)["fine"])
 
     for part in ("coarse_out", "encoder_out", "prior_hourglass_0_up_1_b", "decoder_out"):

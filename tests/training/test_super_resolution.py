@@ -128,6 +128,8 @@ def test_graph_and_keras_draw_the_same_picture():
     for weight in fine.weights:
         if len(weight.shape) == 1:
             weight.assign(random.uniform(0.5, 1.5, weight.shape))
+        elif not np.asarray(weight).any():  # as learning begins
+            weight.assign(random.normal(0, 0.1, weight.shape))
     round_kernels(fine)
     chips = random.integers(0, 256, (3, 48, 48), dtype=np.uint8)
 
