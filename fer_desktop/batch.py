@@ -20,6 +20,8 @@ from fer_desktop.capture.frame import Frame
 
 READ_AHEAD_BYTES: Final = 64 * 1024 * 1024
 """Pictures decoded and not yet analysed: 72 frames of 640x480, 24 of 720p, one of 8K."""
+READ_AHEAD_FRAMES: Final = 128
+"""So many at most, however small: a reader that never waits can keep the caller from its turn."""
 
 
 class ReadAhead:
@@ -99,17 +101,18 @@ class ReadAhead:
         """Wait for room and add the frame; False when nobody reads any more."""
         size = frame.image.nbytes
         with self._changed:
-            self._changed.wait_for(
-                lambda: (
-                    self._left or not self._waiting or self._waiting_bytes + size <= self._max_bytes
-                )
-            )
+            self._changed.wait_for(lambda: self._left or not self._waiting or self._has_room(size))
             if self._left:
                 return False
             self._waiting.append(frame)
             self._waiting_bytes += size
             self._changed.notify_all()
             return True
+
+    def _has_room(self, size: int) -> bool:
+        return (
+            len(self._waiting) < READ_AHEAD_FRAMES and self._waiting_bytes + size <= self._max_bytes
+        )
 
 
 class FrameSink(Protocol):

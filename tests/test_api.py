@@ -90,7 +90,7 @@ def test_what_is_missing_is_said_at_once(missing):
         analyze(missing, fake_analyzer())
 
 
-@pytest.mark.timeout(10)
+@pytest.mark.timeout(30)
 def test_leaving_the_loop_ends_the_reader(clip):
     analyses = analyze_video(clip, fake_analyzer())
     next(analyses)

@@ -3,7 +3,7 @@ import threading
 import numpy as np
 import pytest
 
-from fer_desktop.batch import ReadAhead, run_batch
+from fer_desktop.batch import READ_AHEAD_FRAMES, ReadAhead, run_batch
 from fer_desktop.capture.frame import Frame
 from fer_desktop.errors import InputError
 from tests.fakes import FakeClassifier, draw, fake_analyzer, square
@@ -69,7 +69,7 @@ def test_every_nth_frame_is_analysed_beginning_with_the_first(every, expected):
     assert len(analysed) == expected
 
 
-@pytest.mark.timeout(5)
+@pytest.mark.timeout(30)
 def test_analysis_error_ends_the_run_instead_of_hanging():
     source = FakeSource(10_000, image=draw(square(20, 20)))
     analyzer = fake_analyzer(classifier=FakeClassifier(fail_at=0))
@@ -78,7 +78,7 @@ def test_analysis_error_ends_the_run_instead_of_hanging():
     assert source.closed
 
 
-@pytest.mark.timeout(5)
+@pytest.mark.timeout(30)
 def test_sink_error_ends_the_run_instead_of_hanging():
     source = FakeSource(10_000)
     with pytest.raises(OSError, match="disk full"):
@@ -86,7 +86,7 @@ def test_sink_error_ends_the_run_instead_of_hanging():
     assert source.closed
 
 
-@pytest.mark.timeout(5)
+@pytest.mark.timeout(30)
 def test_source_error_comes_after_the_frames_before_it():
     sink = ListSink()
     with pytest.raises(InputError, match="pulled out"):
@@ -94,7 +94,7 @@ def test_source_error_comes_after_the_frames_before_it():
     assert len(sink.rows) == 6
 
 
-@pytest.mark.timeout(5)
+@pytest.mark.timeout(30)
 def test_stopping_keeps_what_was_done_and_stops_the_reader():
     source, sink = FakeSource(1_000_000), ListSink()
     result = run_batch(
@@ -105,7 +105,7 @@ def test_stopping_keeps_what_was_done_and_stops_the_reader():
     assert source.closed
 
 
-@pytest.mark.timeout(5)
+@pytest.mark.timeout(30)
 def test_leaving_the_loop_early_stops_the_reader():
     source = FakeSource(1_000_000)
     with ReadAhead(source.frames()) as frames:
@@ -115,7 +115,7 @@ def test_leaving_the_loop_early_stops_the_reader():
     assert source.closed
 
 
-@pytest.mark.timeout(10)
+@pytest.mark.timeout(30)
 def test_the_reader_waits_when_the_buffer_is_full():
     image = np.zeros((100, 100, 3), np.uint8)
     source = FakeSource(1000, image=image)
@@ -125,7 +125,18 @@ def test_the_reader_waits_when_the_buffer_is_full():
     assert max(ahead) <= 5  # four waiting, one in the reader's hand
 
 
-@pytest.mark.timeout(10)
+@pytest.mark.timeout(30)
+def test_the_reader_waits_for_its_turn_however_small_the_frames_are():
+    source = FakeSource(1_000_000)
+    with ReadAhead(source.frames()) as frames:
+        for frame in frames:
+            # those waiting, one in the reader's hand and the one that was taken
+            assert source.given - frame.index <= READ_AHEAD_FRAMES + 2
+            if frame.index == 1000:
+                break
+
+
+@pytest.mark.timeout(30)
 def test_a_frame_larger_than_the_buffer_still_passes():
     with ReadAhead(FakeSource(3).frames(), max_bytes=1) as frames:
         assert [frame.index for frame in frames] == [0, 1, 2]

@@ -19,7 +19,7 @@ from fer_desktop.capture.camera_state import CameraState, CameraStatus, DeviceEr
 from fer_desktop.capture.sources import open_source
 from fer_desktop.errors import InputError
 
-pytestmark = pytest.mark.timeout(10)
+pytestmark = pytest.mark.timeout(30)
 GREY = np.arange(48, dtype=np.uint8).reshape(6, 8)
 BGR = np.stack([GREY, GREY + 1, GREY + 2], axis=-1)
 

@@ -49,7 +49,7 @@ def odd_path(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.mark.fault("16")
-@pytest.mark.timeout(5)
+@pytest.mark.timeout(30)
 @pytest.mark.skipif(sys.platform == "win32", reason="has neither pipes nor devices in folders")
 @pytest.mark.parametrize("open_it", OPENERS)
 @pytest.mark.parametrize(

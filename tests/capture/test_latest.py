@@ -9,7 +9,7 @@ import pytest
 
 from fer_desktop.capture.latest import Latest
 
-pytestmark = pytest.mark.timeout(10)
+pytestmark = pytest.mark.timeout(30)
 
 
 def test_newest_value_wins_and_the_unread_ones_are_counted() -> None:

@@ -190,7 +190,7 @@ def test_second_pass_begins_anew_and_ends_the_first(media: Path) -> None:
         assert len(list(second)) == 3 * RATE - 1
 
 
-@pytest.mark.timeout(10, func_only=True)
+@pytest.mark.timeout(30, func_only=True)
 def test_closing_from_another_thread_ends_the_frames(media: Path) -> None:
     video = open_video(media / "ok.mp4")
     frames = video.frames()

@@ -25,7 +25,7 @@ CUT = [each for each in VIDEOS if each.ended_early]
 
 
 @pytest.mark.fault("15", "17", "19", "20")
-@pytest.mark.timeout(5, func_only=True)
+@pytest.mark.timeout(30, func_only=True)
 @pytest.mark.parametrize("each", REFUSED, ids=lambda each: each.name)
 def test_refusal_names_the_file_and_the_fault(each: Media, media: Path) -> None:
     with pytest.raises(InputError) as refusal:

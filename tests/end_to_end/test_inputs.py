@@ -62,7 +62,7 @@ def test_picture_of_the_corpus(each, media, fer):
 
 
 @pytest.mark.fault("16")
-@pytest.mark.timeout(5)
+@pytest.mark.timeout(30)
 @pytest.mark.parametrize("kind", ["missing", "folder", "fifo", "/dev/zero"])
 @pytest.mark.parametrize("flag", ["--video", "--image"])
 def test_what_is_no_file_is_refused_at_once(kind, flag, fer, tmp_path):

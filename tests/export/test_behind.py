@@ -68,7 +68,7 @@ def test_the_caller_goes_on_while_a_frame_is_written():
     assert sink.indices == list(range(5))
 
 
-@pytest.mark.timeout(10)
+@pytest.mark.timeout(30)
 def test_a_slow_writer_makes_the_caller_wait_instead_of_filling_memory():
     sink = KeepingSink()
     sink.go_on.clear()
@@ -92,7 +92,7 @@ def test_a_slow_writer_makes_the_caller_wait_instead_of_filling_memory():
     assert sink.indices == list(range(10))
 
 
-@pytest.mark.timeout(10)
+@pytest.mark.timeout(30)
 def test_an_error_of_the_writer_reaches_the_caller_and_drops_the_file():
     sink = KeepingSink(fail_at=3)
     with (
