@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from samples import make_demo
+from samples import make_demo, make_walking_away
 
 SAMPLES = Path(make_demo.__file__).parent
 
@@ -56,6 +56,17 @@ def test_story_has_one_face_two_faces_none_and_a_return():
     counts = [len(faces) for faces in truth["frames"]]
     assert [count for count, _ in itertools.groupby(counts)] == [1, 2, 1, 0, 1]
     assert counts.count(0) >= make_demo.FRAME_RATE
+
+
+def test_clip_of_a_face_that_becomes_small_shows_what_the_code_draws():
+    with av.open(str(SAMPLES / "walking_away.mp4")) as container:
+        clip = [frame.to_ndarray(format="bgr24") for frame in container.decode(video=0)]
+    assert len(clip) == make_walking_away.FRAME_COUNT
+    assert make_walking_away.face_height(0) == 64
+    assert make_walking_away.face_height(len(clip) - 1) == pytest.approx(16)
+    chosen = range(0, len(clip), 12)
+    for index, drawn in zip(chosen, make_walking_away.frames(chosen), strict=True):
+        assert decibels_between(clip[index], drawn) > 32, f"frame {index}"
 
 
 @pytest.mark.parametrize("name", make_demo.SCENES)
