@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 import av
 import numpy as np
 from av.packet import Packet
-from av.sidedata.sidedata import SideData
+from av.sidedata.sidedata import SideData, SideDataContainer
 from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
@@ -224,7 +224,8 @@ class Decoding:
             threads=1,
         )
         image = np.asarray(bgr.to_ndarray(), dtype=np.uint8)
-        matrix = frame.side_data.get("DISPLAYMATRIX")
+        # Not `frame.side_data`: it and the frame would hold each other until the next collection.
+        matrix = SideDataContainer(frame).get("DISPLAYMATRIX")  # type: ignore[call-arg]
         if isinstance(matrix, SideData):
             return Orientation.of_matrix(bytes(matrix)).applied_to(image)
         return image

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from av import VideoFrame
 
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.video import open_video
@@ -208,6 +210,20 @@ def test_damaged_file_is_read_past_the_damage(media: Path) -> None:
         assert video.damaged_packets > 0
     assert frames[-1].timestamp_s == pytest.approx(3.0 - 1 / RATE)
     assert all(earlier.timestamp_s < later.timestamp_s for earlier, later in pairwise(frames))
+
+
+def test_each_frame_is_freed_when_the_next_is_there(media: Path) -> None:
+    """Objects that hold each other wait for a collection, of which a long run has few."""
+    gc.collect()
+    gc.disable()
+    try:
+        with open_video(media / "ok.mp4") as video:
+            for _ in video.frames():
+                pass
+            # The last one as decoded and as BGR, and what the decoder has ready.
+            assert sum(isinstance(each, VideoFrame) for each in gc.get_objects()) < 10
+    finally:
+        gc.enable()
 
 
 MEMORY = """
