@@ -15,6 +15,14 @@ _KINDS: Final = {
 }
 
 
+_GROUPS: Final = {
+    "whole_clip": "the clips",
+    "live": "the live runs",
+    "responsiveness": "the waits of the window",
+    "start": "the starts",
+}
+
+
 def speed_table() -> Iterator[str]:
     """Yield the table; nothing where nothing was measured."""
     path = HERE / "results.json"
@@ -68,17 +76,19 @@ def speed_table() -> Iterator[str]:
 
 
 def _about(groups: dict[str, Any]) -> Iterator[str]:
-    on = groups.get("whole_clip", next(iter(groups.values())))["machine"]
-    busy = on["busy_elsewhere"]
+    measured = {words: groups[name]["machine"] for name, words in _GROUPS.items() if name in groups}
+    first = next(iter(measured.values()))
+    days = sorted({on["measured_at"][:10] for on in measured.values()})
     yield (
-        f"{on['processor']}, {on['cores']} cores, {on['measured_at'][:10]}, "
-        f"Python {on['python']}, ONNX Runtime {on['versions']['onnxruntime']}."
+        f"{first['processor']}, {first['cores']} cores, {' and '.join(days)}, "
+        f"Python {first['python']}, ONNX Runtime {first['versions']['onnxruntime']}."
     )
-    if busy > 0.1:
-        yield (
-            f"While this was measured other programs used {busy:.0%} of the machine: compare rows "
-            "with each other, and trust the processor times."
-        )
+    for words, on in measured.items():
+        if on["busy_elsewhere"] > 0.1:
+            yield (
+                f"While {words} were measured other programs used {on['busy_elsewhere']:.0%} of the "
+                "machine: compare those rows with each other, and trust the processor times."
+            )
 
 
 def _rivals() -> Iterator[str]:

@@ -25,7 +25,7 @@ def write_card(network_id: str, metrics: Mapping[str, Any], config: RunConfig) -
     ece = metrics["cross_fitted_ece"]
     teachers = config.teacher.networks
     taught = (
-        f"It imitated {len(teachers)} teacher network(s) (weight {config.teacher.weight}, "
+        f"It imitated {', '.join(teachers)} (weight {config.teacher.weight}, "
         f"temperature {config.teacher.temperature}) besides the labels."
         if teachers
         else "It learned from the labels alone, without a teacher network."
@@ -49,8 +49,9 @@ chosen on these same pictures, so expect a little less on others; PrivateTest wa
 |---|---|---|---|---|---|---|---|
 {_rows(figures)}
 
-- {shipped["n_without_copies"]:,} of the pictures do not also occur in Training: accuracy
-  {shipped["accuracy_without_copies"]:.3f} on them.{_agreement(shipped)}
+- {shipped["n"] - shipped["n_without_copies"]:,} pictures also occur among the Training rows, which
+  were left out of the training. On the other {shipped["n_without_copies"]:,}: accuracy
+  {shipped["accuracy_without_copies"]:.3f}.{_agreement(shipped)}
 - Expected calibration error, each picture under the temperature fitted on the half it is not in,
   five splits: {_spread(ece["pooled"])} over all pictures. As the mean of the two halves, which
   scatter more, {_spread(ece["of_halves"])}; a perfectly calibrated network would show
@@ -64,11 +65,11 @@ chosen on these same pictures, so expect a little less on others; PrivateTest wa
 ![Confusion matrix](confusion.png)
 ![Curves of the run](curves.png)
 
-Both engines run the same rounded weights; their largest difference on {usage} is
+Keras and ONNX Runtime run the same rounded weights; their largest difference on {usage} is
 {metrics["largest_engine_difference"]:.1e}. Storing kernels in 16 bits changed the accuracy by
 {metrics["accuracy_in_16_bits"] - metrics["accuracy_in_32_bits"]:+.4f}.
 
-## Say it again
+## Reproduce
 
     python -m training.evaluate --model {network_id} --data fer2013.csv --usage {usage}
 {aligned}    python -m training.train {metrics["recipe"]} --data fer2013.csv \\
@@ -94,8 +95,8 @@ The whole recipe:
 ## Known failures
 
 - Weakest on {", ".join(weakest)}. Most frequent mistakes there: {confusions}.
-- About four labels in ten of FER-2013 are not what most of ten later labellers saw: the figures
-  above measure agreement with one label, and no network can agree much beyond that noise.
+- In about 36 of 100 pictures the expression for which most of FER+'s ten labellers voted is not
+  FER-2013's label: the figures above measure agreement with one noisy label.
 - Nothing is known about age, sex or skin of the people in FER-2013, so nothing is promised for
   any group. Faces turned far aside, covered, very dark or below 24 pixels are read badly.
 - FER-2013 holds posed and staged faces from a picture search, not people's everyday lives.

@@ -23,6 +23,7 @@ from training.run_folder import RunFolder
 matplotlib.use("Agg")
 from matplotlib import pyplot as plt
 
+_ROWS: Final = {"train": "Training", "test": "PublicTest"}
 _FIGURES: Final = ("loss", "accuracy", "precision", "recall", "f1", "auc")
 
 
@@ -34,7 +35,7 @@ def draw_curves(log: Sequence[Mapping[str, float]], path: Path, title: str) -> N
         # Line patterns as well as colours: the chart must survive a grey print.
         for rows, colour, dash in (("train", "#5589f9", "--"), ("test", "#990100", "-")):
             values = [line[f"{rows}_{name}"] for line in log]
-            axis.plot(epochs, values, dash, color=colour, label=rows)
+            axis.plot(epochs, values, dash, color=colour, label=_ROWS[rows])
         axis.set_title(name.upper() if len(name) < 4 else name, fontsize=10)
         axis.grid(alpha=0.3)
     for before, after in itertools.pairwise(log):

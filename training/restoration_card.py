@@ -50,7 +50,7 @@ be cosmetic, and is not offered.
 
 {_frames(metrics["whole_frames"])}
 
-## Say it again
+## Reproduce
 
     python -m training.size_sweep --data fer2013.csv --usage {metrics["usage"]}
     python -m training.aligned_chips --data fer2013.csv --out aligned.npz
