@@ -45,6 +45,8 @@ class Optimizer:
         momentum: Of sgd.
         nesterov: Of sgd.
         weight_decay: Decoupled decay, of adamw. Coupled decay is `l2` of the network.
+        clip_norm: Largest norm of the gradient over all weights, larger ones are shortened; 0 is
+            open.
         average: Decay per step of the averaged weights that are scored and published; 0 publishes
             the last weights.
     """
@@ -56,6 +58,7 @@ class Optimizer:
     momentum: float = 0.9
     nesterov: bool = False
     weight_decay: float = 0.0
+    clip_norm: float = 0.0
     average: float = 0.0
 
 

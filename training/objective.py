@@ -78,11 +78,12 @@ def make_optimizer(config: RunConfig, steps_per_epoch: int) -> keras.optimizers.
             warmup_target=how.learning_rate if warmup else None,
             warmup_steps=warmup,
         )
+    clip = {"global_clipnorm": how.clip_norm or None}
     if how.name == "sgd":
-        return keras.optimizers.SGD(rate, momentum=how.momentum, nesterov=how.nesterov)
+        return keras.optimizers.SGD(rate, momentum=how.momentum, nesterov=how.nesterov, **clip)
     if how.name == "adam":
-        return keras.optimizers.Adam(rate)
-    optimizer = keras.optimizers.AdamW(rate, weight_decay=how.weight_decay)
+        return keras.optimizers.Adam(rate, **clip)
+    optimizer = keras.optimizers.AdamW(rate, weight_decay=how.weight_decay, **clip)
     # Decaying a normalisation's scale or a bias only fights the normalisation.
     optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
     return optimizer
