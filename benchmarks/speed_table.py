@@ -86,8 +86,8 @@ def _about(groups: dict[str, Any]) -> Iterator[str]:
     for words, on in measured.items():
         if on["busy_elsewhere"] > 0.1:
             yield (
-                f"While {words} were measured other programs used {on['busy_elsewhere']:.0%} of the "
-                "machine: compare those rows with each other, and trust the processor times."
+                f"While {words} were measured other programs used {on['busy_elsewhere']:.0%} of "
+                "the machine: compare those rows with each other, and trust the processor times."
             )
 
 
