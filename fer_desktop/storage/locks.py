@@ -94,20 +94,27 @@ class OneWindow:
         """
         if not self._lock.acquire():
             return False
-        self._request.unlink(missing_ok=True)  # left for a window that died before it answered
+        self.was_asked_to_raise()  # left for a window that died before it answered
         return True
 
     def was_asked_to_raise(self) -> bool:
-        """In the first window, about four times a second: True once for each second start."""
+        """In the first window, about four times a second: True once for each second start.
+
+        Never raises. Where nothing can be removed, or the folder is none, nobody can be answered:
+        said at each look, it would be a dialog four times a second.
+        """
         try:
             self._request.unlink()
-        except FileNotFoundError:
+        except OSError:
             return False
         return True
 
     def ask_first_to_raise(self, timeout_s: float = _RAISE_TIMEOUT_S) -> bool:
-        """In a second start: True once the first window has answered, False if it hangs."""
-        write_atomically(self._request, secrets.token_hex(8).encode())
+        """In a second start: True once the first window has answered, False if it does not."""
+        try:
+            write_atomically(self._request, secrets.token_hex(8).encode())
+        except OSError:
+            return False
         deadline_s = time.monotonic() + timeout_s
         while time.monotonic() < deadline_s:
             if not self._request.exists():
