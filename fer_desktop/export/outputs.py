@@ -180,15 +180,16 @@ def distinct_stems(inputs: Sequence[Path]) -> list[str]:
     `a/x.mp4`, `b/x.mp4` become `x`, `x-2`; an input that is really called `x-2` keeps its name.
     """
     wanted = [safe_stem(path.stem) for path in inputs]
-    reserved = {_folded(stem) for stem in wanted}
-    taken: set[str] = set()
+    taken = {_folded(stem) for stem in wanted}
+    numbers: dict[str, int] = {}  # the last one given out; a folder may hold thousands of face.jpg
     stems = []
     for stem in wanted:
-        name, number = stem, 1
-        while _folded(name) in taken or (number > 1 and _folded(name) in reserved):
-            number += 1
-            name = f"{stem}-{number}"
-        taken.add(_folded(name))
+        name, number = stem, numbers.get(_folded(stem), 0) + 1
+        if number > 1:
+            while _folded(name := f"{stem}-{number}") in taken:
+                number += 1
+            taken.add(_folded(name))
+        numbers[_folded(stem)] = number
         stems.append(name)
     return stems
 
