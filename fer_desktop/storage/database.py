@@ -14,11 +14,13 @@ version answers for durability. Settings, and why:
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, Final, Self, TypeAlias
+from pathlib import Path, PurePath
+from typing import Any, Final, Literal, Self, TypeAlias
+from urllib.parse import quote
 
 import sqlite_utils
 
@@ -78,9 +80,12 @@ class Database:
         with errors_in_words(path):
             if create:
                 make_private_file(path)
-            uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
             self._connection = dbapi2.connect(
-                uri, uri=True, isolation_level=None, check_same_thread=False, timeout=busy_timeout_s
+                sqlite_uri(path.absolute(), "ro" if read_only else "rw"),
+                uri=True,
+                isolation_level=None,
+                check_same_thread=False,
+                timeout=busy_timeout_s,
             )
             try:
                 self._set_up(key, read_only=read_only)
@@ -123,10 +128,10 @@ class Database:
             copy.path = path
             copy._lock = threading.RLock()
             copy._is_closed = False
-            uri = path.absolute().as_uri() + "?mode=ro"
             copy._connection = dbapi2.connect(
                 ":memory:", isolation_level=None, check_same_thread=False
             )
+            uri = sqlite_uri(path.absolute(), "ro")
             file = dbapi2.connect(uri, uri=True, isolation_level=None)
             try:
                 file.execute("PRAGMA cipher_log_level = NONE")
@@ -277,3 +282,15 @@ class Database:
                 self._connection.execute("SELECT sqlcipher_export('readable')").fetchall()
             finally:
                 self._connection.execute("DETACH readable")
+
+
+def sqlite_uri(path: PurePath, mode: Literal["ro", "rw"]) -> str:
+    """Return the URI by which SQLite opens the absolute `path`, and makes no new file.
+
+    The path is all of it, slashes escaped too: `Path.as_uri` puts the server of a Windows share
+    where SQLite allows nothing but "localhost".
+
+    Source:
+        https://sqlite.org/uri.html, section 3.
+    """
+    return f"file:{quote(os.fsencode(path), safe='')}?mode={mode}"

@@ -3,11 +3,12 @@ import stat
 import subprocess
 import sys
 import threading
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
 
 from fer_desktop.errors import DatabaseError
-from fer_desktop.storage.database import Database
+from fer_desktop.storage.database import Database, sqlite_uri
 from fer_desktop.storage.database_errors import BusyError, DamagedError, DiskError
 from fer_desktop.storage.migrations import HISTORY
 from fer_desktop.storage.sqlcipher import dbapi2
@@ -46,6 +47,34 @@ def test_write_is_all_or_nothing(database):
     assert notes_in(database) == 0
     add_note(database, 1)
     assert notes_in(database) == 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        PureWindowsPath(r"\\server\share\history.db"),
+        PureWindowsPath(r"C:\Users\Ada Ü\100%?#.db"),
+        PureWindowsPath(r"\\?\C:\history.db"),
+        PurePosixPath("100%?#& é\udcff.db"),
+        PurePosixPath("file:x.db"),
+    ],
+    ids=ascii,
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="there a share is no plain file name")
+def test_sqlite_opens_a_file_by_the_very_name_it_has(path, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    file = Path(os.fspath(path))
+    file.touch()
+    connection = dbapi2.connect(sqlite_uri(path, "rw"), uri=True)
+    connection.execute("CREATE TABLE t (x)")
+    connection.close()
+    assert file.stat().st_size > 0
+    assert list(tmp_path.iterdir()) == [tmp_path / file.name]
+
+
+def test_a_path_that_begins_with_two_slashes_is_no_server(tmp_path):
+    Database(Path(f"/{tmp_path}/history.db"), create=True).close()
+    assert (tmp_path / "history.db").exists()
 
 
 def test_threads_may_share_a_connection(database):
