@@ -92,8 +92,6 @@ def _end_before_threads(code: int) -> None:
 
 def _wire(settings: Settings) -> Wiring:
     """Put together what the window stands on."""
-    import platformdirs
-
     from fer_desktop.analysis.redrawing import LIVE_EVERY_S
     from fer_desktop.gui.wiring import Wiring
 
@@ -106,7 +104,7 @@ def _wire(settings: Settings) -> Wiring:
         list_cameras=_cameras,
         networks=known_networks(settings.model),
         redrawing=redrawing_offer(settings.super_resolution),
-        pictures_dir=platformdirs.user_pictures_path() / "fer-desktop",
+        pictures_dir=paths.pictures_dir(),
         data_dir=paths.data_dir(),
     )
 

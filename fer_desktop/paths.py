@@ -48,6 +48,16 @@ def log_dir() -> Path:
     return _user_dir("user_log_path", "log")
 
 
+def pictures_dir() -> Path:
+    """Folder of the pictures and recordings that the window saves; they are the person's own.
+
+    `FER_DATA_DIR` does not move it: people look for them where their pictures are.
+    """
+    import platformdirs
+
+    return platformdirs.user_pictures_path() / "fer-desktop"
+
+
 def _user_dir(kind: str, below: str) -> Path:
     if moved := os.environ.get("FER_DATA_DIR"):
         return Path(moved) if below == "data" else Path(moved) / below

@@ -45,8 +45,10 @@ def run_check(settings: Settings) -> int:
             "models": str(paths.models_dir()),
             "landmarks": str(paths.landmarks_dir()),
             "data": str(paths.data_dir()),
+            "config": str(paths.config_dir()),
             "cache": str(paths.cache_dir()),
             "log": str(paths.log_dir()),
+            "pictures": str(paths.pictures_dir()),
         },
     }
     reporter = Reporter(settings)

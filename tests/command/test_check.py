@@ -1,11 +1,14 @@
-"""What `--check` says of cameras."""
+"""What `--check` says of cameras, networks and folders."""
 
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
+from fer_desktop import paths
 from fer_desktop.capture.camera import CameraInfo
 from fer_desktop.command import check
 from fer_desktop.errors import ExitCode
@@ -33,6 +36,24 @@ def test_document_holds_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     check.run_check(Settings(check=True, json=True))
     cameras = json.loads(capsys.readouterr().out)["cameras"]
     assert cameras[0] == {"index": 2, "name": "HD Webcam", "path": WEBCAM.path}
+
+
+def test_every_folder_that_may_have_to_be_erased_is_printed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    page = (Path(__file__).parents[2] / "PRIVACY.md").read_text(encoding="utf-8")
+    table = page.partition("| folder | Linux |")[2].partition("\n\n")[0]
+    names = re.findall(r"^\| (\w+) \|", table, re.MULTILINE)
+    where = {name: str(getattr(paths, f"{name}_dir")()) for name in names}
+
+    check.run_check(Settings(check=True))
+    told = capsys.readouterr().out.splitlines()
+    check.run_check(Settings(check=True, json=True))
+    folders = json.loads(capsys.readouterr().out)["folders"]
+
+    assert names == ["data", "config", "cache", "log", "pictures"]
+    assert [f"  {name}: {folder}" for name, folder in where.items()] == told[-len(names) :]
+    assert {name: folders[name] for name in names} == where
 
 
 def test_networks_are_listed_with_what_a_face_takes(

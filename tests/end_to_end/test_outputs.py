@@ -197,4 +197,5 @@ def test_the_check_tells_what_is_here(tmp_path):
     assert cost["smallest_face_px"] == pytest.approx(80)
     assert cost["whole_picture_ms"] > cost["known_face_ms"] > 0
     assert isinstance(document["cameras"], list)
-    assert set(document["folders"]) == {"models", "landmarks", "data", "cache", "log"}
+    folders = {"models", "landmarks", "data", "config", "cache", "log", "pictures"}
+    assert set(document["folders"]) == folders
