@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType, TracebackType
 from typing import Any, Self
 
@@ -53,3 +55,27 @@ class Interrupts:
         # From here on the system itself ends the program, even inside a library's long call.
         for each in self._before:
             signal.signal(each, signal.SIG_DFL)
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """Let the first Ctrl-C or SIGTERM end the block; for a wait that has no steps.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C.
+        SystemExit: SIGTERM; with `ExitCode.TERMINATED`.
+    """
+
+    def terminate(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(ExitCode.TERMINATED)
+
+    handlers = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: terminate}
+    before: dict[signal.Signals, Any] = {}
+    try:
+        with suppress(ValueError):  # not the main thread
+            for number, handler in handlers.items():
+                before[number] = signal.signal(number, handler)
+        yield
+    finally:
+        for number, earlier in before.items():
+            signal.signal(number, earlier)

@@ -17,6 +17,7 @@ import unicodedata
 from typing import Final
 
 from fer_desktop.errors import UsageError
+from fer_desktop.interrupts import ended_by_signals
 from fer_desktop.storage.names import Name
 
 MIN_LENGTH: Final = 12
@@ -110,6 +111,7 @@ def read_password(descriptor: int | None = None, prompt: str = "Password: ") -> 
 
     Raises:
         UsageError: The descriptor cannot be read, the text is not UTF-8, or nobody can be asked.
+        KeyboardInterrupt: Ctrl-C instead of an answer; SIGTERM raises `SystemExit`.
     """
     password = os.environ.pop(VARIABLE, None)  # no process started later inherits it
     if descriptor is not None:
@@ -122,9 +124,15 @@ def read_password(descriptor: int | None = None, prompt: str = "Password: ") -> 
             f"Give it with --password-fd N or in {VARIABLE}.",
         )
     try:
-        return getpass.getpass(prompt)
-    except EOFError:
-        raise UsageError("No password was given.") from None
+        # The note that `Interrupts` makes of a signal would be read by nobody, and the second
+        # one would leave the terminal without echo.
+        with ended_by_signals():
+            return getpass.getpass(prompt)
+    except (EOFError, KeyboardInterrupt, SystemExit) as end:
+        print(file=sys.stderr)  # noqa: T201  the cursor still stands behind the question
+        if isinstance(end, EOFError):
+            raise UsageError("No password was given.") from None
+        raise
 
 
 def read_new_password(descriptor: int | None = None) -> str:

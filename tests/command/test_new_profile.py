@@ -1,4 +1,7 @@
 import getpass
+import os
+import signal
+import subprocess
 import sys
 
 import pytest
@@ -52,6 +55,51 @@ def test_a_typed_password_is_asked_for_twice(typed, code, monkeypatch):
     assert cli.main(["--new-profile", "Ada"]) == code
     made = list((paths.data_dir() / "profiles").glob("*"))
     assert len(made) == (1 if code == ExitCode.OK else 0)
+
+
+@pytest.mark.fault("83b")
+@pytest.mark.skipif(sys.platform == "win32", reason="its prompt hears Ctrl-C by itself")
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGINT, ExitCode.INTERRUPTED), (signal.SIGTERM, ExitCode.TERMINATED)],
+)
+def test_a_signal_at_the_prompt_ends_the_program_and_leaves_the_terminal_as_it_was(
+    number, code, monkeypatch
+):
+    monkeypatch.delenv("FER_PASSWORD", raising=False)
+    at_a_terminal = """
+import fcntl, sys, termios
+from fer_desktop.cli import main
+
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # where getpass asks, and Ctrl-C comes from
+before = termios.tcgetattr(0)
+try:
+    sys.exit(main(["--new-profile", "Ada"]))
+finally:
+    print("left as it was" if termios.tcgetattr(0) == before else "changed")
+"""
+    ours, its = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", at_a_terminal],
+        stdin=its, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        start_new_session=True, text=True,
+    )  # fmt: skip
+    try:
+        asked = b""
+        while not asked.endswith(b"New password: "):
+            asked += os.read(ours, 100)
+        if number == signal.SIGINT:
+            os.write(ours, b"\x03")
+        else:
+            process.send_signal(number)
+        said, _ = process.communicate(timeout=20)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(its)
+        os.close(ours)
+    assert said == "\nleft as it was\n"
+    assert process.returncode == code
 
 
 def test_it_does_nothing_else_at_the_same_time(capsys):
