@@ -28,6 +28,7 @@ from fer_desktop.expression.own_network import (
     read_own_network,
 )
 from fer_desktop.expression.registry import NETWORK_IDS, NetworkEntry, Registry, read_registry
+from fer_desktop.settings import NETWORKS
 
 _OWN_NETWORK_LIMIT_S: Final = 20.0  # for one batch; a graph of a stranger may never end
 
@@ -118,16 +119,14 @@ def open_classifier(
         ModelError: Network or file missing, damaged, hostile, or not one that fits.
         UsageError: Not a network for expressions, or the extra is not installed.
     """
+    choose = f"Choose one of {', '.join(NETWORKS)}, or the path of an .onnx or .keras file."
     if model not in NETWORK_IDS:
         if Path(model).suffix or Path(model).exists():
             return _open_own(read_own_network(Path(model)), engine)
-        raise UsageError(
-            f"There is no network {model!r}.",
-            f"Choose one of {', '.join(NETWORK_IDS)}, or the path of an .onnx or .keras file.",
-        )
+        raise UsageError(f"There is no network {model!r}.", choose)
+    if model not in NETWORKS:
+        raise UsageError(f"{model} redraws small faces; it names no expressions.", choose)
     entry = (registry or read_registry()).entry(model)
-    if entry.kind != "classifier":
-        raise UsageError(f"{entry.id} restores small faces; it names no expressions.")
     return _open_published(entry, "keras" if load_changed else engine, load_changed)
 
 

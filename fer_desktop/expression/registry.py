@@ -53,8 +53,9 @@ from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.expression.redrawn_sizes import REDRAWN_PX, RedrawnSizes, read_redrawn_sizes
 from fer_desktop.expression.scaling import SCALINGS, Scaling
 from fer_desktop.paths import models_dir
+from fer_desktop.settings import NETWORKS
 
-NETWORK_IDS: Final = ("mini-xception", "vgg19", "fsrnet")
+NETWORK_IDS: Final = (*NETWORKS, "fsrnet")
 """The networks this version knows, by the name used everywhere outside Python."""
 
 MANIFEST_FORMAT: Final = 1
@@ -161,9 +162,10 @@ class Registry:
     def entry(self, network_id: str) -> NetworkEntry:
         """Return what is known about `network_id`; ModelError where it is not published."""
         if network_id not in self.networks:
+            classifiers = ", ".join(id_ for id_ in self.networks if id_ in NETWORKS)
             raise ModelError(
                 f"The network {network_id} is not installed.",
-                f"Choose one of: {', '.join(self.networks) or 'none is there'}; or train it: "
+                f"Choose one of: {classifiers or 'none is there'}; or train it: "
                 "see training/ in the repository.",
             )
         return self.networks[network_id]
@@ -230,8 +232,8 @@ def _entry(name: str, fields: dict[str, Any], folder: Path) -> NetworkEntry:
     if name not in NETWORK_IDS:
         raise ValueError(f"unknown network {name!r}")
     kind = fields["kind"]
-    if kind not in ("classifier", "super_resolution"):
-        raise ValueError(f"{name}: unknown kind {kind!r}")
+    if kind != ("classifier" if name in NETWORKS else "super_resolution"):
+        raise ValueError(f"{name} is no network of the kind {kind!r}")
     if fields["input"]["scaling"] not in SCALINGS:
         raise ValueError(f"{name}: unknown scaling {fields['input']['scaling']!r}")
     architecture = fields["architecture"]

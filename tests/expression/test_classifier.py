@@ -132,15 +132,19 @@ def test_a_chip_of_another_shape_is_an_error_of_the_caller(tmp_path, chip):
 
 @pytest.mark.parametrize("name", ["mini_xception", "VGG19", "resnet"])
 def test_an_unknown_network_is_a_usage_error_that_names_the_known(name):
-    with pytest.raises(UsageError, match="mini-xception") as caught:
+    with pytest.raises(
+        UsageError, match=r"Choose one of mini-xception, vgg19, or the path"
+    ) as caught:
         open_classifier(name)
     assert caught.value.exit_code == ExitCode.USAGE
 
 
-def test_a_super_resolution_network_names_no_expressions(tmp_path):
-    registry = read_registry(publish_redrawing(tmp_path))
-    with pytest.raises(UsageError, match="names no expressions"):
+@pytest.mark.parametrize("write", [publish_redrawing, publish], ids=["published", "not published"])
+def test_a_super_resolution_network_names_no_expressions(tmp_path, write):
+    registry = read_registry(write(tmp_path))
+    with pytest.raises(UsageError, match="names no expressions") as caught:
         open_classifier("fsrnet", registry=registry)
+    assert caught.value.remedy.startswith("Choose one of mini-xception, vgg19, or")
 
 
 @pytest.mark.fault("46")

@@ -84,6 +84,13 @@ def test_a_network_that_is_not_published_is_named(tmp_path):
         read_registry(publish(tmp_path)).entry("vgg19")
 
 
+def test_in_place_of_a_missing_classifier_only_classifiers_are_offered(tmp_path):
+    registry = read_registry(publish_redrawing(publish(tmp_path)))
+    assert set(registry.networks) == {"mini-xception", "fsrnet"}
+    with pytest.raises(ModelError, match=r"Choose one of: mini-xception; or train it"):
+        registry.entry("vgg19")
+
+
 @pytest.mark.fault("42")
 def test_a_missing_file_is_named(tmp_path):
     entry = read_registry(publish(tmp_path)).entry("mini-xception")
@@ -141,7 +148,8 @@ def test_a_newer_manifest_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"kind": "oracle"}, "unknown kind"),
+        ({"kind": "oracle"}, "no network of the kind 'oracle'"),
+        ({"kind": "super_resolution"}, "mini-xception is no network of the kind"),
         ({"labels": ["angry"] * 7}, "are not the seven"),
         ({"labels": None}, "lacks 'labels'"),
         ({"temperature": 0}, "temperature"),
