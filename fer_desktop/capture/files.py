@@ -33,7 +33,8 @@ def open_input(path: Path) -> BinaryIO:
     except ValueError as error:  # a zero byte in the name
         raise InputError(f"{shown(path)!r} is not a file name.", "Check the name.") from error
     except OSError as error:
-        if path.is_dir():  # Windows refuses to open a folder
+        # Windows refuses to open a folder. Path.is_dir raises where nobody may look.
+        if os.path.isdir(path):  # noqa: PTH112
             raise _is_folder(path) from error
         raise InputError(
             f"{shown(path)} cannot be opened: {error.strerror}.", "Check who may read it."

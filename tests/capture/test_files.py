@@ -84,6 +84,12 @@ def test_file_without_the_right_to_read_is_refused(tmp_path: Path) -> None:
         open_input(path)
 
 
+@pytest.mark.parametrize("open_it", OPENERS)
+def test_file_in_a_closed_folder_is_refused(closed_folder: Path, open_it: Open) -> None:
+    with pytest.raises(InputError, match="clip.mp4 cannot be opened: Permission denied"):
+        open_it(closed_folder / "clip.mp4")
+
+
 def test_refused_file_leaves_no_descriptor_open(tmp_path: Path) -> None:
     (tmp_path / "empty.mp4").touch()
     before = os.open(os.devnull, os.O_RDONLY)
