@@ -26,10 +26,10 @@ from fer_desktop.analysis.pipeline import Analyzer, FaceModels
 from fer_desktop.analysis.results import FaceAnalysis, FrameAnalysis
 from fer_desktop.analysis.tracking import NEW_FACE_WITHIN_S
 from fer_desktop.api import load_models
+from fer_desktop.capture.folders import is_video
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.video import open_video
 from fer_desktop.errors import InputError
-from fer_desktop.gui.files.search import is_video
 
 SAME_FACE_IOU: Final = 0.3
 GOOD_IOU: Final = 0.8

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import re
 import warnings
 from io import BytesIO
 from pathlib import Path
@@ -23,15 +22,6 @@ from fer_desktop.errors import InputError
 
 MAX_PICTURE_PIXELS = 89_478_485
 """Larger pictures are refused before a pixel is decoded; Pillow warns here, and refuses double."""
-
-PICTURE_SUFFIXES = (
-    *(".avif", ".bmp", ".gif", ".heic", ".heif", ".jfif", ".jp2", ".jpe", ".jpeg", ".jpg"),
-    *(".mpo", ".pbm", ".pgm", ".png", ".pnm", ".ppm", ".tif", ".tiff", ".webp"),
-)
-"""Endings by which a folder's pictures are known, in lower case."""
-
-OWN_SUFFIX = ".annotated.png"
-"""Ending of the pictures that we export; they are not taken for input."""
 
 # Pillow's other formats run programs (EPS), are no photographs, or guess without a signature.
 _FORMATS = ("AVIF", "BMP", "GIF", "JPEG", "JPEG2000", "PNG", "PPM", "TIFF", "WEBP")
@@ -74,48 +64,6 @@ def read_picture(path: str | os.PathLike[str]) -> Frame:
                 f"Image incomplete or damaged: {name}.", "Copy or export it again."
             ) from error
     return Frame(0, 0.0, bgr)
-
-
-def find_pictures(path: str | os.PathLike[str]) -> list[Path]:
-    """Pictures of a folder and the folders in it, as people sort them: 2 before 10.
-
-    Known by their endings (`PICTURE_SUFFIXES`). Left out are hidden files and folders, links
-    to folders (they may lead in circles), and pictures that we exported. A path to a file is
-    a list of that file, whatever its ending.
-
-    Raises:
-        InputError: There is no such folder, or no picture in it.
-    """
-    root = Path(path)
-    if not root.is_dir():
-        open_input(root).close()
-        return [root]
-    found = []
-    for folder, folders, names in os.walk(root):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(folder, name) for name in names if _looks_like_picture(name)]
-    if not found:
-        raise InputError(
-            f"There is no picture in the folder {shown(root)}.",
-            "Pictures end in .jpg, .png, .webp, .heic and the like.",
-        )
-    return sorted(found, key=lambda each: [_natural(part) for part in each.parts])
-
-
-def _looks_like_picture(name: str) -> bool:
-    lower = name.lower()
-    return (
-        lower.endswith(PICTURE_SUFFIXES)
-        and not lower.startswith(".")
-        and not lower.endswith(OWN_SUFFIX)
-    )
-
-
-def _natural(name: str) -> list[tuple[str, int]]:
-    """Sort key under which numbers inside a name count as numbers."""
-    parts = re.split(r"([0-9]+)", name.casefold())
-    numbers = [*map(int, parts[1::2]), 0]
-    return [*zip(parts[::2], numbers, strict=True), (name, 0)]
 
 
 def _open_image(file: BinaryIO, name: str) -> Image.Image:

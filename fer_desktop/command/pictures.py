@@ -14,8 +14,9 @@ from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.api import LoadedModels, analysis_settings
 from fer_desktop.capture.files import shown
+from fer_desktop.capture.folders import find_pictures
 from fer_desktop.capture.frame import Frame
-from fer_desktop.capture.pictures import find_pictures, read_picture
+from fer_desktop.capture.pictures import read_picture
 from fer_desktop.command.inputs import (
     Failures,
     existing,

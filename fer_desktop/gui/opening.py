@@ -10,13 +10,12 @@ from typing import Final
 from PyQt6.QtCore import QMimeData, QObject
 from PyQt6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
-from fer_desktop.capture.pictures import PICTURE_SUFFIXES
+from fer_desktop.capture.folders import PICTURE_SUFFIXES, VIDEO_SUFFIXES, is_picture, is_video
 from fer_desktop.capture.sources import open_source
 from fer_desktop.capture.stream import masked_url
 from fer_desktop.capture.video import open_video
 from fer_desktop.gui.check_in.page import CheckInPage
 from fer_desktop.gui.files.page import FilesPage
-from fer_desktop.gui.files.search import VIDEO_SUFFIXES, is_picture, is_video
 from fer_desktop.gui.live.page import LivePage
 from fer_desktop.gui.page import Page
 from fer_desktop.gui.recent_files import RecentFiles

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import subprocess
 import sys
 from io import BytesIO
@@ -16,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from fer_desktop.capture import pictures
-from fer_desktop.capture.pictures import MAX_PICTURE_PIXELS, find_pictures, read_picture
+from fer_desktop.capture.pictures import MAX_PICTURE_PIXELS, read_picture
 from fer_desktop.errors import InputError
 from tests.drawn_media import draw, write_bomb
 from tests.media import PICTURES, Media
@@ -151,36 +150,3 @@ def test_other_formats_are_not_images(content: bytes, tmp_path: Path) -> None:
 def test_random_bytes_are_refused_with_a_sentence(content: bytes) -> None:
     with pytest.raises(InputError):
         pictures._open_image(BytesIO(content), "noise.jpg").load()
-
-
-def test_folder_is_searched_with_the_folders_in_it_and_sorted_as_people_do(tmp_path: Path) -> None:
-    expected = ["1.png", "2.JPG", "10.jpg", "a/b1.webp", "a/b02.heic", "a/b3.png", "Ä.jpeg"]
-    left_out = ["notes.txt", ".hidden.jpg", ".git/x.png", "1.annotated.png", "film.mp4", "jpg"]
-    for name in random.Random(4).sample([*expected, *left_out], len(expected) + len(left_out)):
-        path = tmp_path / name
-        path.parent.mkdir(exist_ok=True)
-        path.touch()
-    (tmp_path / "circle").symlink_to(tmp_path, target_is_directory=True)
-    found = [path.relative_to(tmp_path).as_posix() for path in find_pictures(tmp_path)]
-    assert found == expected
-
-
-def test_path_of_a_file_is_that_file_whatever_its_ending(tmp_path: Path) -> None:
-    path = tmp_path / "scan"
-    path.write_bytes(b"x")
-    assert find_pictures(path) == [path]
-
-
-@pytest.mark.fault("39")
-@pytest.mark.parametrize(("name", "says"), [(".", "no picture in the folder"), ("b", "no file b")])
-def test_nothing_to_read_is_said(name: str, says: str, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=says):
-        find_pictures(tmp_path / name)
-
-
-@pytest.mark.fault("40")
-def test_thousands_of_files_are_listed_in_order(tmp_path: Path) -> None:
-    for number in range(2_000):
-        (tmp_path / f"{number}.{'jpg' if number % 2 else 'txt'}").touch()
-    found = find_pictures(tmp_path)
-    assert [int(path.stem) for path in found] == list(range(1, 2_000, 2))

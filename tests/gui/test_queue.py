@@ -16,7 +16,7 @@ from fer_desktop.gui.files.queue_analysis import (
     require_unchanged,
 )
 from fer_desktop.gui.files.queue_worker import QueuedFile, QueueWorker
-from fer_desktop.gui.files.search import find_files, is_wanted
+from fer_desktop.gui.files.search import find_files
 from fer_desktop.gui.wiring import Choice
 from tests.fakes import (
     FakeDetector,
@@ -79,23 +79,6 @@ def picture(path, *faces):
 
     cv2.imwrite(str(path), draw(*faces))
     return path
-
-
-@pytest.mark.parametrize(
-    ("name", "wanted"),
-    [
-        ("a.JPG", True),
-        ("film.MKV", True),
-        ("notes.txt", False),
-        (".hidden.png", False),
-        ("a.annotated.png", False),
-        ("a.annotated.mp4", False),
-        ("a.timeline.png", False),
-        ("noending", False),
-    ],
-)
-def test_of_a_folder_pictures_and_videos_are_taken(name, wanted):
-    assert is_wanted(name) == wanted
 
 
 def test_folders_are_searched_and_named_files_taken_whatever_they_are(tmp_path):

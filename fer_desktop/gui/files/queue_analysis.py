@@ -16,6 +16,7 @@ from fer_desktop.analysis.redrawing import RedrawnChip
 from fer_desktop.analysis.results import FaceAnalysis, FrameAnalysis
 from fer_desktop.batch import run_batch
 from fer_desktop.capture.files import shown
+from fer_desktop.capture.folders import is_picture
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.pictures import read_picture
 from fer_desktop.capture.video import VideoInfo, open_video
@@ -25,7 +26,6 @@ from fer_desktop.export.provenance import Provenance
 from fer_desktop.export.statistics import FaceStatistics, RunStatistics
 from fer_desktop.export.video_results import warnings_about
 from fer_desktop.expression.emotions import EMOTIONS
-from fer_desktop.gui.files.search import is_picture
 from fer_desktop.gui.wiring import FileRun
 
 _TOLD_EVERY_S: Final = 0.1

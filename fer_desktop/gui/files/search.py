@@ -8,15 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from fer_desktop.capture.pictures import OWN_SUFFIX, PICTURE_SUFFIXES
+from fer_desktop.capture.folders import is_wanted
 
-VIDEO_SUFFIXES: Final = (
-    *(".avi", ".flv", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".mts", ".ogv"),
-    *(".ts", ".webm", ".wmv"),
-)
-"""Endings by which a folder's videos are known, in lower case."""
-
-_OWN_SUFFIXES: Final = (OWN_SUFFIX, ".annotated.mp4", ".timeline.png")
 _PORTION: Final = 200
 """Files handed over at once: the window stays at ease, and the first come soon."""
 
@@ -68,23 +61,3 @@ def _files_below(root: Path, should_stop: Callable[[], bool]) -> Iterator[Path]:
             return
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (Path(folder, name) for name in sorted(names))
-
-
-def is_wanted(name: str) -> bool:
-    """Whether a file of a folder is analysed, by its name."""
-    lower = name.lower()
-    return (
-        lower.endswith((*PICTURE_SUFFIXES, *VIDEO_SUFFIXES))
-        and not lower.startswith(".")
-        and not lower.endswith(_OWN_SUFFIXES)
-    )
-
-
-def is_picture(path: Path) -> bool:
-    """Whether a file is read as a picture; everything else is tried as a video."""
-    return path.suffix.lower() in PICTURE_SUFFIXES
-
-
-def is_video(path: Path) -> bool:
-    """Whether a file is a video by its name."""
-    return path.suffix.lower() in VIDEO_SUFFIXES

@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from fer_desktop.analysis.results import FrameAnalysis
+from fer_desktop.capture.folders import OWN_PICTURE_SUFFIX
 from fer_desktop.capture.frame import Frame
-from fer_desktop.capture.pictures import OWN_SUFFIX
 from fer_desktop.export.annotate import Annotator
 from fer_desktop.export.outputs import named_after
 from fer_desktop.export.pictures import write_picture
@@ -26,6 +26,6 @@ def save_snapshot(
     """
     aligned = all(face.landmarks is not None for face in analysis.faces)
     image = Annotator(landmarks=landmarks, aligned=aligned).draw(frame, analysis)
-    (path,) = named_after(at, folder, OWN_SUFFIX)
+    (path,) = named_after(at, folder, OWN_PICTURE_SUFFIX)
     write_picture(path, image)
     return path

@@ -1,0 +1,99 @@
+"""Which files of a folder are pictures and which are videos, by their names.
+
+Imports nothing heavy: the command line asks about names before anything is loaded.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Final
+
+from fer_desktop.capture.files import open_input, shown
+from fer_desktop.errors import InputError
+
+PICTURE_SUFFIXES: Final = (
+    *(".avif", ".bmp", ".gif", ".heic", ".heif", ".jfif", ".jp2", ".jpe", ".jpeg", ".jpg"),
+    *(".mpo", ".pbm", ".pgm", ".png", ".pnm", ".ppm", ".tif", ".tiff", ".webp"),
+)
+"""Endings by which a folder's pictures are known, in lower case."""
+
+VIDEO_SUFFIXES: Final = (
+    *(".avi", ".flv", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".mts", ".ogv"),
+    *(".ts", ".webm", ".wmv"),
+)
+"""Endings by which a folder's videos are known, in lower case."""
+
+OWN_PICTURE_SUFFIX: Final = ".annotated.png"
+"""Ending of the pictures that we export."""
+
+_OWN_SUFFIXES: Final = (OWN_PICTURE_SUFFIX, ".annotated.mp4", ".timeline.png")
+
+
+def is_picture(path: Path) -> bool:
+    """Whether a file is a picture by its name."""
+    return path.suffix.lower() in PICTURE_SUFFIXES
+
+
+def is_video(path: Path) -> bool:
+    """Whether a file is a video by its name."""
+    return path.suffix.lower() in VIDEO_SUFFIXES
+
+
+def is_wanted(name: str, suffixes: tuple[str, ...] = PICTURE_SUFFIXES + VIDEO_SUFFIXES) -> bool:
+    """Whether a file of a folder is analysed: not where it is hidden or a result of ours."""
+    lower = name.lower()
+    return (
+        lower.endswith(suffixes) and not lower.startswith(".") and not lower.endswith(_OWN_SUFFIXES)
+    )
+
+
+def find_pictures(path: str | os.PathLike[str]) -> list[Path]:
+    """Pictures of a folder and the folders in it, as people sort them: 2 before 10.
+
+    Known by their endings (`PICTURE_SUFFIXES`). Left out are hidden files and folders, links
+    to folders (they may lead in circles), and what we exported. A path to a file is a list of
+    that file, whatever its ending.
+
+    Raises:
+        InputError: There is no such file or folder, or no picture in it.
+    """
+    if found := _find(Path(path), PICTURE_SUFFIXES):
+        return found
+    raise InputError(
+        f"There is no picture in the folder {shown(Path(path))}.",
+        "Pictures end in .jpg, .png, .webp, .heic and the like.",
+    )
+
+
+def find_videos(path: str | os.PathLike[str]) -> list[Path]:
+    """Videos (`VIDEO_SUFFIXES`) of a folder and the folders in it; as `find_pictures`.
+
+    Raises:
+        InputError: There is no such file or folder, or no video in it.
+    """
+    if found := _find(Path(path), VIDEO_SUFFIXES):
+        return found
+    raise InputError(
+        f"There is no video in the folder {shown(Path(path))}.",
+        "Videos end in .mp4, .mov, .mkv, .webm and the like.",
+    )
+
+
+def _find(root: Path, suffixes: tuple[str, ...]) -> list[Path]:
+    if not os.path.isdir(root):  # noqa: PTH112  Path.is_dir raises where nobody may look
+        open_input(root).close()
+        return [root]
+    found = []
+    for folder, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(folder, name) for name in names if is_wanted(name, suffixes)]
+    return sorted(found, key=lambda each: [_natural(part) for part in each.parts])
+
+
+def _natural(name: str) -> list[tuple[str, int]]:
+    """Sort key under which numbers inside a name count as numbers."""
+    parts = re.split(r"([0-9]+)", name.casefold())
+    numbers = [*map(int, parts[1::2]), 0]
+    return [*zip(parts[::2], numbers, strict=True), (name, 0)]
