@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,52 +23,74 @@ _SECONDS_PER_MINUTE = 60.0
 class TrackCurve:
     """One face of a sitting over time.
 
+    Holds its own seconds alone: in hours of a busy place hundreds of faces are there for moments.
+
     Attributes:
         track_id: Which face.
+        length_s: Seconds of the sitting.
         seen_s: Seconds in which it was in the picture.
-        readable_s: Those of them in which something could be said.
-        times_s: Shape (n,): the middle of every second from the first to the last of the sitting.
-        values: Shape (n, 7), in `EMOTIONS` order: smoothed distribution; NaN where nothing could
-            be said.
+        said_s: Shape (n,), int32, rising: the seconds in which something could be said.
+        smoothed: Shape (n, 7), in `EMOTIONS` order: smoothed distribution in each of them.
         mean: Shape (7,), float32: mean raw distribution; None where nothing could ever be said.
     """
 
     track_id: int
+    length_s: int
     seen_s: int
-    readable_s: int
-    times_s: NDArray[np.float64]
-    values: NDArray[np.float64]
+    said_s: NDArray[np.int32]
+    smoothed: NDArray[np.float64]
     mean: NDArray[np.float32] | None
+
+    @property
+    def readable_s(self) -> int:
+        """Seconds in which something could be said."""
+        return len(self.said_s)
+
+    def line(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the curve on a line of seconds that has no holes, to be drawn.
+
+        Returns:
+            Times, shape (length_s,): the middle of every second; and values, shape (length_s, 7):
+            NaN where nothing could be said.
+        """
+        values = np.full((self.length_s, len(EMOTIONS)), np.nan)
+        values[self.said_s] = self.smoothed
+        return np.arange(self.length_s, dtype=np.float64) + 0.5, values
 
     def silent_stretches(self) -> list[tuple[float, float]]:
         """Return begin and end, in seconds, of each stretch in which nothing is said."""
-        edges = np.flatnonzero(np.diff(np.pad(np.isnan(self.values[:, 0]), 1).astype(np.int8)))
+        silent = np.ones(self.length_s, np.int8)
+        silent[self.said_s] = 0
+        edges = np.flatnonzero(np.diff(np.pad(silent, 1)))
         return [(float(begin), float(end)) for begin, end in edges.reshape(-1, 2).tolist()]
 
 
 def curves_of(samples: Sequence[Sample], seconds: int) -> tuple[TrackCurve, ...]:
-    """Lay the samples of each track on a line of seconds that has no holes.
+    """Return a curve for each track, by its number.
 
     Args:
         samples: Of one sitting, by second.
-        seconds: In which frames were analysed; the line is that long at least.
+        seconds: In which frames were analysed; the sitting is that long at least.
     """
-    if not samples:
-        return ()
-    length = max(seconds, samples[-1].second + 1)
-    times_s = np.arange(length, dtype=np.float64) + 0.5
-    curves: list[TrackCurve] = []
-    for track in sorted({sample.track_id for sample in samples}):
-        own = [sample for sample in samples if sample.track_id == track]
-        said = [s for s in own if s.raw is not None and s.smoothed is not None]
-        raw = np.array([sample.raw for sample in said], np.float64)
-        values = np.full((length, len(EMOTIONS)), np.nan)
-        mean: NDArray[np.float32] | None = None
-        if said:
-            values[[sample.second for sample in said]] = [sample.smoothed for sample in said]
-            mean = raw.mean(axis=0).astype(np.float32)
-        curves.append(TrackCurve(track, len(own), len(said), times_s, values, mean))
-    return tuple(curves)
+    tracks: defaultdict[int, list[Sample]] = defaultdict(list)
+    for sample in samples:
+        tracks[sample.track_id].append(sample)
+    length_s = max(seconds, samples[-1].second + 1) if samples else seconds
+    return tuple(_curve(track_id, own, length_s) for track_id, own in sorted(tracks.items()))
+
+
+def _curve(track_id: int, samples: Sequence[Sample], length_s: int) -> TrackCurve:
+    said = [each for each in samples if each.raw is not None and each.smoothed is not None]
+    return TrackCurve(
+        track_id,
+        length_s,
+        len(samples),
+        np.array([each.second for each in said], np.int32),
+        np.array([each.smoothed for each in said], np.float64).reshape(-1, len(EMOTIONS)),
+        np.array([each.raw for each in said], np.float64).mean(axis=0).astype(np.float32)
+        if said
+        else None,
+    )
 
 
 def networks_of(samples: Sequence[Sample]) -> tuple[tuple[int, str], ...]:

@@ -102,17 +102,15 @@ def _timeline(
         sheets.need(height + 0.8)
         sheets.space(0.3)
         axes = sheets.chart(height)
-        length = len(curve.times_s)
         named = curve.readable_s / max(curve.seen_s, 1)
-        draw_row(
-            axes, Curve(curve.track_id, curve.seen_s / length, named, curve.times_s, curve.values)
-        )
+        times_s, values = curve.line()
+        draw_row(axes, Curve(curve.track_id, curve.seen_s / curve.length_s, named, times_s, values))
         axes.set_title(
             f"{_face(curve, say)}: {_readable(curve, record.sitting.seconds, say)}",
             loc="left", fontsize=9.5, color=INK, pad=14,
         )  # fmt: skip
         axes.set_ylabel("")
-        draw_time_axis(axes, curve.times_s, say)
+        draw_time_axis(axes, times_s, say)
         mark_moments(axes, [mark.at_s for mark in record.marks], changes[1:])
         sheets.space(0.5)
     sheets.need(0.5)
@@ -167,11 +165,10 @@ def _moments(sheets: Sheets, record: SittingRecord, curves: Sequence[TrackCurve]
 def _seen_at(curves: Sequence[TrackCurve], at_s: float, say: Say) -> str:
     found = []
     for curve in curves:
-        near = np.abs(curve.times_s - at_s) <= _AROUND_S
-        values = curve.values[near & ~np.isnan(curve.values[:, 0])]
+        near = curve.smoothed[np.abs(curve.said_s + 0.5 - at_s) <= _AROUND_S]
         words = say("cannot say")
-        if len(values):
-            mean = values.mean(axis=0)
+        if len(near):
+            mean = near.mean(axis=0)
             words = f"{say(EMOTIONS[int(mean.argmax())])} {mean.max():.0%}"
         found.append(words if len(curves) == 1 else f"{_a_face(curve, say)}: {words}")
     return ", ".join(found)

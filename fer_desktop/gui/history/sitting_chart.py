@@ -81,7 +81,7 @@ class SittingChart(TimelineChart):
             networks: Second and id of the first network and of each that took over.
         """
         self.clear()
-        self._length_s = max(1.0, float(len(curve.times_s)))
+        self._length_s = max(1.0, float(curve.length_s))
         silences = curve.silent_stretches()
         if silences:
             begins, ends = zip(*silences, strict=True)
@@ -89,7 +89,7 @@ class SittingChart(TimelineChart):
             self._silences.setZValue(-10)
             self._plot.addItem(self._silences)
         # At once: a video of hours has tens of thousands of seconds.
-        self._points = np.column_stack([curve.times_s, curve.values])
+        self._points = np.column_stack(curve.line())
         self._count = len(self._points)
         for mark in marks:
             self.add_mark(mark.at_s, _short(mark.label))

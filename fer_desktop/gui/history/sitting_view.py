@@ -224,7 +224,7 @@ class SittingView(QScrollArea):
 
     @staticmethod
     def _length_s(found: OpenSitting) -> int:
-        return max([found.sitting.seconds, *(len(curve.times_s) for curve in found.curves)])
+        return max([found.sitting.seconds, *(curve.length_s for curve in found.curves)])
 
     def _lay_out(self, delete: QPushButton) -> QWidget:
         words = QVBoxLayout()

@@ -1,0 +1,71 @@
+"""Curves of a stored sitting, however long it is and however many faces it saw."""
+
+import tracemalloc
+
+import numpy as np
+
+from fer_desktop.export.history_curves import curves_of
+from tests.export.stored import minute, sample, shares
+
+
+def nan_where_silent(emotion_by_second, length_s):
+    expected = np.full((length_s, 7), np.nan)
+    for second, emotion in emotion_by_second.items():
+        expected[second] = shares(emotion)
+    return expected
+
+
+def test_a_curve_has_a_point_for_each_second_and_none_where_nothing_was_said():
+    samples = [
+        sample(1),
+        sample(1, track=4, emotion="sad"),
+        sample(2, reason="dark"),
+        sample(4, emotion="fear"),
+    ]
+    first, second = curves_of(samples, seconds=6)
+    assert (first.track_id, first.seen_s, first.readable_s) == (0, 3, 2)
+    assert (second.track_id, second.seen_s, second.readable_s) == (4, 1, 1)
+    times_s, values = first.line()
+    assert times_s.tolist() == [0.5, 1.5, 2.5, 3.5, 4.5, 5.5]
+    np.testing.assert_array_equal(values, nan_where_silent({1: "happy", 4: "fear"}, 6))
+    np.testing.assert_array_equal(second.line()[1], nan_where_silent({1: "sad"}, 6))
+    assert first.silent_stretches() == [(0, 1), (2, 4), (5, 6)]
+    np.testing.assert_allclose(second.mean, shares("sad"), rtol=1e-6)
+
+
+def test_a_face_that_was_never_fit_to_be_read_is_silent_throughout():
+    (curve,) = curves_of([sample(0, reason="dark"), sample(2, reason="dark")], seconds=2)
+    assert (curve.seen_s, curve.readable_s, curve.mean) == (2, 0, None)
+    assert np.isnan(curve.line()[1]).all()
+    assert curve.silent_stretches() == [(0, 3)]
+
+
+def test_without_samples_there_is_no_curve():
+    assert curves_of([], seconds=60) == ()
+
+
+def test_a_day_of_many_faces_holds_what_they_said_and_no_more():
+    day_s, faces = 28_800, 500
+    samples = [sample(second, track=second * faces // day_s) for second in range(day_s)]
+    tracemalloc.start()
+    try:
+        curves = curves_of(samples, day_s)
+        held_bytes, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(curves) == faces
+    assert held_bytes < 100 * len(samples)  # seven numbers and the second are 60 bytes
+
+
+def test_time_for_a_sitting_does_not_grow_with_its_faces():
+    class Counted(list):
+        reads = 0
+
+        def __iter__(self):
+            for each in super().__iter__():
+                Counted.reads += 1
+                yield each
+
+    samples = Counted(minute(tracks=30))
+    curves_of(samples, 60)
+    assert Counted.reads == len(samples)
