@@ -86,7 +86,7 @@ def test_file_without_the_right_to_read_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("open_it", OPENERS)
 def test_file_in_a_closed_folder_is_refused(closed_folder: Path, open_it: Open) -> None:
-    with pytest.raises(InputError, match="clip.mp4 cannot be opened: Permission denied"):
+    with pytest.raises(InputError, match=r"clip\.mp4 cannot be opened: Permission denied"):
         open_it(closed_folder / "clip.mp4")
 
 
