@@ -25,7 +25,7 @@ from fer_desktop.settings import Option, Settings, options, resolve
 
 _USAGE: Final = """\
 fer-desktop [options]
-       fer-desktop --video FILE... [-o DIR] [options]
+       fer-desktop --video FILE_OR_FOLDER... [-o DIR] [options]
        fer-desktop --image FILE_OR_FOLDER... [-o DIR] [options]"""
 
 _DESCRIPTION: Final = """\
@@ -35,6 +35,7 @@ examples:
   fer-desktop                                   open the window
   fer-desktop --video clip.mp4                  results in ./clip-fer/
   fer-desktop --video clip.mp4 -o out --landmarks --format csv,jsonl
+  fer-desktop --video interviews/ --workers 4   results in ./interviews-fer/
   fer-desktop --image holiday/ portrait.jpg -o out
   fer-desktop --check                           what works here, and how fast
 """

@@ -82,8 +82,8 @@ class Settings:
 
     # fmt: off
     video: tuple[Path, ...] = _option(
-        (), "--video", "input", "video files to analyse",
-        metavar="FILE", parse=parse_path, many=True)
+        (), "--video", "input", "videos, or folders of videos, to analyse",
+        metavar="FILE_OR_FOLDER", parse=parse_path, many=True)
     image: tuple[Path, ...] = _option(
         (), "--image", "input", "pictures, or folders of pictures, to analyse",
         metavar="FILE_OR_FOLDER", parse=parse_path, many=True)

@@ -1,4 +1,4 @@
-"""`--video`: from files to tables, annotated copies, timelines and summaries."""
+"""`--video`: from files and folders to tables, annotated copies, timelines and summaries."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.analysis.search_ahead import SearchAhead
 from fer_desktop.api import LoadedModels, analysis_settings
 from fer_desktop.batch import BatchResult, FrameSink, run_batch
+from fer_desktop.capture.folders import find_videos
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.video import VideoFile, VideoInfo, open_video
 from fer_desktop.command.inputs import (
@@ -38,7 +39,6 @@ from fer_desktop.settings import Settings
 if TYPE_CHECKING:
     from fer_desktop.storage.profile import Profile
 
-
 _Job = tuple[Path, VideoOutputs]
 
 
@@ -52,43 +52,55 @@ def run_videos(settings: Settings, interrupts: Interrupts) -> int:
         DatabaseError: The profile cannot be opened or written.
     """
     reporter = Reporter(settings)
+    found = _find_all(settings.video, reporter)
+    videos = [path for path, error in found.items() if error is None]
     planned = plan_videos(
-        settings.video,
+        videos,
         settings.output,
+        named=settings.video,
         formats=settings.format,
         annotate=settings.annotate,
         existing=existing(settings),
     )
-    jobs = list(zip(settings.video, planned, strict=True))
+    jobs = list(zip(videos, planned, strict=True))
     if settings.workers > 1 and len(jobs) > 1:
-        total = _expected_frames_of_all(settings)
+        total = _expected_frames_of_all(videos, settings)
         with reporter.progress(f"{len(jobs)} videos", total, "frames") as advance:
             outcomes = spread(jobs, _open_work, settings, reporter, interrupts, advance)
     else:
-        outcomes = list(_one_by_one(jobs, settings, reporter, interrupts))
-    failures = Failures(len(planned))
+        outcomes = list(_one_by_one(jobs, settings, reporter, interrupts)) if jobs else []
+    came_of = found | dict(zip(videos, outcomes, strict=True))
+    failures = Failures(len(came_of))
     documents: list[dict[str, Any]] = []
-    flawed = False
-    for path, outcome in zip(settings.video, outcomes, strict=True):
+    for path, outcome in came_of.items():
         if isinstance(outcome, UserError):
             failures.add(path, outcome)
             documents.append(failure_document(path, outcome))
         elif outcome is not None:
             documents.append(outcome)
-            flawed = flawed or bool(outcome["warnings"])
-    if len(planned) > 1 and failures.errors:
-        reporter.warn(f"{len(failures.errors)} of {len(planned)} videos failed.")
-    complete = all(document["complete"] for document in documents)
-    reporter.document(
-        documents[0]
-        if len(planned) == 1 and documents
-        else {"complete": complete and not interrupts.requested, "runs": documents}
-    )
+    if failures.inputs > 1 and failures.errors:
+        reporter.warn(f"{len(failures.errors)} of {failures.inputs} inputs failed.")
+    complete = not interrupts.requested and all(document["complete"] for document in documents)
+    is_only = failures.inputs == 1 and documents
+    reporter.document(documents[0] if is_only else {"complete": complete, "runs": documents})
     if interrupts.exit_code is not None:
         return interrupts.exit_code
+    flawed = any(document.get("warnings") for document in documents)
     if settings.strict and flawed and failures.exit_code == ExitCode.OK:
         return ExitCode.FAILURE
     return failures.exit_code
+
+
+def _find_all(named: Sequence[Path], reporter: Reporter) -> dict[Path, UserError | None]:
+    """Search the folders; each video once, however often it is named, or what is wrong with it."""
+    found: dict[Path, UserError | None] = {}
+    for path in named:
+        try:
+            found |= dict.fromkeys(find_videos(path))
+        except InputError as error:
+            reporter.warn(str(error))
+            found[path] = error
+    return found
 
 
 def _one_by_one(
@@ -122,9 +134,9 @@ def _open_work(
     return work
 
 
-def _expected_frames_of_all(settings: Settings) -> int | None:
+def _expected_frames_of_all(videos: Sequence[Path], settings: Settings) -> int | None:
     counts = []
-    for path in settings.video:
+    for path in videos:
         with suppress(InputError), open_video(path) as video:
             counts.append(_expected_frames(video.info, settings))
     known = [count for count in counts if count is not None]

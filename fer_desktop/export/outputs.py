@@ -91,6 +91,7 @@ def plan_videos(
     videos: Sequence[Path],
     folder: Path | None,
     *,
+    named: Sequence[Path] = (),
     formats: Collection[str] = ("csv",),
     annotate: bool = True,
     existing: Existing = Existing.REFUSE,
@@ -98,8 +99,11 @@ def plan_videos(
     """Name the results of each video, and make sure that they can be written.
 
     Args:
-        videos: The inputs in the order given.
-        folder: Where everything goes; None gives each video its own `./<stem>-fer/`.
+        videos: The inputs in the order given, folders already searched.
+        folder: Where everything goes; None gives each video its own `./<stem>-fer/`, but keeps
+            them together where a folder was named: in `./<folder>-fer/`, or in `./videos-fer/`
+            where more was named besides.
+        named: The files and folders as the person named them.
         formats: Tables wanted.
         annotate: An annotated copy is wanted.
         existing: What may happen to results that lie there already.
@@ -109,6 +113,8 @@ def plan_videos(
         UsageError: A format needs a package that is not installed.
     """
     _check_formats(formats)
+    if folder is None and any(path.is_dir() for path in named):
+        folder = _home_of(named, "videos")
     planned = []
     for stem in distinct_stems(videos):
         home = Path(f"{stem}-fer") if folder is None else folder
@@ -150,8 +156,7 @@ def plan_pictures(
     """
     _check_formats(formats)
     if folder is None:
-        stem = safe_stem(named[0].resolve().stem) if len(named) == 1 else "images"
-        folder = Path(f"{stem}-fer")
+        folder = _home_of(named, "images")
     planned = PictureOutputs(
         tables={format_: folder / f"images.{format_}" for format_ in formats},
         annotated=tuple(
@@ -222,6 +227,12 @@ def _shortened(text: str) -> str:
 
 def _folded(stem: str) -> str:
     return unicodedata.normalize("NFC", stem.casefold())
+
+
+def _home_of(named: Sequence[Path], several: str) -> Path:
+    """Name the folder that holds the results of all that was named."""
+    stem = safe_stem(named[0].resolve().stem) if len(named) == 1 else several
+    return Path(f"{stem}-fer")
 
 
 def _check_formats(formats: Collection[str]) -> None:

@@ -59,7 +59,7 @@ def test_a_file_that_fails_does_not_hold_the_others_up(films, tmp_path):
     videos = [films[0], broken, films[1]]
     answer = finish(start("--video", *videos, "-o", tmp_path / "out", "--json", "--workers", "2"))
     assert answer.code == ExitCode.FAILURE
-    assert "1 of 3 videos failed" in answer.err
+    assert "1 of 3 inputs failed" in answer.err
     runs = json.loads(answer.out)["runs"]
     assert [run["complete"] for run in runs] == [True, False, True]
     assert runs[1]["error"]["exit_code"] == ExitCode.INPUT

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from fer_desktop.errors import ExitCode
-from tests.end_to_end.conftest import names_in, rows_of
+from tests.end_to_end.conftest import finish, names_in, rows_of, start
 from tests.fakes import FakeDetector, draw, square, write_film
 from tests.media import PICTURES, VIDEOS
 
@@ -126,11 +126,76 @@ def test_two_videos_of_one_name_do_not_meet(fer, clip, tmp_path):
     assert {row["input"] for row in rows_of("out/x-2.csv")} == {"b/x.mp4"}
 
 
+@pytest.fixture
+def interviews(clip, tmp_path):
+    """Give a folder of three videos, two of one name, and of what is to be left out."""
+    folder = tmp_path / "interviews"
+    for name in ("x.mp4", "2nd/x.MKV", "10.mp4", ".hidden.mp4", "x.annotated.mp4", "notes.txt"):
+        (folder / name).parent.mkdir(exist_ok=True, parents=True)
+        (folder / name).write_bytes(clip.read_bytes())
+    return folder
+
+
+@pytest.mark.fault("33")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_videos_of_a_folder_are_analysed_each_once(workers, interviews, tmp_path):
+    flags = ("--no-annotate", "--json", "--workers", workers)
+    named = ("interviews", "interviews/x.mp4")
+    answer = finish(start("--video", *named, *flags, cwd=tmp_path))
+    assert answer.code == ExitCode.OK, answer.err
+    document = json.loads(answer.out)
+    assert document["complete"] is True
+    assert [run["input"] for run in document["runs"]] == [
+        "interviews/2nd/x.MKV",
+        "interviews/10.mp4",
+        "interviews/x.mp4",
+    ]
+    tables = {path.name: rows_of(path) for path in (tmp_path / "videos-fer").glob("*.csv")}
+    assert {name: rows[0]["input"] for name, rows in tables.items()} == {
+        "x.csv": "interviews/2nd/x.MKV",
+        "10.csv": "interviews/10.mp4",
+        "x-2.csv": "interviews/x.mp4",
+    }
+    assert {len(rows) for rows in tables.values()} == {60}
+
+
+def test_what_lies_in_a_folder_of_results_is_not_analysed_again(fer, interviews):
+    flags = ("--video", "interviews", "-o", "interviews/out")
+    assert fer(*flags).code == ExitCode.OK
+    before = {path: path.stat().st_mtime_ns for path in interviews.rglob("*.*")}
+    answer = fer(*flags, "--resume")
+    assert answer.code == ExitCode.OK
+    assert answer.out.count("nothing is left to do") == 3
+    assert {path: path.stat().st_mtime_ns for path in interviews.rglob("*.*")} == before
+
+
+@pytest.mark.parametrize("named", ["interviews", "interviews/", "."])
+def test_a_folder_gives_its_results_its_name(named, fer, interviews, monkeypatch):
+    if named == ".":
+        monkeypatch.chdir(interviews)
+    assert fer("--video", named, "--no-annotate", "--end", "0.1").code == ExitCode.OK
+    assert [path.name for path in Path().glob("*-fer")] == ["interviews-fer"]
+    assert len(names_in("interviews-fer")) == 3 * len(["csv", "timeline", "summary"])
+
+
+def test_an_empty_folder_is_said_and_the_others_are_analysed(fer, clip, tmp_path):
+    (tmp_path / "empty").mkdir()
+    alone = fer("--video", "empty", "--json")
+    assert alone.code == json.loads(alone.out)["error"]["exit_code"] == ExitCode.INPUT
+    assert "There is no video in the folder empty. Videos end in .mp4" in alone.err
+
+    answer = fer("--video", "empty", clip, "-o", "out", "--no-annotate", "--json")
+    assert answer.code == ExitCode.FAILURE
+    assert "1 of 2 inputs failed" in answer.err
+    assert [run["input"] for run in json.loads(answer.out)["runs"]] == ["empty", str(clip)]
+    assert len(rows_of("out/clip.csv")) == 60
+
+
 def test_after_a_bad_video_the_good_ones_go_on(fer, clip, tmp_path):
     (tmp_path / "bad.mp4").write_bytes(b"no video")
     answer = fer("--video", "bad.mp4", clip, "none.mp4", "-o", "out", "--json", "--no-annotate")
     assert answer.code == ExitCode.FAILURE
-    assert "2 of 3 videos failed" in answer.err
+    assert "2 of 3 inputs failed" in answer.err
     assert len(rows_of("out/clip.csv")) == 60
     document = json.loads(answer.out)
     assert document["complete"] is False

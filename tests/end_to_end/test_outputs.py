@@ -172,6 +172,18 @@ def test_a_run_is_stored_in_a_profile_when_asked_to(clip, ada, fer_as_ada):
         assert sorted(sitting.kind for sitting in sittings) == ["picture", "video"]
 
 
+def test_each_video_of_a_folder_is_a_sitting_of_the_profile(clip, ada, fer_as_ada, tmp_path):
+    from fer_desktop.storage.profile import unlock_profile
+
+    for name in ("a.mp4", "b.mp4"):
+        (tmp_path / "in").mkdir(exist_ok=True)
+        (tmp_path / "in" / name).write_bytes(clip.read_bytes())
+    assert fer_as_ada("--video", "in", "-o", "out", "--no-annotate").code == ExitCode.OK
+    with unlock_profile("Ada", PASSWORD, root=ada.root) as profile:
+        sources = sorted(sitting.source for sitting in profile.history.sittings())
+    assert sources == ["a.mp4", "b.mp4"]
+
+
 def test_a_damaged_history_is_repaired_and_the_person_told(clip, ada, fer_as_ada):
     assert fer_as_ada("--video", clip, "-o", "out").code == ExitCode.OK
     history = next(path for path in ada.root.rglob("history.db") if path.is_file())

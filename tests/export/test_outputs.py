@@ -45,6 +45,23 @@ def test_each_video_has_a_folder_of_its_own_if_none_is_given(tmp_path, monkeypat
 
 
 @pytest.mark.parametrize(
+    ("named", "folders"),
+    [
+        (["a"], ["a-fer", "a-fer"]),
+        (["a", "b/x.mp4"], ["videos-fer", "videos-fer"]),
+        (["a/x.mp4", "b/x.mp4"], ["x-fer", "x-2-fer"]),
+    ],
+)
+def test_the_videos_of_a_folder_stay_together(named, folders, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a").mkdir()
+    videos = [Path("a/x.mp4"), Path("b/x.mp4")]
+    planned = plan_videos(videos, None, named=[Path(name) for name in named])
+    assert [each.folder for each in planned] == [Path(folder) for folder in folders]
+    assert [each.summary.name for each in planned] == ["x.summary.json", "x-2.summary.json"]
+
+
+@pytest.mark.parametrize(
     ("named", "folder"),
     [(["holiday"], "holiday-fer"), (["a/one.jpg"], "one-fer"), (["a", "b"], "images-fer")],
 )
