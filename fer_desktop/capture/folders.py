@@ -20,8 +20,8 @@ PICTURE_SUFFIXES: Final = (
 """Endings by which a folder's pictures are known, in lower case."""
 
 VIDEO_SUFFIXES: Final = (
-    *(".avi", ".flv", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".mts", ".ogv"),
-    *(".ts", ".webm", ".wmv"),
+    *(".3gp", ".asf", ".avi", ".flv", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg"),
+    *(".mts", ".mxf", ".ogv", ".ts", ".vob", ".webm", ".wmv"),
 )
 """Endings by which a folder's videos are known, in lower case."""
 

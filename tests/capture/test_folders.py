@@ -76,6 +76,10 @@ def test_thousands_of_files_are_listed_in_order(tmp_path: Path) -> None:
     [
         ("a.JPG", True),
         ("film.MKV", True),
+        ("phone.3gp", True),
+        ("camcorder.MXF", True),
+        ("disc.vob", True),
+        ("stream.asf", True),
         ("notes.txt", False),
         (".hidden.png", False),
         ("a.annotated.png", False),
