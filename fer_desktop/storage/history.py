@@ -161,8 +161,9 @@ class History:
 
     def samples(self, sitting_id: int) -> list[Sample]:
         """Return the samples of a sitting, by second and track. A missing second is a gap."""
-        # A list: an iterator would hold the connection until its reader is done with it.
-        rows = self._database.query(
+        # Row by row into a list: all rows of hours at once are more than the samples, and an
+        # iterator would hold the connection until its reader is done with it.
+        rows = self._database.stream(
             """
             SELECT sample.*, network.name AS network
             FROM sample JOIN network ON network.id = sample.network_id

@@ -1,3 +1,4 @@
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
@@ -33,6 +34,18 @@ def sit(database, clock):
         return record(recorder, film(seconds, emotion=emotion))
 
     return sit
+
+
+def test_the_samples_of_hours_are_read_without_a_second_copy_in_memory(history, sit):
+    sitting = sit(seconds=3000)
+    tracemalloc.start()
+    try:
+        samples = history.samples(sitting)
+        held, highest = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(samples) == 3000
+    assert highest < 1.3 * held
 
 
 def test_pages_of_sittings_meet_without_gap_or_overlap(history, sit):
