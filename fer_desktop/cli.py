@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
 import sys
 import tempfile
 import time
@@ -45,6 +46,8 @@ Most options can be set by an environment variable (--min-face by FER_MIN_FACE);
 exit codes: 0 ok, 1 failure, 2 usage, 3 input, 4 model, 5 output, 6 database, 130/143 stopped
 """
 
+_MOST_NAMED: Final = 5  # files in an example: `*.mp4` may be thousands
+
 _HEADINGS: Final = {
     "input": "input",
     "analysis": "analysis",
@@ -78,11 +81,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _settings(arguments: Sequence[str] | None) -> Settings:
-    given = vars(build_parser().parse_args(arguments))
-    settings = resolve(given, os.environ)
+    parser = build_parser()
+    given, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        parser.error(_about_unknown(unknown))
+    settings = resolve(vars(given), os.environ)
     if settings.data_dir is not None:
         os.environ["FER_DATA_DIR"] = str(settings.data_dir)  # `paths` and child processes see it
     return settings
+
+
+def _about_unknown(words: Sequence[str]) -> str:
+    """Say what is wrong with words that no option took; a file without one is named most often."""
+    from fer_desktop.capture.files import shown
+    from fer_desktop.capture.folders import is_picture, is_video
+
+    named = [Path(word) for word in words]
+    are_files = all(is_video(path) or is_picture(path) or os.path.lexists(path) for path in named)
+    if not are_files or any(word.startswith("-") or "://" in word for word in words):
+        return f"unrecognized arguments: {' '.join(words)}"
+    files = shlex.join(words) if len(words) <= _MOST_NAMED else f"{shlex.quote(words[0])} and so on"
+    if all(map(is_picture, named)):
+        command = f"--image {files}"
+    elif all(map(is_video, named)):
+        command = f"--video {files}"
+    else:
+        command = f"--video {files}, or --image for pictures"
+    return f"{shown(named[0])} needs an option before it: fer-desktop {command}."
 
 
 def _run(settings: Settings, interrupts: Interrupts) -> int:

@@ -53,6 +53,42 @@ def test_abbreviations_are_refused():
     assert ended.value.code == ExitCode.USAGE
 
 
+VIDEOS = "fer-desktop --video"
+EITHER = ", or --image for pictures."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["clip.mp4"], f"clip.mp4 needs an option before it: {VIDEOS} clip.mp4."),
+        (["a/clip.MOV"], f"clip.MOV needs an option before it: {VIDEOS} a/clip.MOV."),
+        (["my clip.mp4"], f"my clip.mp4 needs an option before it: {VIDEOS} 'my clip.mp4'."),
+        (["a.mp4", "b.mkv"], f"a.mp4 needs an option before it: {VIDEOS} a.mp4 b.mkv."),
+        (
+            [f"{n}.mp4" for n in range(9)],
+            f"0.mp4 needs an option before it: {VIDEOS} 0.mp4 and so on.",
+        ),
+        (["me.jpg"], "me.jpg needs an option before it: fer-desktop --image me.jpg."),
+        (["here"], f"here needs an option before it: {VIDEOS} here{EITHER}"),
+        (["a.mp4", "me.jpg"], f"a.mp4 needs an option before it: {VIDEOS} a.mp4 me.jpg{EITHER}"),
+        (["-o", "out", "clip.mp4"], f"clip.mp4 needs an option before it: {VIDEOS} clip.mp4."),
+        (["gone"], "unrecognized arguments: gone"),
+        (["clip.mp4", "gone"], "unrecognized arguments: clip.mp4 gone"),
+        (["--vid", "clip.mp4"], "unrecognized arguments: --vid clip.mp4"),
+        (["rtsp://camera/a.mp4"], "unrecognized arguments: rtsp://camera/a.mp4"),
+    ],
+)
+def test_a_file_without_an_option_is_told_which(arguments, said, tmp_path, monkeypatch, capsys):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == ExitCode.USAGE
+    usage, _, error = capsys.readouterr().err.partition("fer-desktop: error: ")
+    assert usage.startswith("usage: fer-desktop [options]")
+    assert error == f"{said}\n"
+
+
 def test_the_examples_come_before_the_options():
     text = cli.build_parser().format_help()
     assert text.index("examples:") < text.index("options:") < text.index("exit codes:")

@@ -134,9 +134,9 @@ def test_no_work_is_left_in_a_comment(word: str):
     assert [str(path.relative_to(ROOT)) for path in found] == []
 
 
-@pytest.mark.parametrize("option", ["--help", "--version"])
-def test_command_answers_without_heavy_imports(option: str):
-    ask = f"from fer_desktop.cli import main\ntry: main([{option!r}])\nexcept SystemExit: pass"
+@pytest.mark.parametrize("argument", ["--help", "--version", "clip.mp4"])
+def test_command_answers_without_heavy_imports(argument: str):
+    ask = f"from fer_desktop.cli import main\ntry: main([{argument!r}])\nexcept SystemExit: pass"
     assert heavy_modules_after(ask) == []
 
 
