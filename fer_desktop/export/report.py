@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from fer_desktop.storage.history import Sitting
 
 MAX_FACES: Final = 4
-"""Rows of the timeline; of more faces, those readable longest are drawn. The table has them all."""
+"""That are drawn and named; of more, those readable longest. The table of means has them all."""
 _AROUND_S: Final = 2.0
 
 
@@ -92,13 +92,13 @@ def _timeline(
     changes: Sequence[tuple[int, str]],
     say: Say,
 ) -> None:
-    shown = sorted(curves, key=lambda curve: -curve.readable_s)[:MAX_FACES]
+    shown = _longest_readable(curves)
     height = 1.75 if len(shown) == 1 else 1.35
     sheets.heading(say("Over time"), keep_in=height + 0.9)
     if len(shown) < len(curves):
         words = say("{shown} of {count} faces: those readable longest.")
         sheets.paragraph(words.format(shown=len(shown), count=len(curves)), dim=True)
-    for curve in sorted(shown, key=lambda curve: curve.track_id):
+    for curve in shown:
         sheets.need(height + 0.8)
         sheets.space(0.3)
         axes = sheets.chart(height)
@@ -163,15 +163,17 @@ def _moments(sheets: Sheets, record: SittingRecord, curves: Sequence[TrackCurve]
 
 
 def _seen_at(curves: Sequence[TrackCurve], at_s: float, say: Say) -> str:
-    found = []
-    for curve in curves:
-        near = curve.smoothed[np.abs(curve.said_s + 0.5 - at_s) <= _AROUND_S]
-        words = say("cannot say")
-        if len(near):
-            mean = near.mean(axis=0)
-            words = f"{say(EMOTIONS[int(mean.argmax())])} {mean.max():.0%}"
-        found.append(words if len(curves) == 1 else f"{_a_face(curve, say)}: {words}")
-    return ", ".join(found)
+    near = {
+        curve.track_id: curve.smoothed[np.abs(curve.said_s + 0.5 - at_s) <= _AROUND_S]
+        for curve in curves
+    }
+    read = [curve for curve in curves if len(near[curve.track_id])]
+    shown, parts = _longest_readable(read), []
+    for curve in shown:
+        mean = near[curve.track_id].mean(axis=0)
+        words = f"{say(EMOTIONS[int(mean.argmax())])} {mean.max():.0%}"
+        parts.append(words if len(curves) == 1 else f"{_a_face(curve, say)}: {words}")
+    return _and_more(", ".join(parts), len(read) - len(shown), say) or say("cannot say")
 
 
 def _valid_time(curves: Sequence[TrackCurve], seconds: int, is_still: bool, say: Say) -> str:
@@ -179,12 +181,22 @@ def _valid_time(curves: Sequence[TrackCurve], seconds: int, is_still: bool, say:
         readable = sum(curve.mean is not None for curve in curves)
         words = say("one picture; {readable} of {count} faces readable")
         return words.format(readable=readable, count=len(curves))
-    parts = []
-    for curve in curves:
+    shown, parts = _longest_readable(curves), []
+    for curve in shown:
         words = _readable(curve, seconds, say)
         parts.append(words if len(curves) == 1 else f"{_a_face(curve, say)} {words}")
     nothing = say("nothing readable in {time}").format(time=clock_words(seconds))
-    return "; ".join(parts) or nothing
+    return _and_more("; ".join(parts), len(curves) - len(shown), say) or nothing
+
+
+def _longest_readable(curves: Sequence[TrackCurve]) -> list[TrackCurve]:
+    """Return as many faces as a reader takes in, by their number."""
+    longest = sorted(curves, key=lambda curve: -curve.readable_s)[:MAX_FACES]
+    return sorted(longest, key=lambda curve: curve.track_id)
+
+
+def _and_more(words: str, count: int, say: Say) -> str:
+    return say("{faces} and {count} more").format(faces=words, count=count) if count else words
 
 
 def _readable(curve: TrackCurve, seconds: int, say: Say) -> str:

@@ -102,7 +102,8 @@ class Sheets:
 
         Args:
             header: Names of the columns; none for a table without.
-            rows: As many texts each as there are columns; long ones are wrapped.
+            rows: As many texts each as there are columns; long ones are wrapped. A row is torn
+                only where a page is too short for it.
             widths_in: Of the columns, inches.
             ruled: A line below each row.
         """
@@ -111,14 +112,17 @@ class Sheets:
         if header:
             self.need(3 * step)
             self._row([[name] for name in header], widths_in, size, bold=True, ruled=ruled)
+        page_lines = int((_HEIGHT_IN - _BOTTOM_IN - _TOP_IN) / step) - 2  # without the header
         for row in rows:
             cells = [
                 self._wrapped(text, size, width - 0.12)
                 for text, width in zip(row, widths_in, strict=True)
             ]
-            if self.need(max(map(len, cells)) * step + 0.08) and header:
-                self._row([[name] for name in header], widths_in, size, bold=True, ruled=ruled)
-            self._row(cells, widths_in, size, ruled=ruled)
+            for first in range(0, max(map(len, cells)), page_lines):
+                piece = [lines[first : first + page_lines] for lines in cells]
+                if self.need(max(map(len, piece)) * step + 0.08) and header:
+                    self._row([[name] for name in header], widths_in, size, bold=True, ruled=ruled)
+                self._row(piece, widths_in, size, ruled=ruled)
         self.space(0.06)
 
     def chart(self, height_in: float, *, inset_in: float = 0.42) -> Axes:

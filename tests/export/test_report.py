@@ -132,18 +132,61 @@ def test_long_notes_flow_over_pages_and_lose_no_word(pages):
     assert "$x^2$ =1" in "\n".join(pages)
 
 
+def assert_within_the_margins(figures):
+    for figure in figures:
+        for each in figure.texts:
+            box = each.get_window_extent()
+            assert box.x0 >= 0.8 * figure.dpi
+            assert box.x1 <= (8.27 - 0.8) * figure.dpi
+            assert box.y0 >= 0.4 * figure.dpi
+
+
 def test_nothing_is_written_beyond_the_margins():
     sheets = Sheets("Title")
     sheets.paragraph("averyveryverylongword" * 40 + " and some more words " * 20)
     sheets.table(("a", "b"), [["x" * 300, "y y " * 90]] * 12, (2.0, BODY_IN - 2.0))
     sheets.notice("notice " * 90)
     sheets.as_pdf(FACTS.made_at)
-    for figure in sheets._figures:
-        for each in figure.texts:
-            box = each.get_window_extent()
-            assert box.x0 >= 0.8 * figure.dpi
-            assert box.x1 <= (8.27 - 0.8) * figure.dpi
-            assert box.y0 >= 0.4 * figure.dpi
+    assert_within_the_margins(sheets._figures)
+
+
+@pytest.mark.parametrize("header", [(), ("name", "what it is")])
+def test_a_row_longer_than_a_page_is_torn_and_loses_no_line(header, pages):
+    sheets = Sheets("Title")
+    sheets.paragraph("above")
+    lines = [f"line {number}" for number in range(150)]
+    sheets.table(
+        header, [["first", "short"], ["long", "\n".join(lines)], ["last", "short"]], (1, 3)
+    )
+    sheets.as_pdf(FACTS.made_at)
+    assert re.findall(r"line \d+", "\n".join(pages)) == lines
+    assert all("what it is" in page for page in pages) or not header
+    assert "last" in pages[-1].split("\n")
+    assert_within_the_margins(sheets._figures)
+
+
+def test_of_hundreds_of_faces_those_readable_longest_are_named(pages, monkeypatch):
+    figures, begin = [], Sheets._new_page
+
+    def note(self):
+        begin(self)
+        figures.append(self._figures[-1])
+
+    monkeypatch.setattr(Sheets, "_new_page", note)
+    longest = [7, 30, 200, 399]
+    samples = [sample(second, track) for second in range(20, 60) for track in longest]
+    samples += [sample(100, track) for track in range(400)]
+    samples += [sample(200, track, "sad") for track in (30, 31)]
+    marks = [(100.5, "all"), (200.5, "two"), (500.0, "nobody")]
+    sitting_report(record(samples, marks=marks, seconds=500), FACTS)
+    words = " ".join("\n".join(pages).split())
+    named = ["face 8 ", "face 31 ", "face 201 ", "face 400 "]
+    assert "; ".join(f"{face}readable 8% of 8:20" for face in named) + " and 396 more" in words
+    all_ = "face 8: happy 70%, face 31: happy 70%, face 201: happy 70%, face 400: happy 70%"
+    assert f"all {all_} and 396 more" in words
+    assert "two face 31: sad 70%, face 32: sad 70% 3 8:20 nobody cannot say" in words
+    assert "Face 399" in words  # in the table of means
+    assert_within_the_margins(figures)
 
 
 def test_days_are_reported_with_verdict_sittings_and_notes(pages):
