@@ -6,6 +6,7 @@ loaded, and its tests run with fakes.
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
 import threading
@@ -70,15 +71,17 @@ def run_window(settings: Settings, interrupts: Interrupts) -> int:
     finally:
         window.release()
     code = interrupts.exit_code or exit_code
-    _end_before_threads(code)
+    # Python first waits for the threads that save something, which are no daemons, then asks
+    # this. It waits for idle workers too, which end only when it asks them: a join here would not.
+    atexit.register(_end_before_daemons, code)
     return code
 
 
-def _end_before_threads(code: int) -> None:
-    """End the process here if a thread of the window is still in the middle of something.
+def _end_before_daemons(code: int) -> None:
+    """End the process here if a daemon of the window is still in the middle of something.
 
-    All is saved, and nobody waits for it. But Python ends such a thread inside a library's C++
-    code, models that are being loaded for example, and C++ then aborts the program.
+    Nobody waits for it. But Python ends such a thread inside a library's C++ code, models that are
+    being loaded for example, and C++ then aborts the program.
     """
     running = [t for t in threading.enumerate() if t.daemon and t.name.startswith("fer-")]
     for thread in running:

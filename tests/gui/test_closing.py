@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import av
 import pytest
 
 from benchmarks.machine import ROOT
@@ -105,3 +106,45 @@ def saved_seconds(data_dir):
         return sitting.seconds
     finally:
         profile.lock()
+
+
+# The window is closed while a recording still has frames to encode and models are being loaded.
+CLOSED = """
+import sys, threading, time
+from pathlib import Path
+from fer_desktop.app import run_window
+from fer_desktop.export.annotate import Annotator
+from fer_desktop.export.recording import Recording
+from fer_desktop.gui import application
+from fer_desktop.interrupts import Interrupts
+from fer_desktop.settings import Settings
+from tests.fakes import fake_analyzer, film
+
+class Unhurried(Annotator):
+    def draw(self, frame, analysis):
+        time.sleep(0.2)
+        return super().draw(frame, analysis)
+
+def show_and_close(*_):
+    recording = Recording(Path(sys.argv[1]), "Camera", Unhurried(), lambda end: None)
+    for frame in film([[]] * 8):
+        recording.write(frame, fake_analyzer().analyze(frame))
+    recording.stop()
+    threading.Thread(target=threading.Event().wait, name="fer-models", daemon=True).start()
+    return 3
+
+application.run = show_and_close
+sys.exit(run_window(Settings(), Interrupts()))
+"""
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.fault("82a")
+def test_a_recording_is_completed_though_models_were_being_loaded(tmp_path):
+    video = tmp_path / "sitting.mp4"
+    ended = subprocess.run(
+        [sys.executable, "-c", CLOSED, str(video)], cwd=ROOT, capture_output=True, text=True
+    )
+    assert (ended.returncode, ended.stderr) == (3, "")
+    with av.open(str(video)) as container:
+        assert len(list(container.decode(video=0))) == 8
