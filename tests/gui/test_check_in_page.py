@@ -35,7 +35,7 @@ def camera():
 
     def open_camera():
         source = ScriptedSource(film([[square(60, 60)]] * 3))
-        source._before = lambda number: number < 2 or source.closed.wait(20)
+        source._before = lambda number: number < 2 or source.closed.wait(60)
         given.append(source)
         return source
 

@@ -99,7 +99,7 @@ def test_locking_ends_an_export_in_its_middle_and_leaves_no_half_file(
 
     def samples(sitting_id):
         seen.append(sitting_id)
-        assert is_locking.wait(20)
+        assert is_locking.wait(60)
         return read_samples(sitting_id)
 
     profile.history.samples = samples

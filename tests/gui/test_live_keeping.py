@@ -39,7 +39,7 @@ def run(qtbot):
     def start(window, frames, kind="live"):
         last = len(frames) - 1
         source = ScriptedSource(
-            frames, is_live=kind == "live", before=lambda number: number < last or over.wait(20)
+            frames, is_live=kind == "live", before=lambda number: number < last or over.wait(60)
         )
         window.live.start(Source("Camera of the test", lambda: source, kind))
         qtbot.waitUntil(lambda: window.live.newest_frame is not None, timeout=30000)
@@ -165,7 +165,7 @@ def test_a_network_changed_in_a_sitting_is_named_with_its_samples_and_marked(
     frames = film([[square(60, 60)]] * 60, rate_hz=20)
     changed = Event()
     source = ScriptedSource(
-        frames, is_live=False, before=lambda number: number != 30 or changed.wait(20)
+        frames, is_live=False, before=lambda number: number != 30 or changed.wait(60)
     )
     window.live.start(Source("Camera of the test", lambda: source))
     qtbot.waitUntil(lambda: window.live.newest_frame is not None, timeout=30000)

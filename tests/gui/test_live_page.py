@@ -32,7 +32,7 @@ def run_film(qtbot, open_window):
         window = open_window()
         last = len(frames) - 1
         source = ScriptedSource(
-            frames, is_live=is_live, before=lambda number: number < last or over.wait(20)
+            frames, is_live=is_live, before=lambda number: number < last or over.wait(60)
         )
         window.live.start(Source("script", lambda: source))
         return window

@@ -38,7 +38,7 @@ def test_a_second_start_raises_the_first_window_and_ends(first):
     assert (second.returncode, second.stderr) == (ExitCode.OK, "")
     assert first.poll() is None
     first.send_signal(signal.SIGTERM)
-    assert first.wait(20) == ExitCode.TERMINATED
+    assert first.wait(60) == ExitCode.TERMINATED
 
 
 @pytest.mark.fault("62")

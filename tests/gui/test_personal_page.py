@@ -200,7 +200,7 @@ def test_leaving_ends_a_long_export_at_once_and_no_half_of_it_stays(qtbot, windo
 
     def content(uuid):
         reached.set()
-        assert profile.leaving.wait(20)
+        assert profile.leaving.wait(60)
         return b"picture"
 
     profile.pictures.content = content

@@ -98,14 +98,14 @@ def test_only_the_newest_of_many_wishes_is_looked_for(film, monkeypatch):
 
     def slow(self, number, times_s):
         held_up.set()
-        assert go_on.wait(20)
+        assert go_on.wait(60)
         return again(self, number, times_s)
 
     monkeypatch.setattr(VideoFile, "frames_again", slow)
     player = Player(*film, screen)
     player.start()
     player.show(5)
-    assert held_up.wait(20)
+    assert held_up.wait(60)
     for number in (10, 20, 55):
         player.show(number)
     go_on.set()
@@ -120,7 +120,7 @@ def test_playing_shows_every_frame_to_the_end_and_begins_again(played):
     player.show(45)
     screen.wait_for(45)
     player.play()
-    assert screen.held.wait(20)
+    assert screen.held.wait(60)
     assert screen.numbers == list(range(45, 60))
     assert not player.is_playing
     screen.numbers.clear()
@@ -160,7 +160,7 @@ def test_a_file_that_is_gone_ends_the_thread_with_its_reason(tmp_path):
     screen = Screen()
     player = Player(tmp_path / "gone.mp4", np.zeros(1), screen)
     player.start()
-    assert screen.ended.wait(20)
+    assert screen.ended.wait(60)
     assert "gone.mp4" in str(screen.error)
     assert player.wait(5)
 

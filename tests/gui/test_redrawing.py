@@ -74,7 +74,7 @@ def run_film(qtbot, open_window):
         window = open_window(build_analyzer, redrawing=EVERYTHING)
         last = len(frames) - 1
         source = ScriptedSource(
-            frames, is_live=False, before=lambda number: number < last or source.closed.wait(20)
+            frames, is_live=False, before=lambda number: number < last or source.closed.wait(60)
         )
         sources.append(source)
         window.live.start(Source("script", lambda: source))
@@ -163,7 +163,7 @@ def test_the_preview_of_a_check_in_redraws_at_the_pace_of_a_live_run(qtbot, open
     upscaler = FakeUpscaler()
     frames = film([[SMALL]] * 6)
     source = ScriptedSource(
-        frames, is_live=False, before=lambda number: number < 5 or source.closed.wait(20)
+        frames, is_live=False, before=lambda number: number < 5 or source.closed.wait(60)
     )
     window = open_window(
         partial(fake_analyzer, aligned=False, upscaler=upscaler),
