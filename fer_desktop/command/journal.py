@@ -5,12 +5,16 @@ frame or picture with its analysis and with all that the `Analyzer` remembers af
 reaches the operating system before the next step begins, so `kill -9` costs one step at most. A
 resumed run decodes from the start, takes what the journal knows and analyses only the rest: the
 sinks cannot tell it from an unbroken run, and every result comes out the same.
+
+A frame builds on those before it, so a video's journal is read in order and ends where it says
+something else. Pictures stand alone: each is looked up, whichever came or failed before it.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -25,16 +29,15 @@ from fer_desktop.export.partial import as_output_error
 _FORMAT: Final = 1
 
 
-class Journal:
-    """The file; used in a `with` block. It is read to its end before anything is added.
+class _Journal:
+    """The file; used in a `with` block.
 
     Attributes:
         path: Where it lies.
         recalled: Steps that were known.
-        expected: Steps that it seems to know, before the first is recalled.
     """
 
-    def __init__(self, path: Path, about: Mapping[str, object], *, unit: str = "frames") -> None:
+    def __init__(self, path: Path, about: Mapping[str, object], *, unit: str) -> None:
         """Begin a journal, or take up the one at `path`.
 
         Args:
@@ -60,8 +63,6 @@ class Journal:
                 raise other_run(path)
             # Unbuffered: what is written is with the operating system.
             self._file = path.open("r+b", buffering=0)
-            self.expected = _count_lines(path) - 1
-        self._recalling = True
 
     def __enter__(self) -> Self:
         return self
@@ -74,6 +75,40 @@ class Journal:
     ) -> None:
         self._known.close()
         self._file.close()
+
+    def note(self, step: list[Any], analysis: FrameAnalysis, state: AnalyzerState) -> None:
+        """Add a step that `recall` did not know.
+
+        Raises:
+            OutputError: The disk is full or gone.
+        """
+        rest = memoryview(_line({"step": step, **to_record(analysis, state)}))
+        done = f"{self.recalled + self._noted} {self._unit} written to {self.path.parent}"
+        with as_output_error(self.path, done):
+            while rest:
+                rest = rest[self._file.write(rest) or 0 :]
+        self._noted += 1
+
+    def _end_after(self, length: int) -> None:
+        """Forget what stands behind so many bytes; what is noted comes there."""
+        with as_output_error(self.path):
+            self._file.truncate(length)
+            self._file.seek(length)
+
+
+class VideoJournal(_Journal):
+    """Of the frames of a video; read to its end before anything is added.
+
+    Attributes:
+        expected: Steps that it seems to know, before the first is recalled.
+    """
+
+    def __init__(self, path: Path, about: Mapping[str, object]) -> None:
+        """Begin a journal, or take up the one at `path`; as `_Journal`."""
+        super().__init__(path, about, unit="frames")
+        with as_output_error(path):
+            self.expected = _count_lines(path) - 1
+        self._recalling = True
 
     def recall(self, step: list[Any]) -> tuple[FrameAnalysis, AnalyzerState] | None:
         """Return what is known about the next step.
@@ -101,29 +136,52 @@ class Journal:
         except (KeyError, TypeError, ValueError):
             pass  # a damaged line ends what is known, as a half line does
         self._recalling = False
-        with as_output_error(self.path):
-            self._file.truncate(good_until)
-            self._file.seek(good_until)
+        self._end_after(good_until)
         return None
 
-    def note(self, step: list[Any], analysis: FrameAnalysis, state: AnalyzerState) -> None:
-        """Add a step that `recall` did not know.
+
+class PictureJournal(_Journal):
+    """Of pictures, in whatever order they come."""
+
+    def __init__(self, path: Path, about: Mapping[str, object]) -> None:
+        """Begin a journal, or take up the one at `path`; as `_Journal`."""
+        super().__init__(path, about, unit="pictures")
+        self._places: dict[str, int] = {}  # where the line of each step begins
+        with as_output_error(path):
+            place = self._known.tell()
+            while (line := self._known.readline()).endswith(b"\n"):
+                with suppress(KeyError, TypeError, ValueError):  # a damaged line costs its own
+                    self._places[json.dumps(json.loads(line)["step"])] = place
+                place = self._known.tell()
+        self._end_after(place)  # half a line is none
+
+    def recall(self, step: list[Any]) -> FrameAnalysis | None:
+        """Return what is known about a picture.
+
+        Args:
+            step: JSON values that name it, as they were given to `note`.
 
         Raises:
-            OutputError: The disk is full or gone.
+            OutputError: The disk is gone.
         """
-        rest = memoryview(_line({"step": step, **to_record(analysis, state)}))
-        done = f"{self.recalled + self._noted} {self._unit} written to {self.path.parent}"
-        with as_output_error(self.path, done):
-            while rest:
-                rest = rest[self._file.write(rest) or 0 :]
-        self._noted += 1
+        place = self._places.get(json.dumps(step))
+        if place is None:
+            return None
+        with as_output_error(self.path):
+            self._known.seek(place)
+            line = self._known.readline()
+        try:
+            analysis, _ = from_record(json.loads(line))
+        except (KeyError, TypeError, ValueError):
+            return None
+        self.recalled += 1
+        return analysis
 
 
 class RememberingAnalyzer:
     """Analyses the frames of a video that a journal does not know, and notes them down."""
 
-    def __init__(self, analyzer: Analyzer, journal: Journal) -> None:
+    def __init__(self, analyzer: Analyzer, journal: VideoJournal) -> None:
         """Begin; `analyzer` is fresh, and so is `journal`."""
         self._analyzer = analyzer
         self._journal = journal

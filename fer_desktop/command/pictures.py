@@ -23,7 +23,7 @@ from fer_desktop.command.inputs import (
     models_of,
     opened_profile,
 )
-from fer_desktop.command.journal import Journal
+from fer_desktop.command.journal import PictureJournal
 from fer_desktop.command.reporter import Reporter, counted
 from fer_desktop.errors import InputError
 from fer_desktop.export.annotate import Annotator
@@ -125,7 +125,7 @@ class _PictureRun:
             self.reporter.note("Alignment is off: there is no landmark file; see --check.")
         started = time.monotonic()
         with ExitStack() as stack:
-            journal = stack.enter_context(Journal(journal_path, self._about(), unit="pictures"))
+            journal = stack.enter_context(PictureJournal(journal_path, self._about()))
             tables = [
                 stack.enter_context(open_table(format_, path, landmarks=self.settings.landmarks))
                 for format_, path in self.outputs.tables.items()
@@ -142,7 +142,7 @@ class _PictureRun:
         self._tell(len(pictures), time.monotonic() - started)
 
     def _take(
-        self, path: Path, annotated: Path | None, journal: Journal, tables: Sequence[Table]
+        self, path: Path, annotated: Path | None, journal: PictureJournal, tables: Sequence[Table]
     ) -> None:
         try:
             analysis = self._analyse(path, annotated, journal)
@@ -155,7 +155,9 @@ class _PictureRun:
         self.faces += len(analysis.faces)
         self.emotions.update(face.emotions.dominant for face in analysis.faces if face.emotions)
 
-    def _analyse(self, path: Path, annotated: Path | None, journal: Journal) -> FrameAnalysis:
+    def _analyse(
+        self, path: Path, annotated: Path | None, journal: PictureJournal
+    ) -> FrameAnalysis:
         """Return what is known of a picture, or find it out.
 
         Raises:
@@ -164,30 +166,28 @@ class _PictureRun:
         """
         step = _identity(path)
         known = journal.recall(step)
+        analyzer = Analyzer(self.models.stages)
         if known is not None and (annotated is None or annotated.exists()):
-            return known[0]
-        frame, self.first = self.first or read_picture(path), None
-        if known is None:
-            analyzer = Analyzer(self.models.stages)
-            analysis = analyzer.analyze(frame)
+            analysis = known
         else:
-            analysis = known[0]
-        if annotated is not None:
-            annotator = Annotator(
-                landmarks=self.settings.landmarks, aligned=self.models.predictor is not None
-            )
-            write_picture(annotated, annotator.draw(frame, analysis))
+            frame, self.first = self.first or read_picture(path), None
+            analysis = known or analyzer.analyze(frame)
+            if annotated is not None:
+                annotator = Annotator(
+                    landmarks=self.settings.landmarks, aligned=self.models.predictor is not None
+                )
+                write_picture(annotated, annotator.draw(frame, analysis))
         if known is None:
-            self._record(path, frame, analysis)
+            self._record(path, analysis)
             journal.note(step, analysis, analyzer.state)
         return analysis
 
-    def _record(self, path: Path, frame: Frame, analysis: FrameAnalysis) -> None:
+    def _record(self, path: Path, analysis: FrameAnalysis) -> None:
         """Store the picture's analysis in the profile's history."""
         if self.profile is not None:
             network = (self.models.network.id, self.models.network.sha256)
             with self.profile.record("picture", str(path), network) as recorder:
-                recorder.write(frame, analysis)
+                recorder.write(None, analysis)
 
     def _about(self) -> dict[str, object]:
         made = self.models.provenance("", None, analysis_settings(self.settings))

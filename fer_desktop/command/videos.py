@@ -24,7 +24,7 @@ from fer_desktop.command.inputs import (
     models_of,
     opened_profile,
 )
-from fer_desktop.command.journal import Journal, RememberingAnalyzer, other_run
+from fer_desktop.command.journal import RememberingAnalyzer, VideoJournal, other_run
 from fer_desktop.command.reporter import Reporter, counted
 from fer_desktop.command.workers import spread
 from fer_desktop.errors import ExitCode, InputError, OutputError, UserError
@@ -189,7 +189,7 @@ class _VideoRun:
         # The first frame now: a span without frames is found before any file is begun.
         frames = _with_first(video.frames(self.settings.start, self.settings.end))
         with ExitStack() as stack:
-            journal = stack.enter_context(Journal(self._journal, about))
+            journal = stack.enter_context(VideoJournal(self._journal, about))
             summary, outputs = stack.enter_context(
                 open_video_results(
                     self.outputs, made, video.info, landmarks=self.settings.landmarks

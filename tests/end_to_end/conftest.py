@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -44,6 +45,20 @@ def fer(monkeypatch, tmp_path, capfd):
 
     run.stages = stages
     return run
+
+
+class Interrupting(FakeDetector):
+    """Presses Ctrl-C during one of its searches, counted from 1."""
+
+    def __init__(self, search):
+        super().__init__()
+        self._search = search
+
+    def detect(self, grey):
+        found = super().detect(grey)
+        if self.searches == self._search:
+            signal.raise_signal(signal.SIGINT)
+        return found
 
 
 def start(*arguments, **options):

@@ -7,10 +7,11 @@ import signal
 import time
 
 import pytest
+from PIL import Image
 
 from fer_desktop.errors import ExitCode
-from tests.end_to_end.conftest import finish, names_in, rows_of, start
-from tests.fakes import square, write_film
+from tests.end_to_end.conftest import Interrupting, finish, names_in, rows_of, start
+from tests.fakes import FakeDetector, draw, square, write_film
 
 PACE = {"FAKE_FRAME_S": "0.03"}  # a whole search every fifth frame: a run lasts about a second
 
@@ -141,10 +142,6 @@ def test_resuming_another_run_is_refused_and_leaves_it_alone(film, tmp_path):
 
 
 def test_interrupted_pictures_go_on_too(tmp_path):
-    from PIL import Image
-
-    from tests.fakes import draw
-
     folder, out = tmp_path / "pictures", tmp_path / "out"
     folder.mkdir()
     for number in range(40):
@@ -165,6 +162,28 @@ def test_interrupted_pictures_go_on_too(tmp_path):
     assert rows[: len(kept)] == kept
     assert len(rows) == 40
     assert len(names_in(out)) == 41
+
+
+def test_pictures_that_are_new_or_cannot_be_read_cost_no_other_its_analysis(fer, tmp_path):
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for number, name in enumerate("acde"):
+        Image.fromarray(draw(square(20 + 9 * number, 40))).save(folder / f"{name}.png")
+    (folder / "b.png").write_bytes(b"no picture")
+    fer.stages["detector"] = Interrupting(search=3)
+    assert fer("--image", folder, "-o", "out").code == ExitCode.INTERRUPTED
+    kept = rows_of("out/images.csv")
+    assert [row["input"][-5:] for row in kept] == ["a.png", "c.png", "d.png"]
+
+    Image.fromarray(draw(square(90, 40))).save(folder / "aa.png")
+    fer.stages["detector"] = rest = FakeDetector()
+    assert fer("--image", folder, "-o", "out", "--resume").code == ExitCode.FAILURE  # b.png
+    assert rest.searches == 2  # aa.png and e.png
+    rows = rows_of("out/images.csv")
+    assert [row["input"][-6:].lstrip("/") for row in rows] == [
+        "a.png", "aa.png", "c.png", "d.png", "e.png",
+    ]  # fmt: skip
+    assert [row for row in rows if row in kept] == kept
 
 
 @pytest.mark.fault("30")
