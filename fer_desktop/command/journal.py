@@ -18,6 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
+from uuid import UUID, uuid4, uuid5
 
 from fer_desktop.analysis.pipeline import Analyzer, AnalyzerState
 from fer_desktop.analysis.records import from_record, to_record
@@ -26,7 +27,7 @@ from fer_desktop.capture.frame import Frame
 from fer_desktop.errors import OutputError
 from fer_desktop.export.partial import as_output_error
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 
 
 class _Journal:
@@ -34,6 +35,7 @@ class _Journal:
 
     Attributes:
         path: Where it lies.
+        run: UUID of the run; the same whenever the run is gone on with.
         recalled: Steps that were known.
     """
 
@@ -52,15 +54,17 @@ class _Journal:
         self.recalled = 0
         self._noted = 0
         self._unit = unit
-        header = _line({"fer_journal": _FORMAT, **about})
         with as_output_error(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             if not _has_header(path):
-                path.write_bytes(header)
+                path.write_bytes(_header(str(uuid4()), about))
             self._known = path.open("rb")
-            if self._known.readline() != header:
+            header = self._known.readline()
+            run = _run_of(header)
+            if run is None or header != _header(run, about):
                 self._known.close()
                 raise other_run(path)
+            self.run = run
             # Unbuffered: what is written is with the operating system.
             self._file = path.open("r+b", buffering=0)
 
@@ -177,6 +181,10 @@ class PictureJournal(_Journal):
         self.recalled += 1
         return analysis
 
+    def uuid_of(self, step: list[Any]) -> str:
+        """Return the UUID of a picture in this run."""
+        return str(uuid5(UUID(self.run), json.dumps(step)))
+
 
 class RememberingAnalyzer:
     """Analyses the frames of a video that a journal does not know, and notes them down."""
@@ -227,6 +235,17 @@ def _has_header(path: Path) -> bool:
 def _count_lines(path: Path) -> int:
     with path.open("rb") as file:
         return sum(line.endswith(b"\n") for line in file)
+
+
+def _header(run: str, about: Mapping[str, object]) -> bytes:
+    return _line({"fer_journal": _FORMAT, "run": run, **about})
+
+
+def _run_of(header: bytes) -> str | None:
+    try:
+        return str(UUID(json.loads(header)["run"]))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
 
 
 def _line(record: dict[str, Any]) -> bytes:

@@ -177,16 +177,16 @@ class _PictureRun:
                     landmarks=self.settings.landmarks, aligned=self.models.predictor is not None
                 )
                 write_picture(annotated, annotator.draw(frame, analysis))
+        self._record(path, analysis, journal.uuid_of(step))
         if known is None:
-            self._record(path, analysis)
             journal.note(step, analysis, analyzer.state)
         return analysis
 
-    def _record(self, path: Path, analysis: FrameAnalysis) -> None:
-        """Store the picture's analysis in the profile's history."""
-        if self.profile is not None:
+    def _record(self, path: Path, analysis: FrameAnalysis, uuid: str) -> None:
+        """Store the picture's analysis in the profile's history, unless it is there."""
+        if self.profile is not None and not self.profile.history.is_complete(uuid):
             network = (self.models.network.id, self.models.network.sha256)
-            with self.profile.record("picture", str(path), network) as recorder:
+            with self.profile.record("picture", str(path), network, uuid=uuid) as recorder:
                 recorder.write(None, analysis)
 
     def _about(self) -> dict[str, object]:

@@ -196,11 +196,11 @@ class _VideoRun:
                 )
             )
             sinks: list[FrameSink] = [*outputs]
+            recorder = None
             if self.profile is not None:
                 network = (made.network, made.network_sha256)
-                sinks.append(
-                    stack.enter_context(self.profile.record("video", str(self.path), network))
-                )
+                recorder = self.profile.record("video", str(self.path), network, uuid=journal.run)
+                sinks.append(stack.enter_context(recorder))
             total = _expected_frames(video.info, self.settings)
             ahead = SearchAhead(
                 models.open_detector, every=self.settings.every, skip=journal.expected
@@ -217,6 +217,8 @@ class _VideoRun:
                 )
             summary.warnings += warnings_about(video)
             summary.complete = result.reached_end and video.ended_early is None
+            if recorder is not None:
+                recorder.close(interrupted=not summary.complete)
             summary.results += list(self.outputs)
         if result.reached_end:
             with as_output_error(self._journal):

@@ -60,6 +60,7 @@ For the window: `locks.OneWindow`, then an `accounts.AccountBook` and, from its 
 | marks, notes, tags; notes of no sitting: None | `profile.annotations` |
 | saved pictures, small, whole | `profile.pictures.of_sitting`, `.thumbnail`, `.content`, `.save` |
 | record what is analysed | `profile.record_live(...)`; for a photo `profile.record(...)` |
+| record a run that goes on, in the sitting it began | `profile.record(..., uuid=)` |
 | delete, undo, list the bin, empty it | `profile.bin.delete`, `.restore`, `.items`, `.purge` |
 | how long things are kept | `profile.retention.current`, `.change` |
 | consents | `profile.consents.give`, `.withdraw`, `.holds`, `.ledger` |

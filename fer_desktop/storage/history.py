@@ -159,6 +159,11 @@ class History:
         rows = self._database.query("SELECT * FROM v_sitting_summary WHERE id = ?", [sitting_id])
         return _sitting(rows[0]) if rows else None
 
+    def is_complete(self, uuid: str) -> bool:
+        """Whether a sitting was stored to its end, be it in the bin meanwhile."""
+        stored = "SELECT count(*) FROM sitting WHERE uuid = ? AND state = 'complete'"
+        return bool(self._database.value(stored, [uuid]))
+
     def samples(self, sitting_id: int) -> list[Sample]:
         """Return the samples of a sitting, by second and track. A missing second is a gap."""
         # Row by row into a list: all rows of hours at once are more than the samples, and an

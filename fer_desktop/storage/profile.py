@@ -162,10 +162,12 @@ class Profile:
         self.bin = Bin(database, self.folder, self._key, self.backups, now)
         self.retention = RetentionRule(database, self.folder, self.bin, now)
 
-    def record(self, kind: SittingKind, source: str, network: Network) -> Recorder:
+    def record(
+        self, kind: SittingKind, source: str, network: Network, *, uuid: str | None = None
+    ) -> Recorder:
         """Begin a sitting; a sink for batch runs, photos and pictures. Arguments: `Recorder`."""
         self.touch()
-        return Recorder(self.database, kind, source, network, now=self._now)
+        return Recorder(self.database, kind, source, network, uuid=uuid, now=self._now)
 
     def record_live(self, kind: SittingKind, source: str, network: Network) -> LiveRecorder:
         """Begin a sitting whose rows a thread of its own writes; from any thread.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import time
-import uuid
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pathlib import PurePath
 from types import TracebackType
 from typing import Final, Literal, Self, TypeAlias
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import sqlite_utils
 
@@ -44,6 +44,16 @@ _INSERT_SAMPLE: Final = """
         smoothed_surprise, smoothed_neutral)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+
+_TAKE_UP: Final = (
+    "DELETE FROM sample WHERE sitting_id = ?",
+    # Its triggers would leave what is left of sums of fractions.
+    "DELETE FROM sitting_total WHERE sitting_id = ?",
+    """
+    UPDATE sitting SET state = 'recording', ended_at = NULL, deleted_at = NULL, frames = 0,
+        seconds = 0 WHERE id = ?
+    """,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +89,19 @@ class Recorder:
         source: str,
         network: Network,
         *,
+        uuid: str | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Begin a sitting.
+        """Begin a sitting, or take up one that was broken off and comes again from its beginning.
 
         Args:
             database: An open history; stays open.
             kind: Where the frames come from; a photo or picture is a sitting of one frame.
             source: Camera, file or address; passwords in it are not stored.
             network: Reads the faces from the first frame on.
+            uuid: Of a sitting that may be there already, in the bin too: its samples are written
+                anew, what the person added to it stays. None for a new one.
             monotonic: Seconds for the rhythm of commits.
             now: Time of day.
 
@@ -106,19 +119,23 @@ class Recorder:
         self._stored_seconds = 0
         self._problem: UserError | None = None
         self._ended_as: str | None = None
+        self._end_is_stored = False
         started = now()
         with database.write() as tables:
-            tables.table("sitting").insert(
-                {
-                    "uuid": str(uuid.uuid4()),
-                    "kind": kind,
-                    "source": shown_source(source),
-                    "started_at": utc_text(started),
-                    "utc_offset_min": _utc_offset_min(started),
-                    "state": "recording",
-                }
-            )
-            self.sitting_id = int(tables.execute("SELECT last_insert_rowid()").fetchone()[0])
+            taken_up = None if uuid is None else _taken_up(tables, uuid)
+            if taken_up is None:
+                tables.table("sitting").insert(
+                    {
+                        "uuid": uuid or str(uuid4()),
+                        "kind": kind,
+                        "source": shown_source(source),
+                        "started_at": utc_text(started),
+                        "utc_offset_min": _utc_offset_min(started),
+                        "state": "recording",
+                    }
+                )
+                taken_up = int(tables.execute("SELECT last_insert_rowid()").fetchone()[0])
+            self.sitting_id = taken_up
         self._next_commit_s = monotonic() + COMMIT_EVERY_S
 
     @property
@@ -166,7 +183,7 @@ class Recorder:
             RetryableError: Nothing was stored; it still waits.
             DatabaseError: The database broke.
         """
-        if self._waiting or self._ended_as is not None:
+        if self._waiting or (self._ended_as is not None and not self._end_is_stored):
             with self._database.write() as tables:
                 for network, second in self._waiting:
                     network_id = _network_id(tables, network)
@@ -185,6 +202,7 @@ class Recorder:
                         "UPDATE sitting SET state = ?, ended_at = ? WHERE id = ?",
                         (self._ended_as, utc_text(self._now()), self.sitting_id),
                     )
+            self._end_is_stored = self._ended_as is not None
             self._stored_seconds += len(self._waiting)
             self._waiting.clear()
             self._waiting_rows = 0
@@ -194,7 +212,8 @@ class Recorder:
         """Store the rest and end the sitting. May be called again after a failure.
 
         Args:
-            interrupted: The source ended before its time.
+            interrupted: The source ended before its time, or was not read to its end. The first
+                call decides: a `with` block that ends afterwards changes nothing.
 
         Raises:
             RetryableError: The rest could not be stored; it still waits.
@@ -202,7 +221,8 @@ class Recorder:
         """
         if (second := self._collector.finish()) is not None:
             self._wait(second)
-        self._ended_as = "interrupted" if interrupted else "complete"
+        if self._ended_as is None:
+            self._ended_as = "interrupted" if interrupted else "complete"
         try:
             self.commit()
         except RetryableError as error:
@@ -232,6 +252,16 @@ class Recorder:
             _, oldest = self._waiting.popleft()
             self._waiting_rows -= len(oldest.rows)
             self._lost_rows += len(oldest.rows)
+
+
+def _taken_up(tables: sqlite_utils.Database, uuid: str) -> int | None:
+    """Return the row of a sitting, made empty; None if there is none."""
+    row = tables.execute("SELECT id FROM sitting WHERE uuid = ?", [uuid]).fetchone()
+    if row is None:
+        return None
+    for statement in _TAKE_UP:
+        tables.execute(statement, row)
+    return int(row[0])
 
 
 def shown_source(source: str) -> str:

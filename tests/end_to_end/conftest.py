@@ -18,6 +18,7 @@ from tests.fakes import FakeDetector, fake_loaded_models, square, write_film
 from tests.media import media  # noqa: F401  a fixture
 
 ROOT = Path(__file__).parent.parent.parent
+PASSWORD = "a long enough password"
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,31 @@ def fer(monkeypatch, tmp_path, capfd):
         return Answer(code, out, err)
 
     run.stages = stages
+    return run
+
+
+@pytest.fixture
+def ada(tmp_path, monkeypatch):
+    """The folder of an account called Ada."""
+    from fer_desktop.storage.accounts import AccountBook
+    from fer_desktop.storage.folder import DataFolder
+    from fer_desktop.storage.vault import KdfCost
+
+    folder = DataFolder(tmp_path / "data")
+    with AccountBook(folder, cost=KdfCost(memory_kib=8, passes=1, lanes=1)) as book:
+        book.register("Ada", PASSWORD)
+    monkeypatch.setenv("FER_DATA_DIR", str(folder.root))
+    return folder
+
+
+@pytest.fixture
+def fer_as_ada(fer, ada, monkeypatch):
+    """Run as `fer` does, into Ada's profile."""
+
+    def run(*arguments, password=PASSWORD):
+        monkeypatch.setenv("FER_PASSWORD", password)  # each run takes it out again
+        return fer(*arguments, "--profile", "Ada")
+
     return run
 
 

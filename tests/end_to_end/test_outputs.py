@@ -11,9 +11,7 @@ import pytest
 from fer_desktop.command import inputs
 from fer_desktop.errors import ExitCode
 from fer_desktop.export.rows import COLUMNS, LANDMARK_COLUMNS
-from tests.end_to_end.conftest import names_in, rows_of
-
-PASSWORD = "a long enough password"
+from tests.end_to_end.conftest import PASSWORD, names_in, rows_of
 
 
 @pytest.fixture
@@ -129,31 +127,6 @@ def test_alignment_off_is_named_in_every_output(fer, clip):
     assert (summary["alignment"], summary["landmark_model"]) == ("off", None)
     first = Path("out/clip.jsonl").read_text(encoding="utf-8").splitlines()[0]
     assert json.loads(first)["aligned"] == 0
-
-
-@pytest.fixture
-def ada(tmp_path, monkeypatch):
-    """The folder of an account called Ada."""
-    from fer_desktop.storage.accounts import AccountBook
-    from fer_desktop.storage.folder import DataFolder
-    from fer_desktop.storage.vault import KdfCost
-
-    folder = DataFolder(tmp_path / "data")
-    with AccountBook(folder, cost=KdfCost(memory_kib=8, passes=1, lanes=1)) as book:
-        book.register("Ada", PASSWORD)
-    monkeypatch.setenv("FER_DATA_DIR", str(folder.root))
-    return folder
-
-
-@pytest.fixture
-def fer_as_ada(fer, ada, monkeypatch):
-    """Run as `fer` does, into Ada's profile."""
-
-    def run(*arguments, password=PASSWORD):
-        monkeypatch.setenv("FER_PASSWORD", password)  # each run takes it out again
-        return fer(*arguments, "--profile", "Ada")
-
-    return run
 
 
 def test_a_run_is_stored_in_a_profile_when_asked_to(clip, ada, fer_as_ada):

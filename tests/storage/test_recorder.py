@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 
 from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.storage import recorder as recorder_module
+from fer_desktop.storage.annotations import Annotations
 from fer_desktop.storage.database import Database
 from fer_desktop.storage.database_errors import BusyError, DiskError
+from fer_desktop.storage.deletion import Bin
 from fer_desktop.storage.history import History
 from fer_desktop.storage.recorder import Recorder, shown_source
 from fer_desktop.storage.samples import SampleCollector
@@ -107,6 +109,55 @@ def test_sitting_that_ends_by_an_error_is_interrupted(database, clock, history):
     (sitting,) = history.sittings()
     assert sitting.state == "interrupted"
     assert sitting.mood.samples == 1
+
+
+UUID = "0f0e0d0c-0b0a-4908-8706-050403020100"
+
+
+def test_a_sitting_taken_up_holds_what_one_recorded_at_once_does(database, clock, history):
+    with pytest.raises(RuntimeError), begin(database, clock, uuid=UUID) as broken_off:
+        for one in film(5, tracks=3, emotion="sad"):
+            broken_off.write(None, one)
+        raise RuntimeError
+    marks = Annotations(database, clock.now)
+    marks.add_mark(broken_off.sitting_id, 2.0, "phone")
+    Bin(database, None, None, None, clock.now).delete("sitting", broken_off.sitting_id)
+    began_at = clock.now()
+    clock.pass_(hours=1)
+
+    taken_up = record(begin(database, clock, uuid=UUID), film(9, tracks=2))
+    at_once = record(begin(database, clock), film(9, tracks=2))
+    assert taken_up == broken_off.sitting_id != at_once
+    assert history.samples(taken_up) == history.samples(at_once)
+    one, other = history.sitting(taken_up), history.sitting(at_once)
+    assert (one.state, one.seconds, one.mood) == ("complete", 9, other.mood)
+    assert (one.started_at, one.ended_at) == (began_at, clock.now())
+    assert [mark.label for mark in marks.marks(taken_up)] == ["phone"]
+    frames = "SELECT frames FROM sitting WHERE id = ?"
+    assert database.value(frames, [taken_up]) == database.value(frames, [at_once]) == 18
+
+
+def test_a_sitting_has_the_uuid_it_was_given_and_is_told_complete_by_it(database, clock, history):
+    with begin(database, clock, uuid=UUID) as recorder:
+        recorder.write(None, analysis(0.0, face()))
+        assert not history.is_complete(UUID)
+    assert history.is_complete(UUID)
+    Bin(database, None, None, None, clock.now).delete("sitting", recorder.sitting_id)
+    assert history.is_complete(UUID)  # the person put it there
+    assert not history.is_complete(UUID.replace("0f", "ff"))
+
+
+@pytest.mark.parametrize(("interrupted", "state"), [(True, "interrupted"), (False, "complete")])
+def test_the_first_to_close_a_sitting_says_how_it_ended(
+    interrupted, state, database, clock, history
+):
+    with begin(database, clock) as recorder:
+        recorder.write(None, analysis(0.0, face()))
+        recorder.close(interrupted=interrupted)
+        ended_at = clock.now()
+        clock.pass_(seconds=1)
+    (sitting,) = history.sittings()
+    assert (sitting.state, sitting.ended_at) == (state, ended_at)
 
 
 @pytest.mark.fault("64")
