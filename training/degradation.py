@@ -20,6 +20,7 @@ class Degradation:
         largest_px: Largest.
         bicubic: Share of chips shrunk by single pixels (bicubic), as cheap scalers do; the others
             by areas, as a sensor sees them.
+        clean: Share of chips that are made smaller and nothing else.
         blur_px: Largest standard deviation of the lens' blur, in pixels of the small chip.
         noise: Largest standard deviation of the sensor's noise, in grey levels.
         jpeg: Share of small chips that pass through JPEG.
@@ -29,6 +30,7 @@ class Degradation:
     smallest_px: int = 8
     largest_px: int = 36
     bicubic: float = 0.3
+    clean: float = 0.0
     blur_px: float = 0.6
     noise: float = 4.0
     jpeg: float = 0.5
@@ -43,6 +45,8 @@ def degrade(chip: Grey, how: Degradation, random: np.random.Generator) -> Grey:
     side = round(float(np.exp(random.uniform(np.log(how.smallest_px), np.log(how.largest_px)))))
     method = cv2.INTER_CUBIC if random.random() < how.bicubic else cv2.INTER_AREA
     small = cv2.resize(chip, (side, side), interpolation=method).astype(np.float32)
+    if random.random() < how.clean:
+        return np.clip(np.rint(small), 0, 255).astype(np.uint8)
     if (sigma := random.uniform(0, how.blur_px)) > 0.2:  # below, the kernel is a single pixel
         small = np.asarray(cv2.GaussianBlur(small, (0, 0), sigma), np.float32)
     small = small + random.normal(0, random.uniform(0, how.noise), small.shape)
