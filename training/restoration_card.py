@@ -63,8 +63,9 @@ be cosmetic, and is not offered.
 On FER-2013's Training rows alone, raw and aligned, {metrics["epochs"]} epochs of
 {config.batches * config.batch_size:,} chips, {metrics["hours"]:.1f} hours; the weights are those of
 epoch {metrics["best_epoch"]}. Each chip is shrunk to {config.degradation.smallest_px} to
-{config.degradation.largest_px} pixels by areas or single pixels, blurred, given noise and JPEG. The
-losses are the paper's and one more, the divergence of what `{config.classifier}` says of the
+{config.degradation.largest_px} pixels by areas or single pixels, and
+{1 - config.degradation.clean:.0%} of them are blurred and given noise and JPEG as well. The losses
+are the paper's and one more, the divergence of what `{config.classifier}` says of the
 redrawn chip from what it says of the sharp one. {config.note}
 
 ```toml
