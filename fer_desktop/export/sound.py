@@ -140,7 +140,8 @@ def open_sound(video: VideoInfo, target: OutputContainer, begin_s: float) -> Sou
         The track to feed; None where there is no sound that can be read.
     """
     try:
-        opened = av.open(str(video.path), options={"protocol_whitelist": "file"})
+        # Absolute: FFmpeg takes what stands before the colon of "10:30.mp4" for a protocol.
+        opened = av.open(str(video.path.absolute()), options={"protocol_whitelist": "file"})
     except _UNREADABLE:
         return None
     try:

@@ -79,10 +79,10 @@ class AnnotatedVideo(Sink):
         self._rate = rate if rate and 1 <= rate <= _HIGHEST_RATE else _USUAL_RATE
         self._part = PartialFile(path)
         self._part.create()
+        # Absolute: FFmpeg takes what stands before the colon of "10:30.mp4" for a protocol.
+        place = str(self._part.path.absolute())
         with as_output_error(path):
-            self._container = av.open(
-                str(self._part.path), "w", format="mp4", options={"movflags": "+faststart"}
-            )
+            self._container = av.open(place, "w", format="mp4", options={"movflags": "+faststart"})
         self._container.metadata["comment"] = AI_COMMENT
         self._reformatter = VideoReformatter()
         self._stream: av.VideoStream | None = None

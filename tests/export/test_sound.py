@@ -1,6 +1,8 @@
 """The sound of the annotated copy is the original one, in step with the pictures."""
 
+import os
 from fractions import Fraction
+from pathlib import Path
 
 import av
 import numpy as np
@@ -61,6 +63,16 @@ def test_usual_sound_is_copied_bit_by_bit(codec, name, tmp_path):
     heard = min(len(one[2]), len(other[2])) - 2048
     assert heard > 80_000
     np.testing.assert_array_equal(one[2][-heard:], other[2][-heard:])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows allows no colon in a name")
+def test_a_name_with_a_colon_is_no_protocol(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "10:30").mkdir()
+    write_with_sound(tmp_path / "12:30.mp4", "aac")
+    sink = copied(Path("12:30.mp4"), Path("10:30/clip.mp4"))
+    assert sink.sound == "copied"
+    assert times_of(tmp_path / "10:30" / "clip.mp4", "audio")
 
 
 @pytest.mark.parametrize(
