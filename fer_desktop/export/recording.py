@@ -31,7 +31,8 @@ class RecordingEnd:
     """How a recording ended.
 
     Attributes:
-        video: The file; it is there if `error` is None and a frame was written.
+        video: The file; it is there if a frame was written, after an error without its last
+            seconds.
         frames: Frames in it.
         dropped: Frames that were left out because the encoder was slower.
         error: What ended it early; None if it was stopped.
@@ -95,7 +96,9 @@ class Recording:
         try:
             with ExitStack() as stack:
                 sinks = (
-                    stack.enter_context(AnnotatedVideo(self.video, self._annotator)),
+                    stack.enter_context(
+                        AnnotatedVideo(self.video, self._annotator, keeps_beginning=True)
+                    ),
                     stack.enter_context(CsvTable(self.video.with_suffix(".csv"), self._source)),
                 )
                 while not (self._stopping.is_set() and self._frames.empty()):

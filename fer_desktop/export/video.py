@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.video import VideoInfo
+from fer_desktop.errors import OutputError
 from fer_desktop.export.annotate import Annotator
 from fer_desktop.export.partial import PartialFile, Sink, as_output_error
 from fer_desktop.export.provenance import AI_COMMENT
@@ -36,6 +37,8 @@ _SAME_EVERY_TIME: Final = {"x264-params": "cpu-independent=1"}
 _X264: Final = {"preset": "superfast", "crf": "22", "profile": "high", **_SAME_EVERY_TIME}
 # x264 looks 40 frames ahead, which at 8K are 2 GB; above 4K it looks at one frame at a time.
 _X264_LARGE: Final = {"preset": "ultrafast", "tune": "zerolatency", "crf": "23", "threads": "2"}
+_PIECE_FRAMES: Final = 60
+"""Of a piece that can be played by itself: a failure costs the last one or two."""
 _4K_PIXELS: Final = 4096 * 2304
 _USUAL_RATE: Final = Fraction(30)
 _HIGHEST_RATE: Final = 1000
@@ -60,6 +63,8 @@ class AnnotatedVideo(Sink):
         path: Path,
         annotator: Annotator,
         source: VideoInfo | None = None,
+        *,
+        keeps_beginning: bool = False,
     ) -> None:
         """Begin the file.
 
@@ -68,6 +73,8 @@ class AnnotatedVideo(Sink):
             annotator: Draws.
             source: The video that the frames come from: its sound goes along, and its rate is a
                 hint for players and for the encoder. None for frames from elsewhere.
+            keeps_beginning: What was written before a failure takes the final name, and can be
+                played: for frames that will not come again. Else it is dropped.
 
         Raises:
             OutputError: The place cannot be written to.
@@ -75,14 +82,17 @@ class AnnotatedVideo(Sink):
         self.frames_written = 0
         self._annotator = annotator
         self._source = source
+        self._keeps_beginning = keeps_beginning
         rate = source.frame_rate if source is not None else None
         self._rate = rate if rate and 1 <= rate <= _HIGHEST_RATE else _USUAL_RATE
         self._part = PartialFile(path)
         self._part.create()
         # Absolute: FFmpeg takes what stands before the colon of "10:30.mp4" for a protocol.
         place = str(self._part.path.absolute())
+        # In pieces that can each be played, put together when the file is closed.
+        movflags = "+hybrid_fragmented" if keeps_beginning else "+faststart"
         with as_output_error(path):
-            self._container = av.open(place, "w", format="mp4", options={"movflags": "+faststart"})
+            self._container = av.open(place, "w", format="mp4", options={"movflags": movflags})
         self._container.metadata["comment"] = AI_COMMENT
         self._reformatter = VideoReformatter()
         self._stream: av.VideoStream | None = None
@@ -112,8 +122,11 @@ class AnnotatedVideo(Sink):
     def _begin(self, frame: Frame) -> av.VideoStream:
         """Describe the streams; sizes and the beginning are known with the first frame."""
         self._begin_s = frame.timestamp_s
-        options = _X264_LARGE if frame.width * frame.height > _4K_PIXELS else _X264
-        stream = self._container.add_stream("libx264", rate=self._rate, options=dict(options))
+        options = dict(_X264_LARGE if frame.width * frame.height > _4K_PIXELS else _X264)
+        if self._keeps_beginning:
+            # Without frames that lean on later ones, the first is at 0 in every player.
+            options |= {"g": str(_PIECE_FRAMES), "bf": "0"}
+        stream = self._container.add_stream("libx264", rate=self._rate, options=options)
         stream.width, stream.height = _even(frame.width), _even(frame.height)
         stream.pix_fmt = "yuv420p"
         encoder = stream.codec_context
@@ -160,10 +173,15 @@ class AnnotatedVideo(Sink):
         # Nothing more can be written; the error that led here is the one to tell.
         with suppress(OSError, ValueError, av.FFmpegError):
             self._container.close()
-        self._part.discard()
+        if self._keeps_beginning and self.frames_written:
+            with suppress(OutputError):
+                self._part.commit()
+        else:
+            self._part.discard()
 
     def _done(self) -> str:
-        return f"{self.frames_written} frames written to {self._part.final}, which is dropped"
+        fate = "is kept to about there" if self._keeps_beginning else "is dropped"
+        return f"{self.frames_written} frames written to {self._part.final}, which {fate}"
 
 
 def _even(length: int) -> int:

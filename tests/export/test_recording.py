@@ -1,9 +1,14 @@
 import csv
 import threading
+import time
 
 import av
+import numpy as np
 import pytest
 
+from fer_desktop.analysis.results import FrameAnalysis
+from fer_desktop.capture.frame import Frame
+from fer_desktop.capture.video import open_video
 from fer_desktop.errors import OutputError
 from fer_desktop.export.annotate import Annotator
 from fer_desktop.export.recording import Recording
@@ -86,6 +91,28 @@ def test_what_was_recorded_before_the_disk_refused_is_kept(tmp_path, ends, monke
     assert isinstance(end.error, OutputError)
     with av.open(str(end.video)) as container:
         assert len(list(container.decode(video=0))) == 3
+
+
+def test_a_full_disk_ends_a_recording_and_keeps_what_was_written(small_disk, ends):
+    noise = np.random.default_rng(1)
+    frames = (
+        Frame(index, index / 30, noise.integers(0, 256, (96, 128, 3), dtype=np.uint8))
+        for index in range(400)
+    )
+    recording = Recording(small_disk / "sitting.mp4", "Camera", Annotator(), ends)
+    for frame in frames:
+        while not ends and recording._frames.full():
+            time.sleep(0.001)  # all of them: a disk fills by what is written
+        recording.write(frame, FrameAnalysis(frame.index, frame.timestamp_s, (), 0.0))
+    recording.stop()
+    assert recording.wait(20)
+    (end,) = ends
+    assert isinstance(end.error, OutputError)
+    assert "is kept" in str(end.error)
+    with open_video(end.video) as video:
+        kept = sum(1 for _ in video.frames())
+    assert end.frames - 120 <= kept <= end.frames
+    assert kept >= 30
 
 
 def test_a_recording_that_cannot_begin_says_why_and_leaves_nothing(tmp_path, ends):
