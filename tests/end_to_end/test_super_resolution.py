@@ -135,6 +135,18 @@ def test_a_face_below_the_smallest_size_is_found_and_reported_but_not_read(model
         assert int(row["face_w"]) > 16
 
 
+def test_the_published_network_redraws_the_face_of_the_sample_that_becomes_small(analyse):
+    clip = ("--video", ROOT / "samples" / "walking_away.mp4")
+    flags = ("--min-face", 16, "--every", 6, "--super-resolution", "always")
+    code, rows, told, _ = analyse(*flags, source=clip)
+    assert code == ExitCode.OK
+    # 64 pixels high at first, 38 in the third of ten looks and 16 at the end; the chip is 48 wide.
+    marks = upscaled(rows)
+    assert len(marks) >= 7
+    assert marks == ["0"] * 3 + ["1"] * (len(marks) - 3)
+    assert told["super_resolution"]["id"] == "fsrnet"
+
+
 def test_another_word_is_a_usage_error(capfd):
     with pytest.raises(SystemExit) as caught:
         cli.main(["--super-resolution", "sometimes"])
