@@ -21,7 +21,7 @@ def write_restoration_card(metrics: Mapping[str, Any], config: RestorationConfig
     sizes = metrics["upscale"]
     acts = sizes["auto_px"]
     auto = (
-        f"Its gain is surely above zero from {acts[0]} to {acts[1]} pixels: `auto` acts there."
+        f"Its gain is surely above zero {_span(*acts)}: `auto` acts there."
         if acts
         else "Its gain is surely above zero at no size: `auto` acts nowhere."
     )
@@ -82,6 +82,12 @@ redrawn chip from what it says of the sharp one. {config.note}
 FER-2013 (Goodfellow et al., 2013); no picture is part of this repository. Provenance, intended and
 excluded use are those of the classifiers: see their cards.
 """
+
+
+def _span(smallest: int, largest: int) -> str:
+    if smallest == largest:
+        return f"at {smallest} pixels"
+    return f"from {smallest} to {largest} pixels"
 
 
 def _control(is_there: bool, classifier: str) -> str:
