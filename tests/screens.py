@@ -31,6 +31,7 @@ from fer_desktop.gui.preferences import LanguageName
 from fer_desktop.gui.theme import DARK, LIGHT, Theme
 from fer_desktop.gui.wiring import Source, Wiring
 from fer_desktop.settings import MIN_FACE_BATCH_PX, MIN_FACE_LIVE_PX, Settings
+from samples import make_walking_away
 from tests.account_scenes import door, personal
 from tests.files_scenes import files
 from tests.gui.inspection import complaints, inspect
@@ -39,6 +40,7 @@ from tests.scene_steps import Scene, find_button, pause, shows, speaking, wait_u
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 _SETTLE_S = 0.15
+_FAR_FRAME = 13  # its face is 38 pixels high
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ def check_in(window: MainWindow, folder: Path) -> Iterator[Scene]:
     for picture in (
         *(SAMPLES / f"{name}.jpg" for name in ("one_face", "two_faces", "no_face")),
         darkened(SAMPLES / "one_face.jpg", folder / "dark.png"),
+        far_away(folder / "far.png"),
     ):
         page.open_picture(picture)
         wait_until(lambda: not shows(window, "Reading the picture"))
@@ -113,6 +116,13 @@ def check_in(window: MainWindow, folder: Path) -> Iterator[Scene]:
 def darkened(picture: Path, copy: Path) -> Path:
     """Write a copy as dark as a room at night, of which nothing should be said."""
     cv2.imwrite(str(copy), cv2.imread(str(picture)) // 8)
+    return copy
+
+
+def far_away(copy: Path) -> Path:
+    """Write a picture of a face that is found at its smallest, and redrawn before it is read."""
+    (image,) = make_walking_away.frames([_FAR_FRAME])
+    cv2.imwrite(str(copy), image)
     return copy
 
 
@@ -148,7 +158,7 @@ def take_in_one_language(folder: Path, looks: tuple[Look, ...]) -> Iterator[tupl
     """Lead one window through all scenes; gives the name of each and the report on its looks."""
     cameras: list[Source] = []
     inputs = tempfile.TemporaryDirectory()
-    settings = Settings()
+    settings = Settings(super_resolution="always")
     preferences = QSettings(f"{inputs.name}/window.ini", QSettings.Format.IniFormat)
     wiring = Wiring(
         build_live=analyzers(settings, MIN_FACE_LIVE_PX, redraw_every_s=LIVE_EVERY_S),

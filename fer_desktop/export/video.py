@@ -180,8 +180,12 @@ class AnnotatedVideo(Sink):
             self._part.discard()
 
     def _done(self) -> str:
-        fate = "is kept to about there" if self._keeps_beginning else "is dropped"
-        return f"{self.frames_written} frames written to {self._part.final}, which {fate}"
+        if self._keeps_beginning:
+            return (
+                f"{self.frames_written} frames written to {self._part.final}, which is kept "
+                "without the last seconds"
+            )
+        return f"{self.frames_written} frames written to {self._part.final}, which is dropped"
 
 
 def _even(length: int) -> int:
