@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import os
-from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, dropwhile
 from typing import Any, BinaryIO
@@ -25,6 +23,7 @@ from fer_desktop.capture.containers import (
     best_video_stream,
     open_container,
 )
+from fer_desktop.capture.numbering import EarlierPackets, Numbering, pts_of
 from fer_desktop.capture.upright import Orientation, square_pixel_width
 from fer_desktop.errors import InputError
 
@@ -37,6 +36,7 @@ _MOST_THREADS_ABOVE_4K = 2  # AV1 holds frames for each thread, of 50 MB each at
 _MOST_FAILURES_IN_A_ROW = 10_000  # damaged packets without a frame between, before giving up
 _MOST_SEEKS = 5
 _SEEKS_BACK_S = (0, 2, 10, 60)
+_VP8_SHOWN = 0x10  # a bit of the first byte, RFC 6386 section 9.1
 
 
 class Decoding:
@@ -86,6 +86,10 @@ class Decoding:
         # Read now: while packets are read, FFmpeg may set a later time.
         declared_pts = self.stream.start_time
         self.start_pts = start_pts if declared_pts is None else declared_pts
+        # AVI has none, and where pictures are stored in another order FFmpeg's guesses are wrong.
+        self._tells_times = not (
+            self._container.format.name == "avi" and self.stream.codec_context.has_b_frames
+        )
         self.has_audio = bool(self._container.streams.audio)
         self.companions_end_s = 0.0
         # Where only the file's length is declared, the sound may be what lasts longest.
@@ -128,7 +132,7 @@ class Decoding:
 
     def time_of(self, frame: VideoFrame) -> float | None:
         """Seconds from the first frame to `frame` as the container has it, if it has it."""
-        if (pts := _pts(frame)) is None or self.stream.time_base is None:
+        if (pts := pts_of(frame)) is None or self.stream.time_base is None:
             return None
         if self.start_pts is None:
             self.start_pts = pts
@@ -136,8 +140,14 @@ class Decoding:
 
     def frames(self) -> Iterator[VideoFrame]:
         """Every frame that can be decoded, in the order in which they are shown."""
+        return (frame for _, frame in self.numbered_frames(Numbering()))
+
+    def numbered_frames(self, numbering: Numbering) -> Iterator[tuple[int, VideoFrame]]:
+        """The same with the number of each, which `numbering` gives."""
         in_a_row = 0
         for packet in self._packets():
+            if packet is not None and self._tells_times and self._is_picture(packet):
+                numbering.expect(_pts_of_packet(packet))
             try:
                 frames = self.stream.decode(packet)
             except DECODER_ERRORS:
@@ -149,12 +159,16 @@ class Decoding:
                 continue
             for frame in frames:
                 in_a_row = 0
-                yield frame
+                yield numbering.number(frame), frame
 
-    def earlier_packets(self, start_s: float) -> EarlierPackets | None:
+    def earlier_packets(self, start_s: float, first_pts: int) -> EarlierPackets | None:
         """Where the frames before `start_s` lie, by reading packets and decoding none.
 
         Uses this pass up. No container says which number a frame has, so they are counted.
+
+        Args:
+            start_s: Seconds after the first frame.
+            first_pts: Where the first frame that can be decoded lies; it has the number 0.
 
         Returns:
             None if the packets carry no times.
@@ -165,10 +179,9 @@ class Decoding:
         for packet in self._packets():
             if packet is None or packet.size == 0:
                 break
-            pts = packet.dts if packet.pts is None else packet.pts
-            if pts is None:
+            if (pts := _pts_of_packet(packet)) is None:
                 return None
-            if not packet.is_discard:
+            if pts >= first_pts and self._is_picture(packet):
                 shown.append(pts)
             if packet.is_keyframe and pts <= start:
                 keys.append(pts)
@@ -178,21 +191,20 @@ class Decoding:
         return EarlierPackets(start, sorted(shown), sorted(keys)[-_MOST_SEEKS:])
 
     def frames_after(self, earlier: EarlierPackets) -> Iterator[tuple[int, VideoFrame]] | None:
-        """Frames with their index from the start that `earlier` looked for; None if it cannot."""
+        """Frames with their number from the start that `earlier` looked for; None if it cannot."""
         for key in reversed(earlier.key_pts):
             try:
                 self._container.seek(key, stream=self.stream)
             except DECODER_ERRORS:
                 return None
-            frames = self.frames()
+            frames = self.numbered_frames(Numbering(earlier.count, earlier.start_pts))
             first = next(frames, None)
             # Some containers land behind the picture that they were asked for.
-            if first is None or (pts := _pts(first)) is None or pts > earlier.start_pts:
+            if first is None or (pts := pts_of(first[1])) is None or pts > earlier.start_pts:
                 continue
-            wanted = dropwhile(
-                lambda frame: (_pts(frame) or 0) < earlier.start_pts, chain([first], frames)
+            return dropwhile(
+                lambda each: (pts_of(each[1]) or 0) < earlier.start_pts, chain([first], frames)
             )
-            return _numbered(wanted, earlier.shown_pts)
         return None
 
     def frames_from(self, start_s: float) -> Iterator[VideoFrame] | None:
@@ -210,7 +222,7 @@ class Decoding:
             frames = self.frames()
             first = next(frames, None)
             # Some containers land behind the picture that they were asked for.
-            if first is not None and (pts := _pts(first)) is not None and pts <= start:
+            if first is not None and (pts := pts_of(first)) is not None and pts <= start:
                 return chain([first], frames)
         return None
 
@@ -243,35 +255,18 @@ class Decoding:
             self.error = error
             yield None
 
+    def _is_picture(self, packet: Packet[Any]) -> bool:
+        """A frame should come of this packet: VP8 has some to refer to that are never shown."""
+        if packet.size == 0 or packet.is_discard:
+            return False
+        return self.codec != "vp8" or bool(memoryview(packet)[0] & _VP8_SHOWN)
+
     def _pts_of(self, time_s: float) -> int:
         return (self.start_pts or 0) + math.ceil(time_s / (self.stream.time_base or 1))
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierPackets:
-    """What lies before a time in a video.
-
-    Attributes:
-        start_pts: That time on the stream's clock.
-        shown_pts: Rising times of the frames around and before it.
-        key_pts: Rising times of the last pictures before it that decode by themselves.
-    """
-
-    start_pts: int
-    shown_pts: list[int]
-    key_pts: list[int]
-
-
-def _numbered(
-    frames: Iterator[VideoFrame], shown_pts: list[int]
-) -> Iterator[tuple[int, VideoFrame]]:
-    first = next(frames, None)
-    if first is not None:
-        yield from enumerate(chain([first], frames), bisect_left(shown_pts, _pts(first) or 0))
-
-
-def _pts(frame: VideoFrame) -> int | None:
-    return frame.dts if frame.pts is None else frame.pts
+def _pts_of_packet(packet: Packet[Any]) -> int | None:
+    return packet.dts if packet.pts is None else packet.pts
 
 
 def _seconds(clock: str) -> float | None:

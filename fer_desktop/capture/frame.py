@@ -14,7 +14,8 @@ class Frame:
     """A whole picture, upright, with its place in time.
 
     Attributes:
-        index: Number of the frame in its source, from 0, counting frames that were skipped.
+        index: Number of the frame in its source, from 0, counting frames that were skipped, and
+            those of a file that cannot be decoded.
         timestamp_s: Seconds since the source began: the container's PTS for files, a
             monotonic clock for cameras, 0.0 for stills.
         image: Shape (H, W, 3), uint8, BGR; made read-only here.

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from fer_desktop.capture.decoding import Decoding
 from fer_desktop.capture.files import open_input, shown
 from fer_desktop.capture.frame import Frame
+from fer_desktop.capture.numbering import Numbering, pts_of
 from fer_desktop.capture.timestamps import RisingTimes
 from fer_desktop.errors import InputError
 
@@ -87,11 +88,11 @@ class VideoFile:
         self._lock = RLock()  # decoding and closing may happen on different threads
         self._decoding: Decoding | None = None
         self._start_pts: int | None = None
+        self._first_pts: int | None = None
         self._file = open_input(path)
         self._state_at_opening = self._state_of_file()
         self.ended_early: str | None = None
-        self.damaged_packets = 0
-        self.replaced_times = 0
+        self.damaged_packets = self.replaced_times = 0
         try:
             self.info = self._look()
         except BaseException:
@@ -106,8 +107,8 @@ class VideoFile:
     def frames(self, start_s: float = 0.0, end_s: float | None = None) -> Iterator[Frame]:
         """Frames with `start_s` <= time < `end_s`; each call begins anew, and ends the last.
 
-        Damaged pieces are passed over. A file that breaks off ends the iteration without an
-        error, and `ended_early` says where.
+        Damaged pieces are passed over and leave gaps in the indices. A file that breaks off ends
+        the iteration without an error, and `ended_early` says where.
 
         Args:
             start_s: Seconds after the first frame of the file; indices count from there too.
@@ -225,7 +226,7 @@ class VideoFile:
                     "Convert it to H.264, or record it again.",
                 )
             decoding.time_of(first)
-            self._start_pts = decoding.start_pts
+            self._start_pts, self._first_pts = decoding.start_pts, pts_of(first)
             height, width = decoding.upright(first).shape[:2]
             rate = decoding.frame_rate
             duration_s = decoding.declared_duration_s
@@ -249,16 +250,16 @@ class VideoFile:
     def _begin(self, start_s: float) -> tuple[Decoding, Iterator[tuple[int, VideoFrame]]]:
         if self._decoding is not None:
             self._decoding.close()
-        if start_s > 0:
+        if start_s > 0 and self._first_pts is not None:
             counting = self._new_decoding()
-            earlier = counting.earlier_packets(start_s)
+            earlier = counting.earlier_packets(start_s, self._first_pts)
             counting.close()
             self._decoding = self._new_decoding()
             if earlier is not None and (numbered := self._decoding.frames_after(earlier)):
                 return self._decoding, numbered
             self._decoding.close()
         self._decoding = self._new_decoding()
-        return self._decoding, enumerate(self._decoding.frames())
+        return self._decoding, self._decoding.numbered_frames(Numbering())
 
     def _new_decoding(self) -> Decoding:
         return Decoding(self._file, self.title, self._start_pts)

