@@ -111,9 +111,10 @@ def publish(
             "hours": round(state.seconds / 3600, 2),
         }
         shipped = metrics["size_sweep"]["sizes"]
+        smallest_px = smallest_readable(shipped, config.classifier)
         entry["upscale"] = {
-            "smallest_px": smallest_readable(shipped, config.classifier),
-            "auto_px": auto_range(metrics["size_sweep"], config.classifier),
+            "smallest_px": smallest_px,
+            "auto_px": auto_range(metrics["size_sweep"], config.classifier, smallest_px),
         }
         metrics |= {"upscale": entry["upscale"], "whole_frames": list(frames)}
         text = json.dumps(metrics, indent=1) + "\n"

@@ -23,7 +23,7 @@ def write_restoration_card(metrics: Mapping[str, Any], config: RestorationConfig
     auto = (
         f"Its gain is surely above zero {_span(*acts)}: `auto` acts there."
         if acts
-        else "Its gain is surely above zero at no size: `auto` acts nowhere."
+        else "At no size at which faces are read is its gain surely above 0: `auto` acts nowhere."
     )
     control = len(metrics["size_sweep"]["sizes"][0]["classifiers"]) > 1
     return f"""# {config.title}

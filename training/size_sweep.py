@@ -85,15 +85,16 @@ def sweep(rows: Rows, classifiers: Mapping[str, Any], restore: Restore | None) -
     return {"n": len(rows), "sizes": sizes}
 
 
-def auto_range(measured: Mapping[str, Any], classifier: str) -> list[int] | None:
+def auto_range(measured: Mapping[str, Any], classifier: str, smallest_px: int) -> list[int] | None:
     """Return the sizes from which and up to which FSRNet's gain is surely above zero.
 
-    The largest unbroken run of measured sizes whose interval lies above zero; None without any.
+    The largest unbroken run of measured sizes whose interval lies above zero, of those from
+    `smallest_px` on, below which nothing is read; None without any.
     """
     runs: list[list[int]] = [[]]
     for entry in sorted(measured["sizes"], key=lambda entry: entry["px"]):
         gain = entry["classifiers"][classifier]["fsrnet"]["gain"]
-        if entry["px"] < SIDE and gain[1] > 0:
+        if smallest_px <= entry["px"] < SIDE and gain[1] > 0:
             runs[-1].append(entry["px"])
         elif runs[-1]:
             runs.append([])

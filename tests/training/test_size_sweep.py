@@ -64,7 +64,14 @@ def _table(**gains: float) -> dict:
     ],
 )
 def test_auto_acts_where_the_gain_is_surely_above_zero(table: dict, expected: list[int] | None):
-    assert auto_range(table, "net") == expected
+    assert auto_range(table, "net", 8) == expected
+
+
+def test_auto_never_acts_where_nothing_is_read():
+    table = _table(p8=5.0, p12=2.0, p16=1.0, p24=-1.0)
+    assert auto_range(table, "net", 8) == [8, 16]
+    assert auto_range(table, "net", 12) == [12, 16]
+    assert auto_range(table, "net", 20) is None
 
 
 def test_the_smallest_readable_size_surely_reaches_two_in_five():
