@@ -129,6 +129,8 @@ class RunConfig:
         batch_size: Pictures a step.
         precision: "mixed_bfloat16" multiplies in 16 bits where the processor can.
         label_smoothing: Share of the target spread over all classes.
+        votes: Share of the target that says which labels the FER+ votes make likely, see
+            `training.votes`; below 0.5, so that the label stays the likeliest.
         scored_training_rows: Training pictures scored after each epoch beside the test rows.
         patience: Epochs without a better test accuracy before the run ends; 0 never ends early.
         phases: Picture sizes and epochs, in order.
@@ -147,6 +149,7 @@ class RunConfig:
     batch_size: int = 128
     precision: Literal["float32", "mixed_bfloat16"] = "float32"
     label_smoothing: float = 0.0
+    votes: float = 0.0
     scored_training_rows: int = 3589
     patience: int = 0
     phases: tuple[Phase, ...] = (Phase(),)

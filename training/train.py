@@ -12,12 +12,16 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from fer_desktop.errors import ExitCode, UsageError, UserError
 from training.aligned_chips import read_aligned
-from training.cleaning import clean
+from training.cleaning import LearningSet, clean
 from training.config import Phase, RunConfig, read_config
 from training.rows import read_rows
 from training.run_folder import RunFolder
+from training.votes import read_votes, votes_as_labels
 
 
 def _arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -25,6 +29,7 @@ def _arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("recipe", type=Path, help="TOML file, see training/configs")
     parser.add_argument("--data", type=Path, required=True, help="fer2013.csv or a folder")
     parser.add_argument("--aligned", type=Path, help="aligned chips, see training.aligned_chips")
+    parser.add_argument("--votes", type=Path, metavar="NPZ", help="FER+ votes of the pictures")
     parser.add_argument("--out", type=Path, required=True, help="folder of the run")
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="change the recipe"
@@ -55,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     limit_threads(options.threads)
     try:
         config = read_config(options.recipe, options.set)
-        train(config, options.data, options.out, options.aligned, options.minutes)
+        train(config, options.data, options.out, options.aligned, options.minutes, options.votes)
     except UserError as error:
         print(f"{error}", file=sys.stderr)
         return error.exit_code
@@ -71,6 +76,7 @@ def train(
     out: Path,
     aligned: Path | None = None,
     minutes: float = 0.0,
+    votes: Path | None = None,
 ) -> None:
     """Train until the recipe's last epoch, or until time is up.
 
@@ -80,18 +86,28 @@ def train(
         out: Folder of the run; where it holds one of the same recipe, that run goes on.
         aligned: Aligned chips of the training pictures.
         minutes: Stop after the epoch in which these are over; 0 goes on to the end.
+        votes: FER+ votes of the training pictures.
 
     Raises:
-        UserError: The data cannot be read, the recipe needs chips that were not given, or `out`
-            holds another run.
+        UserError: The data cannot be read, the recipe needs chips or votes that were not given, or
+            `out` holds another run.
     """
     if config.augmentation.aligned and aligned is None:
         raise UsageError(
             "The recipe shows aligned chips, but none were given.",
             "Name them with --aligned, or add --set augmentation.aligned=0.",
         )
+    if config.votes and votes is None:
+        raise UsageError(
+            "The recipe learns from FER+ votes, but none were given.",
+            "Name them with --votes, or add --set votes=0.",
+        )
+    if config.votes >= 0.5:
+        raise UsageError("The share of the votes must be below 0.5, or labels are overruled.")
     rows, bad = read_rows(data)
     learning = clean(rows, bad)
+    if config.votes and votes is not None:
+        learning = with_votes(learning, read_votes(votes, learning.pictures), config.votes)
     test = rows.of("PublicTest")
     print("\n".join(learning.report), flush=True)
     chips = read_aligned(aligned, learning.pictures) if aligned else None
@@ -111,6 +127,14 @@ def train(
         f"{state.epoch} of {config.epochs} epochs done in {state.seconds / 3600:.2f} h; "
         f"best test accuracy {state.best_accuracy:.4f} in epoch {state.best_epoch}"
     )
+
+
+def with_votes(learning: LearningSet, votes: NDArray[np.int64], share: float) -> LearningSet:
+    """Give `share` of each target to the labels that its votes (N, 7) make likely."""
+    likely = votes_as_labels(votes, learning.labels)
+    mixed = (1 - share) * learning.targets + share * likely
+    report = (*learning.report, f"{int(votes.any(axis=1).sum())} of them with FER+ votes")
+    return LearningSet(learning.pictures, mixed.astype(np.float32), report)
 
 
 def phase_of(config: RunConfig, epoch: int) -> Phase:

@@ -1,4 +1,4 @@
-"""The ten FER+ votes for each picture: accuracy where people agree.
+"""The ten FER+ votes for each picture: accuracy where people agree, and targets to learn from.
 
 Four in ten labels of FER-2013 are not what most people see; FER+ (Barsoum et al., "Training Deep
 Networks for Facial Expression Recognition with Crowd-Sourced Label Distribution", ICMI 2016)
@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
 
 from fer_desktop.errors import InputError
 from fer_desktop.expression.emotions import EMOTIONS
@@ -71,3 +72,27 @@ def agreement_scores(
         "accuracy": float((named == votes[agreed].argmax(axis=1)).mean()) if n else None,
         "accuracy_by_label": float((named == labels[agreed]).mean()) if n else None,
     }
+
+
+def votes_as_labels(votes: NDArray[np.int64], labels: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Say how likely each of FER-2013's labels is, given what ten people saw.
+
+    The votes themselves are no targets: FER+'s people hardly ever saw fear or disgust where
+    FER-2013 has those labels, and a network that learns their counts stops naming them. So the
+    votes are translated first, by a multinomial logistic regression of the labels on the shares
+    of the votes, fitted on the pictures given. It has 56 numbers for all of them and so cannot
+    remember a picture.
+
+    Args:
+        votes: Shape (N, 7), in `EMOTIONS` order, as `read_votes` returns them.
+        labels: Shape (N,), FER-2013's labels of the same pictures.
+
+    Returns:
+        Shape (N, 7), rows sum to 1; a picture without votes has the shares of the labels among
+        such pictures.
+    """
+    shares = votes / np.maximum(votes.sum(axis=1, keepdims=True), 1)
+    regression = LogisticRegression(max_iter=1000).fit(shares, labels)
+    likely = np.zeros(votes.shape, np.float32)
+    likely[:, regression.classes_] = regression.predict_proba(shares)
+    return likely

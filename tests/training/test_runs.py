@@ -15,11 +15,13 @@ from fer_desktop.errors import ExitCode, InputError, UsageError
 from tests.training.conftest import FinishedRun
 from tests.training.synthetic import draw_rows, write_csv, write_recipe
 from training import train as command
+from training.cleaning import clean
 from training.config import read_config
 from training.plots import draw_curves
 from training.run_folder import RunFolder
-from training.train import train
+from training.train import train, with_votes
 from training.trained import open_trained
+from training.votes import votes_as_labels
 
 ROOT = Path(__file__).parents[2]
 
@@ -79,6 +81,35 @@ def test_a_recipe_that_shows_aligned_chips_asks_for_them(finished_run: FinishedR
     config = read_config(finished_run.recipe, ["augmentation.aligned=0.5"])
     with pytest.raises(UsageError, match="--aligned"):
         train(config, finished_run.data, tmp_path / "run")
+
+
+def test_a_recipe_that_learns_from_votes_asks_for_them(finished_run: FinishedRun, tmp_path: Path):
+    config = read_config(finished_run.recipe, ["votes=0.3"])
+    with pytest.raises(UsageError, match="--votes"):
+        train(config, finished_run.data, tmp_path / "run")
+
+
+def test_votes_must_leave_the_label_the_likeliest(finished_run: FinishedRun, tmp_path: Path):
+    config = read_config(finished_run.recipe, ["votes=0.5"])
+    with pytest.raises(UsageError, match=r"below 0\.5"):
+        train(config, finished_run.data, tmp_path / "run", votes=tmp_path / "votes.npz")
+
+
+def test_votes_take_their_share_of_the_targets():
+    rows = draw_rows(20)
+    learning = clean(rows, [])
+    votes = 10 * np.eye(7, dtype=np.int64)[(learning.labels + 1) % 7]  # all see something else
+
+    mixed = with_votes(learning, votes, 0.4)
+
+    np.testing.assert_allclose(mixed.targets.sum(axis=1), 1, atol=1e-6)
+    np.testing.assert_array_equal(mixed.labels, learning.labels)
+    np.testing.assert_allclose(
+        mixed.targets - 0.6 * learning.targets,
+        0.4 * votes_as_labels(votes, learning.labels),
+        atol=1e-6,
+    )
+    assert mixed.report[-1] == f"{len(learning)} of them with FER+ votes"
 
 
 def test_damaged_state_is_refused_in_words(tmp_path: Path):

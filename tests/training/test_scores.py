@@ -11,7 +11,7 @@ import pytest
 from fer_desktop.errors import InputError
 from training.calibration import cross_fitted_ece
 from training.scores import as_json, intervals, score
-from training.votes import agreement_scores, read_votes
+from training.votes import agreement_scores, read_votes, votes_as_labels
 
 
 def judged(labels: list[int], named: list[int], confidence: float = 0.7) -> np.ndarray:
@@ -101,3 +101,17 @@ def test_a_file_without_votes_is_refused(tmp_path: Path):
     np.savez(tmp_path / "other.npz", pixels=np.zeros((1, 48, 48), np.uint8))
     with pytest.raises(InputError, match=r"holds no FER\+ votes"):
         read_votes(tmp_path / "other.npz", np.zeros((1, 48, 48), np.uint8))
+
+
+def test_votes_are_translated_into_the_labels_that_go_with_them():
+    # Nobody votes fear; half of the pictures that people call surprised are labelled so.
+    happy, surprised = np.eye(7, dtype=np.int64)[[3, 5]] * 10
+    votes = np.array([happy] * 400 + [surprised] * 400)
+    labels = np.array([3] * 400 + [5, 2] * 200)
+
+    likely = votes_as_labels(votes, labels)
+
+    np.testing.assert_allclose(likely.sum(axis=1), 1, atol=1e-6)
+    assert likely[0, 3] > 0.95
+    assert likely[-1, [2, 5]] == pytest.approx([0.5, 0.5], abs=0.03)
+    assert not likely[:, [0, 1, 4, 6]].any()  # labels that do not occur are no guess
