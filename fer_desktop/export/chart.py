@@ -48,6 +48,7 @@ _ROW_OF_MANY_IN: Final = 2.0
 _HEAD_IN: Final = 1.05
 _FOOT_IN: Final = 1.1
 _DPI: Final = 150
+_COMPRESSION: Final = 2  # a tenth of a second sooner than 6, and a few kilobytes more
 _INK, _DIM, _GRID, _SILENT = "#1b1d22", "#565b66", "#dfe2e8", "#e9ebef"
 _LONGEST_NAME: Final = 80
 _LEAP: Final = 8  # times the usual distance of two bins
@@ -94,7 +95,12 @@ def draw_timeline(curves: Curves, provenance: Provenance) -> bytes:
     with warnings.catch_warnings():
         # A file name in a script that no font here has: boxes stand for it.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        figure.savefig(content, format="png", metadata={"Comment": AI_COMMENT})
+        figure.savefig(
+            content,
+            format="png",
+            metadata={"Comment": AI_COMMENT},
+            pil_kwargs={"compress_level": _COMPRESSION},
+        )
     return content.getvalue()
 
 
