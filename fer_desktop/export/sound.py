@@ -102,7 +102,8 @@ class SoundTrack:
                     last = packet.dts
                     yield packet
         except _UNREADABLE as error:
-            self.problem = f"The sound could not be read to its end: {error}."
+            what = error.strerror if isinstance(error, OSError) else None
+            self.problem = f"the sound could not be read to its end: {what or error}"
 
     def _is_over_before(self, packet: Packet[AudioStream]) -> bool:
         end_s = self._time_of(packet) + float((packet.duration or 0) * self._tick_s)

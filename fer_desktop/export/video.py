@@ -106,6 +106,11 @@ class AnnotatedVideo(Sink):
         """What became of the sound: "copied", "re-encoded" or "none"."""
         return "none" if self._sound is None else self._sound.treatment
 
+    @property
+    def warnings(self) -> list[str]:
+        """What the copy lacks, a sentence each."""
+        return [self._sound.problem] if self._sound is not None and self._sound.problem else []
+
     def write(self, frame: Frame, analysis: FrameAnalysis | None) -> None:
         """Draw and encode a frame; see `Sink.write`."""
         if analysis is not None:

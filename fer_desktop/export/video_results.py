@@ -59,6 +59,8 @@ def open_video_results(
         if outputs.video is not None:
             annotator = Annotator(landmarks=landmarks, aligned=made.alignment is not None)
             video = AnnotatedVideo(outputs.video, annotator, info)
+            # Called when the copy is complete, before the summary is.
+            stack.callback(lambda: summary.warnings.extend(video.warnings))
             sinks.append(stack.enter_context(WriteBehind(video)))
         for format_, path in outputs.tables.items():
             table = open_table(format_, path, made.source, landmarks=landmarks)

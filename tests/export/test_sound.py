@@ -1,17 +1,23 @@
 """The sound of the annotated copy is the original one, in step with the pictures."""
 
+import errno
+import json
 import os
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+from av.audio.stream import AudioStream
 
 from fer_desktop.capture.video import open_video
+from fer_desktop.export.outputs import plan_videos
 from fer_desktop.export.video import AnnotatedVideo
+from fer_desktop.export.video_results import open_video_results
 from tests.export.films import Untouched, copied, times_of
-from tests.export.synthetic import frame
+from tests.export.synthetic import PROVENANCE, frame
 from tests.media import write_video
 
 
@@ -155,6 +161,42 @@ def test_damaged_or_missing_sound_does_not_cost_the_pictures(tmp_path):
             sink.write(frame(), None)
     assert sink.sound == "none"
     assert len(times_of(tmp_path / "mute.mp4")) == 1
+
+
+def test_sound_that_breaks_off_is_told_with_the_results(tmp_path, monkeypatch):
+    """A disk that goes away is the one edge that has to be faked: half of the packets come."""
+    write_with_sound(tmp_path / "source.mp4", "aac")
+
+    class Leaving:
+        def __init__(self, container):
+            self._container = container
+
+        def __getattr__(self, name):
+            return getattr(self._container, name)
+
+        def demux(self, wanted):
+            packets = self._container.demux(wanted)
+            if isinstance(wanted, AudioStream):  # the copy asks for the sound alone
+                yield from islice(packets, 40)
+                raise OSError(errno.EIO, "Input/output error")
+            yield from packets
+
+    (outputs,) = plan_videos((tmp_path / "source.mp4",), tmp_path / "out", annotate=True)
+    with (
+        open_video(tmp_path / "source.mp4") as video,
+        open_video_results(outputs, PROVENANCE, video.info) as (_, sinks),
+    ):
+        real = av.open
+        monkeypatch.setattr(av, "open", lambda *place, **how: Leaving(real(*place, **how)))
+        for each in video.frames():
+            for sink in sinks:
+                sink.write(each, None)
+    monkeypatch.undo()
+
+    summary = json.loads(outputs.summary.read_text(encoding="utf-8"))
+    assert summary["warnings"] == ["the sound could not be read to its end: Input/output error"]
+    assert len(times_of(outputs.video)) == 50
+    assert len(sound_of(outputs.video)[2]) < 44_100 * 1.2
 
 
 def test_a_silent_video_stays_silent(tmp_path):
