@@ -10,6 +10,7 @@ from PyQt6.QtCore import Qt
 
 from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.api import analyze_image
+from fer_desktop.gui.files.queue_words import row_words
 from fer_desktop.gui.files.queue_worker import State
 from tests.fakes import FakeDetector, fake_analyzer, fake_models, square, write_film
 from tests.gui.files_steps import (  # noqa: F401  some are fixtures
@@ -178,3 +179,21 @@ def test_a_drop_on_the_page_of_one_file_stays_there(qtbot, window, picture, clip
     drop(window, clip)
     assert window.live.is_running
     qtbot.waitUntil(lambda: not window.live.is_running, timeout=PATIENCE_MS)
+
+
+def test_a_video_that_broke_off_says_so_in_its_row_and_beside_its_numbers(qtbot, window, tmp_path):
+    whole = write_film(tmp_path / "whole.mkv", [[square(60, 60)]] * 75)
+    content = whole.read_bytes()
+    (tmp_path / "cut.mkv").write_bytes(content[: len(content) * 2 // 3])
+
+    open_one(qtbot, window, tmp_path / "cut.mkv")
+
+    told = next(text for text in texts(window) if "ends early" in text)
+    assert told.endswith("of 3.0 s.")
+    assert row_words(window.files.queue.model.files[0]).endswith("· file damaged")
+
+    drop(window, whole)
+    wait_for_queue(qtbot, window, 2)
+    window.files.showing.open(files_by_name(window)["whole.mkv"])
+    assert not any("ends early" in text for text in texts(window))
+    assert "damaged" not in row_words(files_by_name(window)["whole.mkv"])

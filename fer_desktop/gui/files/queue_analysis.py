@@ -24,7 +24,6 @@ from fer_desktop.errors import InputError
 from fer_desktop.export.curves import Curves
 from fer_desktop.export.provenance import Provenance
 from fer_desktop.export.statistics import FaceStatistics, RunStatistics
-from fer_desktop.export.video_results import warnings_about
 from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.gui.wiring import FileRun
 
@@ -73,6 +72,21 @@ class PictureResult:
         return max(self.analysis.faces, key=lambda face: face.box.area, default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Flaws:
+    """What went wrong while a video was read to its end.
+
+    Attributes:
+        ended_early: It broke off before the length it declares.
+        damaged_packets: Pieces that could not be decoded and were passed over.
+        replaced_times: Times that did not rise and were replaced.
+    """
+
+    ended_early: bool = False
+    damaged_packets: int = 0
+    replaced_times: int = 0
+
+
 @dataclass(frozen=True, slots=True, eq=False)  # holds arrays
 class VideoResult:
     """What was seen in a video.
@@ -84,7 +98,7 @@ class VideoResult:
         kept: The analysis of every frame.
         curves: Every face over time, in as many points as a chart has columns.
         faces: How each face looked over the whole, by its id.
-        warnings: What went wrong while it was read.
+        flaws: What went wrong while it was read.
     """
 
     made: Provenance
@@ -93,7 +107,7 @@ class VideoResult:
     kept: KeptAnalyses
     curves: Curves
     faces: dict[int, FaceStatistics]
-    warnings: tuple[str, ...]
+    flaws: Flaws
 
     @property
     def main_face(self) -> FaceStatistics | None:
@@ -148,7 +162,8 @@ def analyse_file(
         )
         if not ended.reached_end:
             return None
-        return gathered.result(run.made, state, video.info, tuple(warnings_about(video)))
+        flaws = Flaws(video.ended_early is not None, video.damaged_packets, video.replaced_times)
+        return gathered.result(run.made, state, video.info, flaws)
 
 
 def state_of(path: Path) -> FileState | None:
@@ -195,11 +210,11 @@ class _Gathering:
             self._curves.add(analysis)
 
     def result(
-        self, made: Provenance, state: FileState | None, info: VideoInfo, warnings: tuple[str, ...]
+        self, made: Provenance, state: FileState | None, info: VideoInfo, flaws: Flaws
     ) -> VideoResult:
         self._statistics.close()
         faces = {face.track_id: face for face in self._statistics.faces()}
-        return VideoResult(made, state, info, self._kept, self._curves, faces, warnings)
+        return VideoResult(made, state, info, self._kept, self._curves, faces, flaws)
 
 
 class _Counting:

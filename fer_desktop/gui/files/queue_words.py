@@ -7,7 +7,14 @@ from PyQt6.QtCore import QCoreApplication, QLocale
 from fer_desktop.errors import UserError
 from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.gui.error_words import error_in_window
-from fer_desktop.gui.files.queue_analysis import FileResult, PictureResult, Progress, mean_of
+from fer_desktop.gui.files.queue_analysis import (
+    FileResult,
+    Flaws,
+    PictureResult,
+    Progress,
+    VideoResult,
+    mean_of,
+)
 from fer_desktop.gui.files.queue_worker import QueuedFile, State
 from fer_desktop.gui.words import dominant_of, emotion_word, reading_of
 
@@ -60,6 +67,36 @@ def error_words(error: Exception) -> str:
 
 def result_words(result: FileResult) -> str:
     """Say in a line what was seen in a file."""
+    seen = _seen_words(result)
+    if isinstance(result, VideoResult) and result.flaws != Flaws():
+        seen += f" · {QCoreApplication.translate('Queue', 'file damaged')}"
+    return seen
+
+
+def flaw_words(result: VideoResult) -> str:
+    """Say what went wrong while a video was read; empty where nothing did."""
+    translate = QCoreApplication.translate
+    flaws, told = result.flaws, []
+    if flaws.ended_early and result.info.duration_s is not None:
+        words = translate("Queue", "The file ends early: at {end} s of {whole} s.")
+        end, whole = (
+            QLocale().toString(seconds, "f", 1)
+            for seconds in (result.duration_s, result.info.duration_s)
+        )
+        told.append(words.format(end=end, whole=whole))
+    elif flaws.ended_early:
+        words = translate("Queue", "The file ends early: at {end} s.")
+        told.append(words.format(end=QLocale().toString(result.duration_s, "f", 1)))
+    if flaws.damaged_packets:
+        words = translate("Queue", "Damaged pieces passed over: {count}.")
+        told.append(words.format(count=number_words(flaws.damaged_packets)))
+    if flaws.replaced_times:
+        words = translate("Queue", "Times replaced, because time did not rise there: {count}.")
+        told.append(words.format(count=number_words(flaws.replaced_times)))
+    return "\n".join(told)
+
+
+def _seen_words(result: FileResult) -> str:
     translate = QCoreApplication.translate
     count = len(result.analysis.faces if isinstance(result, PictureResult) else result.faces)
     if not count:

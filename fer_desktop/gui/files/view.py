@@ -15,6 +15,7 @@ from fer_desktop.gui.files.name import NameLabel
 from fer_desktop.gui.files.player_chart import PlayerChart
 from fer_desktop.gui.files.player_controls import PlayerControls
 from fer_desktop.gui.files.queue_analysis import PictureResult, VideoResult, mean_of
+from fer_desktop.gui.files.queue_words import flaw_words
 from fer_desktop.gui.files.queue_worker import QueuedFile
 from fer_desktop.gui.parts.card import Card
 from fer_desktop.gui.parts.emotion_bars import EmotionBars
@@ -82,7 +83,10 @@ class FileView(QWidget):
         self._share = QLabel()
         self._share.setProperty("role", "muted")
         self._share.setWordWrap(True)
-        self._mean_card = Card(self.tr("Mean over the video"), self._mean, self._share)
+        self._flaws = QLabel()
+        self._flaws.setProperty("role", "notice")
+        self._flaws.setWordWrap(True)
+        self._mean_card = Card(self.tr("Mean over the video"), self._mean, self._share, self._flaws)
         self._keeping = QLabel()
         self._keeping.setProperty("role", "muted")
         self._note = QLabel(self.tr("An estimate of the apparent expression, not of a feeling."))
@@ -117,6 +121,9 @@ class FileView(QWidget):
         self.picture.say(self.tr("Opening {name}").format(name=file.path.name), "")
         if isinstance(result, VideoResult):
             self.controls.show_length(len(result.kept), result.duration_s)
+            flaws = flaw_words(result)
+            self._flaws.setText(flaws)
+            self._flaws.setVisible(bool(flaws))
             self._small_panel.list_tracks(sorted(result.faces), self._chosen)
             self._show_whole(result)
         elif isinstance(result, PictureResult):

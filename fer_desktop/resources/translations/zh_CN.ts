@@ -2048,6 +2048,26 @@
         <translation>程序故障中止了对它的分析。</translation>
     </message>
     <message>
+        <source>file damaged</source>
+        <translation>文件已损坏</translation>
+    </message>
+    <message>
+        <source>The file ends early: at {end} s of {whole} s.</source>
+        <translation>文件提前结束：在 {end} 秒处，全长 {whole} 秒。</translation>
+    </message>
+    <message>
+        <source>The file ends early: at {end} s.</source>
+        <translation>文件提前结束：在 {end} 秒处。</translation>
+    </message>
+    <message>
+        <source>Damaged pieces passed over: {count}.</source>
+        <translation>跳过的损坏片段：{count}。</translation>
+    </message>
+    <message>
+        <source>Times replaced, because time did not rise there: {count}.</source>
+        <translation>因时间未递增而替换的时间戳：{count}。</translation>
+    </message>
+    <message>
         <source>No face found</source>
         <translation>未找到人脸</translation>
     </message>
