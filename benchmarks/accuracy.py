@@ -10,9 +10,9 @@ and each frame by itself, as if it were a photograph.
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -152,7 +152,9 @@ def measure(paths: Iterable[Path] = ()) -> dict[str, Any]:
 
 def main() -> None:
     """Print the rows as JSON."""
-    print(json.dumps(measure(map(Path, sys.argv[1:])), indent=2))
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("clips", nargs="*", type=Path, help="of your own: files, or folders")
+    print(json.dumps(measure(parser.parse_args().clips), indent=2))
 
 
 if __name__ == "__main__":

@@ -30,10 +30,16 @@ def write_card(network_id: str, metrics: Mapping[str, Any], config: RunConfig) -
         if teachers
         else "It learned from the labels alone, without a teacher network."
     )
+    if config.votes:
+        taught += (
+            f" Of each target {config.votes:.0%} says which labels FER+'s ten votes make likely "
+            "(Barsoum et al., ICMI 2016), for Training pictures alone."
+        )
     note = f" {config.note}" if config.note else ""
     shows_aligned = config.augmentation.aligned > 0
     aligned = "    python -m training.aligned_chips --data fer2013.csv --out aligned.npz\n"
     aligned, chips = (aligned, "--aligned aligned.npz ") if shows_aligned else ("", "")
+    chips += "--votes votes.npz " if config.votes else ""
     return f"""# {metrics["title"]}
 
 `{network_id}`: {metrics["architecture"]}, {metrics["parameters"]:,} parameters. Reads the apparent
