@@ -22,7 +22,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from fer_desktop.command.reporter import Reporter
 from fer_desktop.errors import ExitCode, InputError, OutputError, UserError
-from fer_desktop.interrupts import Interrupts
+from fer_desktop.interrupts import Interrupts, deaf_to_the_terminal
 from fer_desktop.settings import Settings
 
 Job = TypeVar("Job")
@@ -111,7 +111,7 @@ class _Run(Generic[Job]):
         process = context.Process(
             target=_work, args=(theirs, self._open_work, self._settings), name="worker", daemon=True
         )
-        with _deaf_to_the_terminal():
+        with deaf_to_the_terminal():
             process.start()
         theirs.close()  # so that the end of the process is the end of the connection
         worker = self.workers[ours] = _Worker(process, ours)
@@ -199,19 +199,6 @@ class _Run(Generic[Job]):
         for worker in self.workers.values():
             worker.connection.close()
             worker.process.join()
-
-
-@contextmanager
-def _deaf_to_the_terminal() -> Iterator[None]:
-    """What is started in the block hears no Ctrl-C, from its first moment on."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _work(connection: Connection, open_work: OpenWork[Any], settings: Settings) -> None:

@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Final, ParamSpec, Self
 
 from fer_desktop.errors import OutputError
+from fer_desktop.interrupts import deaf_to_the_terminal
 
 _LOOK_S: Final = 0.1
 _ENDED_WITHIN_S: Final = 1.0
@@ -72,7 +73,8 @@ class DrawingProcess:
         self._process = context.Process(
             target=_work, args=(theirs,), name="fer-drawing", daemon=True
         )
-        self._process.start()
+        with deaf_to_the_terminal():
+            self._process.start()
         theirs.close()  # so that the end of the process is the end of the connection
         return self._connection
 
