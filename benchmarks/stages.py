@@ -82,10 +82,10 @@ def faces() -> dict[str, Any]:
             name = f"whole picture {width}x{height}, faces from {smallest} px"
             rows[name] = milliseconds(lambda d=detector, g=grey: d.detect(g))  # type: ignore[misc]
     (found,) = models.stages.detector.detect(grey)
-    box, size = found.box, models.stages.classifier.chip_size
+    box, pose, size = found.box, found.pose, models.stages.classifier.chip_size
     points = models.predictor.predict(grey, box)
     rows["a known face followed"] = milliseconds(
-        lambda: models.stages.detector.detect_near(grey, box)
+        lambda: models.stages.detector.detect_near(grey, box, pose)
     )
     rows["68 points of a face"] = milliseconds(lambda: models.stages.predictor.predict(grey, box))  # type: ignore[union-attr]
     rows["chip of a face"] = milliseconds(lambda: align_face(grey, points, size))

@@ -22,7 +22,7 @@ class OneFace:
         """Find it."""
         return [_FACE]
 
-    def detect_near(self, grey: NDArray[np.uint8], box: FaceBox) -> Detection:
+    def detect_near(self, grey: NDArray[np.uint8], box: FaceBox, pose: int) -> Detection:
         """Find it again."""
         return _FACE
 

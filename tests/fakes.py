@@ -57,7 +57,7 @@ class FakeDetector:
         self.searches += 1
         return self._find(grey, 0, 0)
 
-    def detect_near(self, grey, box):
+    def detect_near(self, grey, box, pose=0):
         self.looks += 1
         around = box.enlarged(1.8)
         left, top = max(around.left, 0), max(around.top, 0)

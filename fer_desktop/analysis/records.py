@@ -26,7 +26,9 @@ def to_record(analysis: FrameAnalysis, state: AnalyzerState) -> dict[str, Any]:
         "s": analysis.timestamp_s,
         "took_s": analysis.elapsed_s,
         "faces": [_from_face(face) for face in analysis.faces],
-        "tracks": [[t.id, _from_box(t.box), t.confidence, t.seen_s] for t in tracker.tracks],
+        "tracks": [
+            [t.id, _from_box(t.box), t.confidence, t.seen_s, t.pose] for t in tracker.tracks
+        ],
         "next_id": tracker.next_id,
         "searched_s": tracker.searched_s,
         "smoothed": [
@@ -47,8 +49,8 @@ def from_record(record: dict[str, Any]) -> tuple[FrameAnalysis, AnalyzerState]:
     )
     tracker = TrackerState(
         tuple(
-            Track(number, FaceBox(*box), confidence, seen_s)
-            for number, box, confidence, seen_s in record["tracks"]
+            Track(number, FaceBox(*box), confidence, seen_s, pose)
+            for number, box, confidence, seen_s, pose in record["tracks"]
         ),
         record["next_id"],
         record["searched_s"],

@@ -45,8 +45,8 @@ class FaceDetector(Protocol):
         """Find every face of a grey picture, shape (H, W), uint8."""
         ...
 
-    def detect_near(self, grey: NDArray[np.uint8], box: FaceBox, /) -> Detection | None:
-        """Find the face that was at `box` a moment ago, looking only around there."""
+    def detect_near(self, grey: NDArray[np.uint8], box: FaceBox, pose: int, /) -> Detection | None:
+        """Find the face that was at `box` in this pose a moment ago, looking only around there."""
         ...
 
 
@@ -60,12 +60,14 @@ class Track:
             by its points.
         confidence: Score of that detection.
         seen_s: Timestamp of the frame it was last found in.
+        pose: That of its last detection.
     """
 
     id: int
     box: FaceBox
     confidence: float
     seen_s: float
+    pose: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ class FaceTracker:
                 box=found[partner].box,
                 confidence=found[partner].confidence,
                 seen_s=timestamp_s,
+                pose=found[partner].pose,
             )
             for number, track in enumerate(known)
         ]
@@ -142,7 +145,9 @@ class FaceTracker:
         # What a look around a known face found besides is left to the next whole search.
         for number, detection in enumerate(everywhere):
             if number not in taken:
-                tracks.append(Track(next_id, detection.box, detection.confidence, timestamp_s))
+                tracks.append(
+                    Track(next_id, detection.box, detection.confidence, timestamp_s, detection.pose)
+                )
                 next_id += 1
         self.state = TrackerState(
             tuple(tracks), next_id, timestamp_s if search else self.state.searched_s
@@ -173,7 +178,7 @@ class FaceTracker:
         for track in known:
             if timestamp_s - track.seen_s > SEEK_S or _covered(track.box, everywhere):
                 continue
-            detection = self._detector.detect_near(grey, track.box)
+            detection = self._detector.detect_near(grey, track.box, track.pose)
             if detection is not None and not _covered(detection.box, [*everywhere, *found]):
                 found.append(detection)
         return found

@@ -6,18 +6,21 @@ Both give boxes as the HOG detector draws them, from the brows to the chin, beca
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
 import cv2
+import dlib
 import numpy as np
 from numpy.typing import NDArray
 
+from fer_desktop.faces.filters import full_detector, pose_detectors
 from fer_desktop.faces.geometry import Detection, FaceBox
 from fer_desktop.faces.region import cut_region, resize_area
-from fer_desktop.faces.sieve import Sieve, full_detector
+from fer_desktop.faces.sieve import Sieve
 
 DetectorName = Literal["dlib", "haar"]
 
@@ -54,12 +57,13 @@ class FaceDetector(Protocol):
         """
         ...
 
-    def detect_near(self, grey: NDArray[np.uint8], box: FaceBox) -> Detection | None:
+    def detect_near(self, grey: NDArray[np.uint8], box: FaceBox, pose: int = 0) -> Detection | None:
         """Find a face again by searching only about its last place.
 
         Args:
             grey: Frame, shape (H, W), uint8.
             box: The face in an earlier frame.
+            pose: That of its last detection.
 
         Returns:
             The detection that overlaps `box` most, or None when the face is gone.
@@ -100,12 +104,13 @@ class HogDetector:
     PLACE_REGION: Final = 1.4
 
     NEAR_THRESHOLD: Final = -0.3  # where a face was a moment ago, less evidence will do
-    NEAR_LOOKS: Final = ((1.25, 80), (1.8, 96))
-    """Surroundings over the box, and the width that the face is brought to: first for a face that
-    kept its place and size, where the window fits at once; at three times the cost for the rest."""
+    NEAR_LOOKS: Final = ((80, 1.25), (96, 1.8))
+    """Width that the face is brought to, and surroundings over the box: first for a face that kept
+    its place and size, where the window fits at once; at three times the cost for the rest."""
 
     def __init__(self, min_face_px: int) -> None:
         self._detector = full_detector()
+        self._posed = pose_detectors()
         self._sieve = Sieve()
         self._min_face_px = min_face_px
 
@@ -125,23 +130,21 @@ class HogDetector:
             found += self._run(region, self.THRESHOLD)
         return without_doubles(found)
 
-    def detect_near(self, grey: NDArray[np.uint8], box: FaceBox) -> Detection | None:
+    def detect_near(self, grey: NDArray[np.uint8], box: FaceBox, pose: int = 0) -> Detection | None:
         """Find a face again, as `FaceDetector.detect_near`."""
-        for region, face_px in self.NEAR_LOOKS:
-            picture = _about(grey, box, face_px, region)
-            nearest = _nearest(self._run(picture, self.NEAR_THRESHOLD), box)
-            if nearest is not None:
-                return nearest
-        return None
+        picture = _about(grey, box, *self.NEAR_LOOKS[0])
+        # In most frames the filter that found the face last is sure of it again, alone.
+        rectangles, scores, _ = self._posed[pose].run(picture.pixels, 0, self.THRESHOLD)
+        found = _detections(picture, rectangles, scores, [pose] * len(scores))
+        if (nearest := _nearest(found, box)) is not None:
+            return nearest
+        if (nearest := _nearest(self._run(picture, self.NEAR_THRESHOLD), box)) is not None:
+            return nearest
+        picture = _about(grey, box, *self.NEAR_LOOKS[1])
+        return _nearest(self._run(picture, self.NEAR_THRESHOLD), box)
 
     def _run(self, picture: _WorkingPicture, threshold: float) -> list[Detection]:
-        rectangles, scores, _ = self._detector.run(picture.pixels, 0, threshold)
-        return [
-            Detection(
-                picture.in_frame(r.left(), r.top(), r.right() + 1, r.bottom() + 1), float(score)
-            )
-            for r, score in zip(rectangles, scores, strict=True)
-        ]
+        return _detections(picture, *self._detector.run(picture.pixels, 0, threshold))
 
 
 class HaarDetector:
@@ -180,7 +183,7 @@ class HaarDetector:
         smallest = self._min_face_px * picture.scale_x
         return without_doubles(self._run(picture, smallest, self.NEIGHBOURS))
 
-    def detect_near(self, grey: NDArray[np.uint8], box: FaceBox) -> Detection | None:
+    def detect_near(self, grey: NDArray[np.uint8], box: FaceBox, pose: int = 0) -> Detection | None:
         """Find a face again, as `FaceDetector.detect_near`."""
         picture = _about(grey, box, self.NEAR_FACE_PX, self.NEAR_REGION)
         return _nearest(self._run(picture, self.NEAR_FACE_PX * 0.7, self.NEAR_NEIGHBOURS), box)
@@ -262,6 +265,21 @@ class _WorkingPicture:
             self.left + max(x + 1, round(right / self.scale_x)),
             self.top + max(y + 1, round(bottom / self.scale_y)),
         )
+
+
+def _detections(
+    picture: _WorkingPicture,
+    rectangles: Iterable[dlib.rectangle],
+    scores: Iterable[float],
+    poses: Iterable[int],
+) -> list[Detection]:
+    """What dlib found in a working picture, in the frame."""
+    return [
+        Detection(
+            picture.in_frame(r.left(), r.top(), r.right() + 1, r.bottom() + 1), float(score), pose
+        )
+        for r, score, pose in zip(rectangles, scores, poses, strict=True)
+    ]
 
 
 def _about(grey: NDArray[np.uint8], box: FaceBox, face_px: int, region: float) -> _WorkingPicture:

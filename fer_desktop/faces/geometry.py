@@ -87,10 +87,12 @@ class Detection:
     Attributes:
         box: Where it is, pixels of the frame.
         confidence: The detector's own score, higher is surer; not a probability.
+        pose: Which of the detector's filters answered most; 0 where it has one.
     """
 
     box: FaceBox
     confidence: float
+    pose: int = 0
 
 
 def box_around(landmarks: NDArray[np.floating]) -> FaceBox:

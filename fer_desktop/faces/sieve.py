@@ -7,15 +7,12 @@ call a face passes, with a few places that are none; the full detector decides a
 
 Source:
     Felzenszwalb et al., "Cascade Object Detection with Deformable Part Models", CVPR 2010, for
-    the idea; the layout of the bytes: dlib 20, `serialize.h`, `scan_fhog_pyramid.h`.
+    the idea.
 """
 
 from __future__ import annotations
 
-import hashlib
-import math
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 import cv2
@@ -23,6 +20,7 @@ import dlib
 import numpy as np
 from numpy.typing import NDArray
 
+from fer_desktop.faces.filters import Reader, detector_of, full_content, real, whole
 from fer_desktop.faces.geometry import Detection, FaceBox
 
 CELLS: Final = 7
@@ -35,7 +33,6 @@ THRESHOLD: Final = -1.2
 """Low enough for faces: in 544 photographs with 556 faces that dlib finds in the whole picture,
 ten are missed and four others found. Two places a picture pass."""
 
-_FULL_SHA256: Final = "f3f7aa833fb4a14a46fc48689f45b98d85ef72d6dfaf8bdc012b7d3c522a5426"
 _FULL_CELLS: Final = 10
 _PLANES: Final = 31  # numbers that describe a cell: the orientations, and how strong its edges are
 
@@ -50,7 +47,7 @@ class Sieve:
     the search would take a quarter longer."""
 
     def __init__(self) -> None:
-        self._filters = _detector_of(_coarse())
+        self._filters = detector_of(_coarse())
 
     def places(self, grey: NDArray[np.uint8]) -> list[Detection]:
         """Return where faces from `SMALLEST_PX` wide on could be, surest first.
@@ -87,60 +84,32 @@ def _enlarged(rectangle: dlib.rectangle, factor: float) -> FaceBox:
     )
 
 
-def full_detector() -> dlib.fhog_object_detector:
-    """Return a detector of dlib's for one thread; a copy takes a millisecond."""
-    return _detector_of(_full())
-
-
-def _detector_of(content: bytes) -> dlib.fhog_object_detector:
-    detector = dlib.fhog_object_detector.__new__(dlib.fhog_object_detector)
-    detector.__setstate__((content,))
-    return detector
-
-
-@cache
-def _full() -> bytes:
-    """Read dlib's detector as dlib unpacks it.
-
-    It does so for a third of a second and lets no other Python run meanwhile: a window would
-    hang. Where our copy is missing or damaged, that is what happens.
-    """
-    try:
-        resource = files("fer_desktop").joinpath("resources", "faces", "frontal_face.fhog")
-        content = resource.read_bytes()
-    except OSError:
-        content = b""
-    if hashlib.sha256(content).hexdigest() != _FULL_SHA256:
-        content = dlib.get_frontal_face_detector().__getstate__()[0]
-    return content
-
-
 @cache
 def _coarse() -> bytes:
     """Rewrite dlib's detector with the coarse filters; its bytes as dlib itself writes them."""
-    read = _Reader(_full())
+    read = Reader(full_content())
     written = bytearray()
     for _ in range(4):  # versions, and no features yet
-        written += _whole(read.whole())
+        written += whole(read.whole())
     settings = [read.whole() for _ in range(7)]
     if settings != [8, 0, 80, 80, 1000, 64, 64]:
         raise RuntimeError(f"dlib's detector is set otherwise than known: {settings}")
     cell_px, padding, window_px, levels, smallest_level_px = CELL_PX, 0, Sieve.WINDOW_PX, 1, 1
     for value in (cell_px, padding, window_px, window_px, levels, *2 * [smallest_level_px]):
-        written += _whole(value)
-    written += _real(read.real())  # of training only
+        written += whole(value)
+    written += real(read.real())  # of training only
     if read.whole() != _PLANES * _FULL_CELLS**2:
         raise RuntimeError("dlib's detector has other filters than known")
-    written += _whole(_PLANES * CELLS**2)
-    written += _real(read.real()) + _real(read.real())  # when two boxes are one face
+    written += whole(_PLANES * CELLS**2)
+    written += real(read.real()) + real(read.real())  # when two boxes are one face
     filters = read.whole()
-    written += _whole(filters)
+    written += whole(filters)
     for _ in range(filters):
         rows, columns = read.whole(), read.whole()  # both negative: a mark of the format
         weights = np.array([read.real() for _ in range(rows * columns)])
         coarse = [*resampled(weights[:-1]), weights[-1]]  # the last one is the bias
-        written += _whole(-len(coarse)) + _whole(columns)
-        written += b"".join(_real(float(weight)) for weight in coarse)
+        written += whole(-len(coarse)) + whole(columns)
+        written += b"".join(real(float(weight)) for weight in coarse)
     return bytes(written)
 
 
@@ -163,32 +132,3 @@ def resampled(weights: NDArray[np.float64]) -> NDArray[np.float64]:
     planes = weights.reshape(_PLANES, _FULL_CELLS, _FULL_CELLS)
     coarse: NDArray[np.float64] = shares @ planes @ shares.T
     return coarse.ravel()
-
-
-class _Reader:
-    """Numbers in dlib's format: whole ones as a length and bytes, others as m times 2 to the e."""
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-        self._at = 0
-
-    def whole(self) -> int:
-        control = self._content[self._at]
-        begin, end = self._at + 1, self._at + 1 + (control & 0x0F)
-        self._at = end
-        value = int.from_bytes(self._content[begin:end], "little")
-        return -value if control & 0x80 else value
-
-    def real(self) -> float:
-        return math.ldexp(self.whole(), self.whole())
-
-
-def _whole(value: int) -> bytes:
-    length = max(1, (abs(value).bit_length() + 7) // 8)
-    sign = 0x80 if value < 0 else 0
-    return bytes([length | sign]) + abs(value).to_bytes(length, "little")
-
-
-def _real(value: float) -> bytes:
-    mantissa, exponent = math.frexp(value)
-    return _whole(round(math.ldexp(mantissa, 53))) + _whole(exponent - 53)

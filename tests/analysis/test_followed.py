@@ -46,8 +46,8 @@ def test_following_searches_a_fraction_of_the_frames(frames, stages):
             Counting.searches += 1
             return stages.detector.detect(grey)
 
-        def detect_near(self, grey, box):
-            return stages.detector.detect_near(grey, box)
+        def detect_near(self, grey, box, pose=0):
+            return stages.detector.detect_near(grey, box, pose)
 
     analyzer = Analyzer(type(stages)(Counting(), stages.predictor, stages.classifier))
     for frame in frames:

@@ -7,10 +7,9 @@ import pytest
 
 from benchmarks.machine import ROOT
 from fer_desktop.capture.video import open_video
-from fer_desktop.faces import sieve
 from fer_desktop.faces.detector import HogDetector
 from fer_desktop.faces.geometry import FaceBox
-from fer_desktop.faces.sieve import CELLS, Sieve, full_detector, resampled
+from fer_desktop.faces.sieve import CELLS, Sieve, resampled
 
 PLANES, FULL_CELLS = 31, 10
 SMALLEST_PX = 40
@@ -69,25 +68,3 @@ def test_a_coarse_filter_weighs_as_much_as_the_fine_one():
     np.testing.assert_allclose(
         coarse.reshape(PLANES, -1).sum(1), weights.reshape(PLANES, -1).sum(1), atol=1e-9
     )
-
-
-def test_copies_of_the_detector_are_the_detector():
-    grey = cv2.imread(str(ROOT / "samples" / "two_faces.jpg"), cv2.IMREAD_GRAYSCALE)
-    original = dlib.get_frontal_face_detector().run(grey, 0, 0.0)
-    copy = full_detector().run(grey, 0, 0.0)
-    assert list(copy[1]) == list(original[1])
-    assert full_detector() is not full_detector()
-
-
-def test_the_detector_that_is_read_is_the_one_that_dlib_unpacks(monkeypatch):
-    unpacked = dlib.get_frontal_face_detector()
-    monkeypatch.setattr(dlib, "get_frontal_face_detector", None)  # takes long, in one piece
-    sieve._full.cache_clear()
-    assert full_detector().__getstate__() == unpacked.__getstate__()
-
-
-def test_a_damaged_copy_of_the_detector_is_not_used(monkeypatch):
-    monkeypatch.setattr(sieve, "_FULL_SHA256", "0" * 64)
-    sieve._full.cache_clear()
-    assert full_detector().__getstate__() == dlib.get_frontal_face_detector().__getstate__()
-    sieve._full.cache_clear()

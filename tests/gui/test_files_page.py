@@ -88,9 +88,9 @@ def slow_window(open_window):
             time.sleep(0.03)
             return super().detect(grey)
 
-        def detect_near(self, grey, box):
+        def detect_near(self, grey, box, pose=0):
             time.sleep(0.03)
-            return super().detect_near(grey, box)
+            return super().detect_near(grey, box, pose)
 
     return open_window(lambda: Analyzer(fake_models(detector=SlowDetector())))
 

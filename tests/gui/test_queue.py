@@ -164,9 +164,9 @@ class SlowDetector(FakeDetector):
         time.sleep(0.05)
         return super().detect(grey)
 
-    def detect_near(self, grey, box):
+    def detect_near(self, grey, box, pose=0):
         time.sleep(0.05)
-        return super().detect_near(grey, box)
+        return super().detect_near(grey, box, pose)
 
 
 def slow_run():
