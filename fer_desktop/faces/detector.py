@@ -7,8 +7,6 @@ Both give boxes as the HOG detector draws them, from the brows to the chin, beca
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from math import sqrt
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
@@ -19,13 +17,15 @@ from numpy.typing import NDArray
 
 from fer_desktop.faces.filters import full_detector, pose_detectors
 from fer_desktop.faces.geometry import Detection, FaceBox
-from fer_desktop.faces.region import cut_region, resize_area
 from fer_desktop.faces.sieve import Sieve
+from fer_desktop.faces.working_picture import (
+    MAX_WORKING_PIXELS,
+    WorkingPicture,
+    about,
+    resized,
+)
 
 DetectorName = Literal["dlib", "haar"]
-
-MAX_WORKING_PIXELS: Final = 8_300_000
-"""Most pixels a detector is given (a 4K picture); a larger working picture is made smaller."""
 
 _OVERLAP: Final = 0.4
 """Two boxes that share more of their union are one face."""
@@ -122,17 +122,17 @@ class HogDetector:
     def detect(self, grey: NDArray[np.uint8]) -> list[Detection]:
         """Find all faces, as `FaceDetector.detect`."""
         most_pixels = MAX_WORKING_PIXELS * (Sieve.SMALLEST_PX / self.WINDOW_PX) ** 2
-        picture = _resized(grey, Sieve.SMALLEST_PX / self._min_face_px, 0, 0, most_pixels)
+        picture = resized(grey, Sieve.SMALLEST_PX / self._min_face_px, 0, 0, most_pixels)
         found: list[Detection] = []
         for place in without_doubles(self._sieve.places(picture.pixels)):
             box = picture.box_in_frame(place.box)
-            region = _about(grey, box, self.PLACE_FACE_PX, self.PLACE_REGION)
+            region = about(grey, box, self.PLACE_FACE_PX, self.PLACE_REGION)
             found += self._run(region, self.THRESHOLD)
         return without_doubles(found)
 
     def detect_near(self, grey: NDArray[np.uint8], box: FaceBox, pose: int = 0) -> Detection | None:
         """Find a face again, as `FaceDetector.detect_near`."""
-        picture = _about(grey, box, *self.NEAR_LOOKS[0])
+        picture = about(grey, box, *self.NEAR_LOOKS[0])
         # In most frames the filter that found the face last is sure of it again, alone.
         rectangles, scores, _ = self._posed[pose].run(picture.pixels, 0, self.THRESHOLD)
         found = _detections(picture, rectangles, scores, [pose] * len(scores))
@@ -140,10 +140,10 @@ class HogDetector:
             return nearest
         if (nearest := _nearest(self._run(picture, self.NEAR_THRESHOLD), box)) is not None:
             return nearest
-        picture = _about(grey, box, *self.NEAR_LOOKS[1])
+        picture = about(grey, box, *self.NEAR_LOOKS[1])
         return _nearest(self._run(picture, self.NEAR_THRESHOLD), box)
 
-    def _run(self, picture: _WorkingPicture, threshold: float) -> list[Detection]:
+    def _run(self, picture: WorkingPicture, threshold: float) -> list[Detection]:
         return _detections(picture, *self._detector.run(picture.pixels, 0, threshold))
 
 
@@ -179,18 +179,16 @@ class HaarDetector:
 
     def detect(self, grey: NDArray[np.uint8]) -> list[Detection]:
         """Find all faces, as `FaceDetector.detect`."""
-        picture = _resized(grey, self._scale, 0, 0, MAX_WORKING_PIXELS)
+        picture = resized(grey, self._scale, 0, 0, MAX_WORKING_PIXELS)
         smallest = self._min_face_px * picture.scale_x
         return without_doubles(self._run(picture, smallest, self.NEIGHBOURS))
 
     def detect_near(self, grey: NDArray[np.uint8], box: FaceBox, pose: int = 0) -> Detection | None:
         """Find a face again, as `FaceDetector.detect_near`."""
-        picture = _about(grey, box, self.NEAR_FACE_PX, self.NEAR_REGION)
+        picture = about(grey, box, self.NEAR_FACE_PX, self.NEAR_REGION)
         return _nearest(self._run(picture, self.NEAR_FACE_PX * 0.7, self.NEAR_NEIGHBOURS), box)
 
-    def _run(
-        self, picture: _WorkingPicture, smallest_px: float, neighbours: int
-    ) -> list[Detection]:
+    def _run(self, picture: WorkingPicture, smallest_px: float, neighbours: int) -> list[Detection]:
         side = max(1, round(smallest_px / self._BOX_WIDTH))
         rectangles, _, weights = self._cascade.detectMultiScale3(
             picture.pixels,
@@ -234,41 +232,8 @@ def _nearest(found: list[Detection], box: FaceBox) -> Detection | None:
     return best if best is not None and best.box.iou(box) > 0.25 else None
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # eq=False: arrays do not compare to a bool
-class _WorkingPicture:
-    """The whole frame or a piece of it, at the size that a detector wants.
-
-    Attributes:
-        pixels: Grey, uint8, contiguous.
-        scale_x: Width of `pixels` over that of the piece; rounding makes it differ from scale_y.
-        scale_y: The same of the heights.
-        left: Column of the frame where the piece begins.
-        top: Row of the frame where the piece begins.
-    """
-
-    pixels: NDArray[np.uint8]
-    scale_x: float
-    scale_y: float
-    left: int
-    top: int
-
-    def box_in_frame(self, box: FaceBox) -> FaceBox:
-        """A box of `pixels` as a box of the frame."""
-        return self.in_frame(box.left, box.top, box.right, box.bottom)
-
-    def in_frame(self, left: float, top: float, right: float, bottom: float) -> FaceBox:
-        """A rectangle of `pixels` as a box of the frame, at least one pixel large."""
-        x, y = round(left / self.scale_x), round(top / self.scale_y)
-        return FaceBox(
-            self.left + x,
-            self.top + y,
-            self.left + max(x + 1, round(right / self.scale_x)),
-            self.top + max(y + 1, round(bottom / self.scale_y)),
-        )
-
-
 def _detections(
-    picture: _WorkingPicture,
+    picture: WorkingPicture,
     rectangles: Iterable[dlib.rectangle],
     scores: Iterable[float],
     poses: Iterable[int],
@@ -280,20 +245,3 @@ def _detections(
         )
         for r, score, pose in zip(rectangles, scores, poses, strict=True)
     ]
-
-
-def _about(grey: NDArray[np.uint8], box: FaceBox, face_px: int, region: float) -> _WorkingPicture:
-    """The surroundings of a face, `region` times its box, resized so that it is `face_px` wide."""
-    piece = box.enlarged(region)
-    pixels = cut_region(grey, piece)
-    return _resized(pixels, face_px / box.width, piece.left, piece.top, MAX_WORKING_PIXELS)
-
-
-def _resized(
-    piece: NDArray[np.uint8], scale: float, left: int, top: int, most_pixels: float
-) -> _WorkingPicture:
-    height, width = piece.shape
-    scale = min(scale, sqrt(most_pixels / (height * width)))
-    new_width, new_height = max(1, round(width * scale)), max(1, round(height * scale))
-    pixels = np.ascontiguousarray(resize_area(piece, new_width, new_height))
-    return _WorkingPicture(pixels, new_width / width, new_height / height, left, top)
