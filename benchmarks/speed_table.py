@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, Final
 
 HERE: Final = Path(__file__).parent
@@ -72,17 +73,20 @@ def speed_table() -> Iterator[str]:
                 f"{row['cpu_s']['median']:.2f} s" if "cpu_s" in row else "",
                 f"{row['memory_mb']} MB",
             )
-    yield from _rivals()
+    yield ""
+    yield from rivals_table()
 
 
 def _about(groups: dict[str, Any]) -> Iterator[str]:
     measured = {words: groups[name]["machine"] for name, words in _GROUPS.items() if name in groups}
-    first = next(iter(measured.values()))
-    days = sorted({on["measured_at"][:10] for on in measured.values()})
-    yield (
-        f"{first['processor']}, {first['cores']} cores, {' and '.join(days)}, "
-        f"Python {first['python']}, ONNX Runtime {first['versions']['onnxruntime']}."
-    )
+    machines: dict[str, list[str]] = {}
+    for words, on in measured.items():
+        machines.setdefault(_machine(on), []).append(words)
+    if len(machines) == 1:
+        yield f"{next(iter(machines))}."
+    else:
+        for machine, what in machines.items():
+            yield f"{' and '.join(what).capitalize()}: {machine}."
     for words, on in measured.items():
         if on["busy_elsewhere"] > 0.1:
             yield (
@@ -91,21 +95,30 @@ def _about(groups: dict[str, Any]) -> Iterator[str]:
             )
 
 
-def _rivals() -> Iterator[str]:
+def _machine(on: dict[str, Any]) -> str:
+    return (
+        f"{on['processor']}, {on['cores']} cores, {on['measured_at'][:10]}, "
+        f"Python {on['python']}, ONNX Runtime {on['versions']['onnxruntime']}"
+    )
+
+
+def rivals_table() -> Iterator[str]:
+    """Yield this program beside others, a column for each clip; nothing where nothing was run."""
     path = HERE / "rivals" / "results.json"
     if not path.exists():
         return
-    results = json.loads(path.read_text(encoding="utf-8"))
+    clips: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    machines = list(dict.fromkeys(_machine(clip["machine"]) for clip in clips.values()))
+    yield f"Beside other programs, in turns on the same clips: {' and '.join(machines)}."
     yield ""
-    names = list(next(iter(results["rows"].values())))
-    yield "| in one run, frames/s (ms of processor a frame) | " + " | ".join(results["rows"]) + " |"
-    yield "|---" * (len(results["rows"]) + 1) + "|"
-    for name in names:
+    yield "| frames/s (ms of processor a frame) | " + " | ".join(clips) + " |"
+    yield "|---" * (len(clips) + 1) + "|"
+    for name in next(iter(clips.values()))["programs"]:
         cells = []
-        for row in results["rows"].values():
-            told = row[name]
+        for clip in clips.values():
+            told = clip["programs"][name]
             cells.append(
-                told["does not run"]
+                f"does not run: {shorten(told['does not run'], 110, placeholder=' …')}"
                 if "does not run" in told
                 else f"{told['frames_per_s']['median']:.1f} "
                 f"({told['cpu_ms_per_frame']['median']:.0f})"

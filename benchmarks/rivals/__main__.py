@@ -1,5 +1,8 @@
 """`make bench-rivals`: this program and its rivals on the same clip, cores and run.
 
+    python -m benchmarks.rivals                      every clip, forty minutes
+    python -m benchmarks.rivals "640x480, 1 face"    this clip; the others keep their figures
+
 The rivals get an environment of their own in build/rivals, 1.9 GB. `fer` asks for 7.5 GB, torch and
 two OpenCV among them; it is installed without what its default way never imports. Writes
 benchmarks/rivals/results.json.
@@ -12,18 +15,25 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from benchmarks import machine, readme, whole_clip
 from benchmarks.clips import write_clip
 from benchmarks.rivals.loops import RIVALS
+from benchmarks.speed_table import rivals_table
 
 HERE: Final = Path(__file__).parent
 ENVIRONMENT: Final = machine.ROOT / "build" / "rivals"
 PROGRAMS: Final = ("fer==25.10.3", "deepface", "hsemotion-onnx", "mtcnn", "retina-face", "tf-keras")
 RESULTS: Final = HERE / "results.json"
-KINDS: Final = ((640, 480, 1), (640, 480, 4), (1280, 720, 1), (1280, 720, 4))
+KINDS: Final[Mapping[str, tuple[int, int, int]]] = {
+    "640x480, 1 face": (640, 480, 1),
+    "640x480, 4 faces": (640, 480, 4),
+    "1280x720, 1 face": (1280, 720, 1),
+    "1280x720, 4 faces": (1280, 720, 4),
+}
 FRAMES: Final = 300
 REPEATS: Final = 3
 OURS: Final = "fer-desktop, tables"
@@ -78,37 +88,42 @@ def told_of(runs: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def measure(frames: int = FRAMES, repeats: int = REPEATS) -> dict[str, Any]:
-    """Return every row; the programs take turns, so that a busy moment hits all of them."""
-    uninstalled = install()
-    rows: dict[str, Any] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        for width, height, faces in KINDS:
-            clip = write_clip(Path(folder) / "clip.mp4", width, height, faces, frames)
-            runs: dict[str, list[dict[str, Any]]] = {}
-            for _ in range(repeats):
-                for name in (OURS, *RIVALS):
-                    if name in uninstalled:
-                        runs[name] = [{"reason": uninstalled[name]}]
-                    elif not any("reason" in run for run in runs.get(name, [])):
-                        runs.setdefault(name, []).append(run_once(clip, name))
-            title = f"{width}x{height}, {faces} face{'s' * (faces > 1)}"
-            rows[title] = {name: told_of(each) for name, each in runs.items()}
-    return rows
+def measure(clip: Path, uninstalled: Mapping[str, str], repeats: int) -> dict[str, Any]:
+    """Return every program's row; they take turns, so that a busy moment hits all of them."""
+    runs: dict[str, list[dict[str, Any]]] = {}
+    for _ in range(repeats):
+        for name in (OURS, *RIVALS):
+            if name in uninstalled:
+                runs[name] = [{"reason": uninstalled[name]}]
+            elif not any("reason" in run for run in runs.get(name, [])):
+                runs.setdefault(name, []).append(run_once(clip, name))
+    return {name: told_of(each) for name, each in runs.items()}
 
 
 def main() -> None:
-    """Measure, print and save."""
+    """Measure, save after each clip, and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("clips", nargs="*", help=f"of {'; '.join(KINDS)}; all where none is named")
     parser.add_argument("--frames", type=int, default=FRAMES, help="of each clip")
     parser.add_argument("--repeats", type=int, default=REPEATS)
     asked = parser.parse_args()
-    on = machine.describe()
-    results = {"machine": on, "frames": asked.frames, "rows": measure(asked.frames, asked.repeats)}
-    text = json.dumps(results, indent=2) + "\n"
-    RESULTS.write_text(text, encoding="utf-8")
+    if unknown := set(asked.clips) - set(KINDS):
+        parser.error(f"there is no clip {', '.join(sorted(unknown))}")
+    results: dict[str, Any] = {}
+    if asked.clips and RESULTS.exists():
+        results = json.loads(RESULTS.read_text(encoding="utf-8"))
+    uninstalled = install()
+    with tempfile.TemporaryDirectory() as folder:
+        for title in asked.clips or KINDS:
+            width, height, faces = KINDS[title]
+            clip = write_clip(Path(folder) / "clip.mp4", width, height, faces, asked.frames)
+            on = machine.describe()
+            programs = measure(clip, uninstalled, asked.repeats)
+            results[title] = {"machine": on, "frames": asked.frames, "programs": programs}
+            results = {each: results[each] for each in KINDS if each in results}
+            RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     readme.write()
-    print(text)
+    print("\n".join(rivals_table()))
 
 
 if __name__ == "__main__":

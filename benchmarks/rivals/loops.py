@@ -134,7 +134,8 @@ def main() -> None:
             faces += analyze(image)
             count += 1
     except BaseException as error:  # noqa: BLE001  every reason is a row
-        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        words = str(error).encode("ascii", "ignore").decode()  # some decorate theirs
+        lines = [line.strip(" ,") for line in words.splitlines() if line.strip()]
         print(json.dumps({"reason": f"{type(error).__name__}: {(lines or [''])[0]}"[:200]}))
         return
     told = {
