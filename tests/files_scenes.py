@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import av
 from PyQt6.QtWidgets import QApplication, QMessageBox
 
 from fer_desktop.gui.main_window import MainWindow
@@ -10,6 +11,7 @@ from tests.scene_steps import Scene, pause, said, shows, wait_until
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 _MOMENT_S = 5.0
+_FILES = 5  # opened before the one that broke off
 
 
 def files(window: MainWindow, folder: Path) -> Iterator[Scene]:
@@ -36,6 +38,14 @@ def files(window: MainWindow, folder: Path) -> Iterator[Scene]:
             page.showing.jump(_MOMENT_S)
             wait_until(lambda: page.showing.view.chart.marked_s >= _MOMENT_S - 0.1)
         yield f"files-{name}", window
+    window.opening.open_files([broken_off(folder / "broken_off.mkv")])
+    wait_until(lambda: queue.model.count() == _FILES + 1 and not queue.is_working)
+    page.show_result(queue.model.files[-1])
+    wait_until(lambda: page.showing.view.moment is not None)
+    yield "files-broken-off", window
+    page.show_queue()
+    yield "files-queue-broken-off", window
+    page.show_result(queue.model.files[-2])
     page.export()
     dialog = QApplication.activeModalWidget()
     assert dialog is not None
@@ -43,6 +53,20 @@ def files(window: MainWindow, folder: Path) -> Iterator[Scene]:
     dialog.close()
     yield from exporting(window, folder)
     page.show_queue()
+
+
+def broken_off(copy: Path) -> Path:
+    """Write the first half of the demo clip, as a camera leaves it whose battery was empty."""
+    with av.open(str(SAMPLES / "demo.mp4")) as source, av.open(str(copy), "w") as target:
+        (video,) = source.streams.video
+        stream = target.add_stream_from_template(video)
+        for packet in source.demux(video):
+            if packet.dts is not None:
+                packet.stream = stream
+                target.mux(packet)
+    content = copy.read_bytes()
+    copy.write_bytes(content[: len(content) // 2])
+    return copy
 
 
 def exporting(window: MainWindow, folder: Path) -> Iterator[Scene]:
