@@ -21,6 +21,7 @@ _GROUPS: Final = {
     "live": "the live runs",
     "responsiveness": "the waits of the window",
     "start": "the starts",
+    "soak": "the soak",
 }
 
 
@@ -73,6 +74,17 @@ def speed_table() -> Iterator[str]:
                 f"{row['cpu_s']['median']:.2f} s" if "cpu_s" in row else "",
                 f"{row['memory_mb']} MB",
             )
+    for name, row in _rows(groups, "soak"):
+        with_ = "a stand-in for the network" if name == "stand-in" else "the real network"
+        first, last = (row[when]["memory_mb"] for when in ("first", "last"))
+        slope = row["slopes_per_100000_frames"]["memory_mb"]
+        yield _line(
+            f"soak of {row['frames']:,} frames with {with_}",
+            f"memory from {first:.0f} to {last:.0f} MB",
+            f"{slope:.1f} MB for 100,000 frames" if row["frames"] >= 100_000 else "",
+            f"{row['seconds']:.0f} s",
+            f"{row['last']['memory_mb']:.0f} MB",
+        )
     yield ""
     yield from rivals_table()
 
