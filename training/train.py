@@ -130,10 +130,11 @@ def train(
 
 
 def with_votes(learning: LearningSet, votes: NDArray[np.int64], share: float) -> LearningSet:
-    """Give `share` of each target to the labels that its votes (N, 7) make likely."""
+    """Give `share` of each target to the labels that its votes (N, 7), if any, make likely."""
     likely = votes_as_labels(votes, learning.labels)
-    mixed = (1 - share) * learning.targets + share * likely
-    report = (*learning.report, f"{int(votes.any(axis=1).sum())} of them with FER+ votes")
+    has_votes = np.any(votes, axis=1, keepdims=True)
+    mixed = np.where(has_votes, (1 - share) * learning.targets + share * likely, learning.targets)
+    report = (*learning.report, f"{int(has_votes.sum())} of them with FER+ votes")
     return LearningSet(learning.pictures, mixed.astype(np.float32), report)
 
 

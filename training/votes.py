@@ -88,8 +88,7 @@ def votes_as_labels(votes: NDArray[np.int64], labels: NDArray[np.int64]) -> NDAr
         labels: Shape (N,), FER-2013's labels of the same pictures.
 
     Returns:
-        Shape (N, 7), rows sum to 1; a picture without votes has the shares of the labels among
-        such pictures.
+        Shape (N, 7), rows sum to 1; that of a picture without votes means nothing.
     """
     shares = votes / np.maximum(votes.sum(axis=1, keepdims=True), 1)
     regression = LogisticRegression(max_iter=1000).fit(shares, labels)

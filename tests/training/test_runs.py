@@ -112,6 +112,16 @@ def test_votes_take_their_share_of_the_targets():
     assert mixed.report[-1] == f"{len(learning)} of them with FER+ votes"
 
 
+def test_a_picture_without_votes_keeps_its_target():
+    learning = clean(draw_rows(20), [])
+    votes = 10 * np.eye(7, dtype=np.int64)[learning.labels]
+    votes[::3] = 0
+
+    mixed = with_votes(learning, votes, 0.4)
+
+    np.testing.assert_array_equal(mixed.targets[::3], learning.targets[::3])
+
+
 def test_damaged_state_is_refused_in_words(tmp_path: Path):
     (tmp_path / "state.npz").write_bytes(b"PK\x03\x04 half a file")
     with pytest.raises(InputError, match="is damaged"):
