@@ -6,6 +6,7 @@ import logging
 import traceback
 from types import TracebackType
 
+from PyQt6 import sip
 from PyQt6.QtCore import QCoreApplication, QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QAbstractButton, QMessageBox, QWidget
@@ -31,10 +32,14 @@ class FaultReporter(QObject):
     def report(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
-        """Log a fault and show it; shaped as `sys.excepthook`."""
+        """Log a fault and, while there is a window, show it; shaped as `sys.excepthook`."""
         text = "".join(traceback.format_exception(kind, error, trace))
         log.error("uncaught exception\n%s", text)
-        self._arrived.emit(text)
+        try:
+            self._arrived.emit(text)
+        except RuntimeError:  # of a thread that goes on when the program is ending
+            if not sip.isdeleted(self):
+                raise
 
     def _show(self, text: str) -> None:
         if self._is_showing:  # one dialog, however fast faults arrive; all are in the log

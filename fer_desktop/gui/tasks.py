@@ -29,9 +29,16 @@ class Outbox(QObject):
         self._poke.connect(self._call_next)
 
     def post(self, call: Callable[[], None]) -> None:
-        """Let the window's thread make `call`; from any thread, returns at once."""
+        """Let the window's thread make `call`; from any thread, returns at once.
+
+        A call that comes when the program is ending, and Qt is gone, is dropped.
+        """
         self._calls.append(call)
-        self._poke.emit()
+        try:
+            self._poke.emit()
+        except RuntimeError:
+            if not sip.isdeleted(self):
+                raise
 
     @pyqtSlot()
     def _call_next(self) -> None:

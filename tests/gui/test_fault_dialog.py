@@ -2,6 +2,7 @@ import sys
 import threading
 
 import pytest
+from PyQt6 import sip
 from PyQt6.QtCore import QTimer
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QMessageBox
@@ -66,3 +67,11 @@ def test_many_faults_open_one_dialog(qtbot, window):
     qtbot.waitUntil(lambda: not boxes(window), timeout=30000)
     window.reporter._show("another one, later")
     assert len(boxes(window)) == 1
+
+
+@pytest.mark.fault("82a")
+def test_a_fault_after_qt_has_ended_is_logged_and_no_more(caplog):
+    reporter = FaultReporter()
+    sip.delete(reporter)
+    reporter.report(ZeroDivisionError, ZeroDivisionError("a fault of the test"), None)
+    assert "ZeroDivisionError: a fault of the test" in caplog.text

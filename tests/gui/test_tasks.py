@@ -4,7 +4,7 @@ import pytest
 from PyQt6 import sip
 from PyQt6.QtCore import QObject
 
-from fer_desktop.gui.tasks import Task
+from fer_desktop.gui.tasks import Outbox, Task
 
 pytestmark = pytest.mark.timeout(30)
 
@@ -44,4 +44,12 @@ def test_a_window_that_closes_meanwhile_hears_nothing_and_nothing_breaks(qtbot):
     after = Task("fer-test", lambda: "later")
     with qtbot.waitSignal(after.succeeded, timeout=5000):
         after.start()
+    assert told == []
+
+
+@pytest.mark.fault("82a")
+def test_what_a_thread_says_after_qt_has_ended_is_dropped(qtbot):
+    outbox, told = Outbox(), []
+    sip.delete(outbox)
+    outbox.post(lambda: told.append("called"))
     assert told == []
