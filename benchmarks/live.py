@@ -112,8 +112,9 @@ def _be_the_window(url: str, network: str, seconds: float) -> dict[str, Any]:
     from benchmarks.event_loop import LoopProbe
     from benchmarks.window import Window
     from fer_desktop.analysis.results import FrameAnalysis
+    from fer_desktop.capture.address import open_source
     from fer_desktop.capture.frame import Frame
-    from fer_desktop.capture.sources import FrameSource, open_source
+    from fer_desktop.capture.sources import FrameSource
     from fer_desktop.settings import Settings
 
     arrived: dict[int, float] = {}  # when the capture handed a frame on, by its index

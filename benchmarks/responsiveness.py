@@ -151,15 +151,15 @@ class _Story:
         self._main.show_page(0)
         self._window.start("demo", lambda: open_video(ROOT / "samples" / "demo.mp4"))
         self._pause(_LIVE_S)
-        self._main.live.stop()
-        self._until(lambda: not self._main.live.is_running)
+        self._main.pages.live.stop()
+        self._until(lambda: not self._main.pages.live.is_running)
 
     def _import(self) -> None:
         files = [ROOT / "samples" / name for name in (*_PICTURES, "demo.mp4")]
         self._main.opening.open_files(files)
-        queue = self._main.files.queue
+        queue = self._main.pages.files.queue
         self._until(lambda: queue.model.count() == len(files) and not queue.is_working)
-        self._main.files.show_result(queue.model.files[-1])  # the video, on the screen
+        self._main.pages.files.show_result(queue.model.files[-1])  # the video, on the screen
         self._pause(0.5)
 
     def _export(self) -> None:
@@ -167,7 +167,7 @@ class _Story:
         from fer_desktop.gui.files.export_dialog import ExportDialog
         from fer_desktop.gui.files.exporting import ExportBar
 
-        self._main.files.export()
+        self._main.pages.files.export()
         dialog = self._main.findChild(ExportDialog)
         dialog.wanted.emit(True, self._folder, ("csv", "jsonl"), True)
         dialog.reject()

@@ -48,7 +48,7 @@ def door(window: MainWindow) -> Iterator[Scene]:
 
 def personal(window: MainWindow) -> Iterator[Scene]:
     """Look at a guest's personal centre, then at Ada's, and at each of its dialogs."""
-    page = window.personal
+    page = window.pages.personal
     number = window.page_titles().index(said("Personal"))
     window.show_page(number)
     yield "personal-guest", window

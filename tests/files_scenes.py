@@ -16,7 +16,7 @@ _FILES = 5  # opened before the one that broke off
 
 def files(window: MainWindow, folder: Path) -> Iterator[Scene]:
     """Fill the queue with good and bad files, look through the results, export them."""
-    page, queue = window.files, window.files.queue
+    page, queue = window.pages.files, window.pages.files.queue
     window.show_page(window.page_titles().index(said("Files")))
     yield "files-empty", window
     bad = folder / "holiday.png"
@@ -72,8 +72,8 @@ def broken_off(copy: Path) -> Path:
 def exporting(window: MainWindow, folder: Path) -> Iterator[Scene]:
     """Export into a folder that holds something of that name already."""
     (folder / "one_face.annotated.png").write_text("here already")
-    export = window.files._export
-    window.files.show_result(window.files.queue.model.files[2])
+    export = window.pages.files._export
+    window.pages.files.show_result(window.pages.files.queue.model.files[2])
     export(False, folder, ("csv",), True)
     wait_until(lambda: bool(window.findChildren(QMessageBox)))
     (box,) = window.findChildren(QMessageBox)

@@ -13,13 +13,13 @@ from tests.scene_steps import Scene, find_button, pause, said, shows, wait_until
 
 def history(window: MainWindow, data_dir: Path) -> Iterator[Scene]:
     """Look at a guest's page, then at four weeks of Ada's; she is logged out at the end."""
-    page = window.history
+    page = window.pages.history
     number = window.page_titles().index(said("History"))
     window.show_page(number)
     yield "history-guest", window
     known = fill_profile(data_dir, until=datetime.now(UTC), drift=1.2)
     window.session.log_in(NAME, PASSWORD, _raise)
-    wait_until(window.check_in.isVisible)  # where everybody comes in
+    wait_until(window.pages.check_in.isVisible)  # where everybody comes in
     window.show_page(number)
     wait_until(lambda: page.sitting.sitting_id is not None)
     yield "history-newest", window
@@ -66,8 +66,8 @@ def history(window: MainWindow, data_dir: Path) -> Iterator[Scene]:
 
 
 def _open(window: MainWindow, sitting_id: int, name: str) -> Iterator[Scene]:
-    window.history.show_sitting(sitting_id)
-    wait_until(lambda: window.history.sitting.sitting_id == sitting_id)
+    window.pages.history.show_sitting(sitting_id)
+    wait_until(lambda: window.pages.history.sitting.sitting_id == sitting_id)
     yield name, window
 
 

@@ -72,16 +72,16 @@ def scenes(window: MainWindow, cameras: list[Source], folder: Path) -> Iterator[
     window.look_for_cameras()
     wait_until(lambda: shows(window, "Ready"))
     yield "live-ready", window
-    window.live.toggle()
+    window.pages.live.toggle()
     wait_until(lambda: shows(window, "Readable {share} of the time"))
     pause(4)
     yield "live-running", window
-    window.live.toggle()
-    window.live.timeline.look(-1.0)
-    window.live.timeline.following_changed.emit(False)
+    window.pages.live.toggle()
+    window.pages.live.timeline.look(-1.0)
+    window.pages.live.timeline.following_changed.emit(False)
     yield "live-paused-looking-back", window
-    window.live.stop()
-    wait_until(lambda: not window.live.is_running)
+    window.pages.live.stop()
+    wait_until(lambda: not window.pages.live.is_running)
     yield from check_in(window, folder)
     yield from files(window, folder)
     yield from history(window, folder / "data")
@@ -91,7 +91,7 @@ def scenes(window: MainWindow, cameras: list[Source], folder: Path) -> Iterator[
 
 def check_in(window: MainWindow, folder: Path) -> Iterator[Scene]:
     """Check in with the camera and with pictures good and bad."""
-    page = window.check_in
+    page = window.pages.check_in
     window.show_page(1)
     yield "check-in-empty", window
     page.toggle()

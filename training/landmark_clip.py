@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_desktop.capture.sources import open_source
+from fer_desktop.capture.address import open_source
 from fer_desktop.errors import InputError, UserError
 from fer_desktop.faces.detector import FaceDetector, open_detector
 from fer_desktop.faces.predictor import OWN_FILE, LandmarkPredictor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import QSettings, Qt
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
@@ -13,17 +13,13 @@ from PyQt6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 from fer_desktop import paths
 from fer_desktop.errors import UserError
 from fer_desktop.gui.account.door_page import DoorPage
-from fer_desktop.gui.account.personal_page import PersonalPage
-from fer_desktop.gui.check_in.page import CheckInPage
 from fer_desktop.gui.error_words import error_in_window
-from fer_desktop.gui.files.page import FilesPage
-from fer_desktop.gui.history.page import HistoryPage
 from fer_desktop.gui.information import about_dialog, shortcuts_dialog
-from fer_desktop.gui.live.page import LivePage
 from fer_desktop.gui.menus import Menus
 from fer_desktop.gui.navigation import NavigationRail
 from fer_desktop.gui.opening import Opening
 from fer_desktop.gui.page import Page
+from fer_desktop.gui.pages import CHECK_IN, FILES, LIVE, Pages
 from fer_desktop.gui.preferences import Preferences, ThemeName
 from fer_desktop.gui.preferences_dialog import PreferencesDialog
 from fer_desktop.gui.recent_files import RecentFiles
@@ -33,6 +29,11 @@ from fer_desktop.gui.tasks import Task
 from fer_desktop.gui.theme import DARK, LIGHT, Theme, apply_theme, system_theme
 from fer_desktop.gui.wiring import Source, Wiring
 
+if TYPE_CHECKING:
+    from fer_desktop.gui.files.page import FilesPage
+    from fer_desktop.gui.live.page import LivePage
+
+_ICONS: Final = ("live", "check-in", "files", "history", "personal")
 _CLOSE_WITHIN_S: Final = 1.5
 
 
@@ -57,27 +58,22 @@ class MainWindow(QMainWindow):
         apply_theme(self._theme)  # before the widgets: some measure their words
         self._rail = NavigationRail(self._theme)
         self._rail.page_chosen.connect(self.show_page)
-        self._stack = QStackedWidget()
-        self._pages: list[Page] = []
-        self._titles: list[str] = []
-        self.live = LivePage(self._theme, wiring, self.preferences, self.session)
-        self._add_page(self.live, self.tr("Live"), "live")
-        self.check_in = CheckInPage(
-            self._theme, wiring, self.preferences, self.session, lambda: self.live.newest_frame
+        self._titles = (
+            self.tr("Live"),
+            self.tr("Check-in"),
+            self.tr("Files"),
+            self.tr("History"),
+            self.tr("Personal"),
         )
-        self._add_page(self.check_in, self.tr("Check-in"), "check-in")
-        self.files = FilesPage(self._theme, wiring, self.preferences, self.session)
-        self._add_page(self.files, self.tr("Files"), "files")
-        self.history = HistoryPage(self._theme, self.session)
-        self._add_page(self.history, self.tr("History"), "history")
-        self.personal = PersonalPage(self.session)
-        self._add_page(self.personal, self.tr("Personal"), "personal")
+        for number, title in enumerate(self._titles):
+            self._rail.add_page(title, _ICONS[number], f"Ctrl+{number + 1}")
+        self.pages = Pages(self._theme, wiring, self.preferences, self.session)
         inside = QWidget()
         layout = QHBoxLayout(inside)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._rail)
-        layout.addWidget(self._stack, stretch=1)
+        layout.addWidget(self.pages, stretch=1)
         self.door = DoorPage(self.session, self.preferences, wiring.data_dir)
         self._outer = QStackedWidget()
         self._outer.addWidget(self.door)
@@ -88,10 +84,8 @@ class MainWindow(QMainWindow):
         self.opening = Opening(
             self,
             RecentFiles(preferences, "recent/videos"),
-            self.live,
-            self.check_in,
-            self.files,
-            lambda page: self.show_page(self._pages.index(page)),
+            self.pages,
+            self.show_page,
             self._status.tell,
         )
         self._menus = Menus(self)
@@ -100,7 +94,6 @@ class MainWindow(QMainWindow):
         if (geometry := preferences.value("window/geometry")) is not None:
             self.restoreGeometry(geometry)  # brings a window from a lost screen back, too
         self.use_theme(self._theme)
-        self._hide_others()
         if self.preferences.notice_answer == "declined":
             self.enter()
         else:
@@ -110,13 +103,12 @@ class MainWindow(QMainWindow):
     def enter(self) -> None:
         """Go in through the door, as whoever is logged in or as a guest."""
         self._change_side(is_inside=True)
-        self.show_page(self._pages.index(self.check_in))
+        self.show_page(CHECK_IN)
 
     def show_door(self, reason: str = "") -> None:
         """Stand before the door again; nobody in view is analysed meanwhile."""
         is_guest = self.is_inside and not reason
-        for page in self._pages:
-            page.stop()
+        self.pages.stop()
         self._change_side(is_inside=False)
         self.door.open(reason, from_inside=is_guest)
 
@@ -134,9 +126,8 @@ class MainWindow(QMainWindow):
 
     def show_page(self, number: int) -> None:
         """Open a page of the rail."""
-        self._stack.setCurrentIndex(number)
+        self.pages.open(number)
         self._rail.show_page(number)
-        self._page.setFocus()  # so that Space is the page's from the beginning
 
     def look_for_cameras(self) -> None:
         """Ask the system for cameras, off this thread: drivers can take seconds."""
@@ -150,8 +141,7 @@ class MainWindow(QMainWindow):
         self._theme = theme
         apply_theme(theme)
         self._rail.use_theme(theme)
-        for page in self._pages:
-            page.use_theme(theme)
+        self.pages.use_theme(theme)
 
     def choose_theme(self, name: ThemeName) -> None:
         """Use and remember "light", "dark" or "system"."""
@@ -165,10 +155,10 @@ class MainWindow(QMainWindow):
         """
         if event is not None and not event.isAutoRepeat() and self.is_inside:
             if event.key() == Qt.Key.Key_Space:
-                self._page.toggle()
+                self.pages.current.toggle()
                 return
             if event.key() == Qt.Key.Key_Escape:
-                self._page.stop()
+                self.pages.current.stop()
                 return
         super().keyPressEvent(event)
 
@@ -187,8 +177,7 @@ class MainWindow(QMainWindow):
         self.preferences.store.setValue("window/geometry", self.saveGeometry())
         self.preferences.store.sync()
         self.hide()  # whatever ends now, ends out of sight
-        for page in self._pages:
-            page.close_run(_CLOSE_WITHIN_S / len(self._pages))
+        self.pages.close_runs(_CLOSE_WITHIN_S)
         self.session.close(_CLOSE_WITHIN_S)
         super().closeEvent(event)
 
@@ -209,13 +198,13 @@ class MainWindow(QMainWindow):
         ]
         shortcuts_dialog(keys, self).open()
 
-    def page_titles(self) -> list[str]:
+    def page_titles(self) -> tuple[str, ...]:
         """Names of the pages, in the rail's order."""
-        return list(self._titles)
+        return self._titles
 
     def save_picture(self) -> None:
         """Save the picture that the open page shows."""
-        self._page.save_picture()
+        self.pages.current.save_picture()
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or stop doing so."""
@@ -226,9 +215,11 @@ class MainWindow(QMainWindow):
         cameras = [camera.title for camera in self._cameras]
         dialog = PreferencesDialog(self.preferences, self._wiring.networks, cameras, self)
         dialog.theme_changed.connect(lambda: self.use_theme(self._remembered_theme()))
-        dialog.choice_changed.connect(self.live.use_choice)
-        dialog.camera_changed.connect(self.live.controls.choose_title)
-        dialog.blurring_changed.connect(self._hide_others)
+        dialog.choice_changed.connect(self.pages.live.use_choice)
+        dialog.camera_changed.connect(self.pages.live.controls.choose_title)
+        dialog.blurring_changed.connect(
+            lambda: self.pages.hide_others(self.preferences.blurs_others)
+        )
         dialog.shortcuts_wanted.connect(self.show_shortcuts)
         dialog.open()
 
@@ -236,43 +227,38 @@ class MainWindow(QMainWindow):
         """Say what this program is."""
         about_dialog(paths.data_dir(), self).open()
 
-    def _add_page(self, page: Page, title: str, icon: str) -> None:
-        self._stack.addWidget(page)
-        self._pages.append(page)
-        self._titles.append(title)
-        self._rail.add_page(title, icon, f"Ctrl+{len(self._pages)}")
-        page.saved.connect(self._tell_saved)
-        page.save_failed.connect(self._tell_failed)
-        page.door_wanted.connect(self.show_door)
-
     def _connect(self) -> None:
         self.door.entered.connect(self.enter)
         self.door.back_wanted.connect(partial(self._change_side, is_inside=True))
         self.session.opened.connect(lambda profile: self._show_person(profile.name))
         self.session.closed.connect(self._show_nobody)
-        self.live.cameras_wanted.connect(self.look_for_cameras)
-        self.live.camera_changed.connect(self._status.show_state)
-        self.live.figures_changed.connect(self._status.show_figures)
-        self.live.saving_changed.connect(self._status.show_saving)
-        self.live.network_changed.connect(self._status.show_network)
-        self.live.analysing_changed.connect(partial(self._rail.mark, 0))
-        self.history.check_in_wanted.connect(self.enter)
-        self.files.working_changed.connect(partial(self._rail.mark, self._pages.index(self.files)))
-        self.files.told.connect(self._status.tell)
+        self.pages.built.connect(self._connect_page)
+        self.pages.live_built.connect(self._connect_live)
+        self.pages.files_built.connect(self._connect_files)
+        self.pages.history_built.connect(lambda page: page.check_in_wanted.connect(self.enter))
 
-    @property
-    def _page(self) -> Page:
-        return self._pages[self._stack.currentIndex()]
+    def _connect_page(self, page: Page) -> None:
+        page.saved.connect(self._tell_saved)
+        page.save_failed.connect(self._tell_failed)
+        page.door_wanted.connect(self.show_door)
+
+    def _connect_live(self, live: LivePage) -> None:
+        live.cameras_wanted.connect(self.look_for_cameras)
+        live.camera_changed.connect(self._status.show_state)
+        live.figures_changed.connect(self._status.show_figures)
+        live.saving_changed.connect(self._status.show_saving)
+        live.network_changed.connect(self._status.show_network)
+        live.analysing_changed.connect(partial(self._rail.mark, LIVE))
+
+    def _connect_files(self, files: FilesPage) -> None:
+        files.working_changed.connect(partial(self._rail.mark, FILES))
+        files.told.connect(self._status.tell)
 
     def _change_side(self, *, is_inside: bool) -> None:
         self._outer.setCurrentIndex(int(is_inside))
         self._status.setVisible(is_inside)
         self._menus.show_inside(is_inside)
         self.setAcceptDrops(is_inside)
-
-    def _hide_others(self) -> None:
-        for page in (self.live, self.check_in, self.files):
-            page.hide_others(self.preferences.blurs_others)
 
     def _show_person(self, name: str) -> None:
         self._status.show_person(name)
@@ -288,7 +274,6 @@ class MainWindow(QMainWindow):
     def _offer_cameras(self, cameras: list[Source]) -> None:
         self._cameras = cameras
         self._status.show_cameras(cameras)
-        self.check_in.offer_cameras(cameras)
         self.opening.offer_sources(cameras)
 
     def _tell_saved(self, path: Path) -> None:

@@ -58,12 +58,11 @@ class Menus(QObject):
         self._person.setText(self.tr("&Log out and lock") if name else self.tr("&Log in…"))
 
     def _fill_file(self, menu: QMenu) -> None:
-        window = self._window
+        window, opening, pages = self._window, self._window.opening, self._window.pages
         first = len(self._actions)
-        opening = window.opening
         self._add(menu, self.tr("&Open pictures and videos…"), opening.choose_files, "Ctrl+O")
         self._add(menu, self.tr("Open a &folder…"), opening.choose_folder, "Ctrl+Shift+F")
-        self._add(menu, self.tr("&Export results…"), window.files.export, "Ctrl+E")
+        self._add(menu, self.tr("&Export results…"), lambda: pages.files.export(), "Ctrl+E")
         menu.addSeparator()
         self._add(menu, self.tr("&Watch a video live…"), opening.choose_video, "Ctrl+Shift+V")
         self._add(menu, self.tr("Open a ca&mera by its address…"), opening.choose_address)
@@ -74,9 +73,8 @@ class Menus(QObject):
             menu, self.tr("Check in with a &picture…"), opening.choose_picture, "Ctrl+Shift+O"
         )
         self._add(menu, self.tr("&Save the picture with its labels"), window.save_picture, "Ctrl+S")
-        self._add(
-            menu, self.tr("Record a &video of the sitting"), window.live.toggle_recording, "Ctrl+R"
-        )
+        record = self.tr("Record a &video of the sitting")
+        self._add(menu, record, lambda: pages.live.toggle_recording(), "Ctrl+R")
         self._add(menu, self.tr("Look for &cameras again"), window.look_for_cameras)
         self._inside += [*self._actions[first:], recent.menuAction() or self._actions[first]]
         menu.addSeparator()

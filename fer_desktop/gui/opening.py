@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import QMimeData, QObject
 from PyQt6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from fer_desktop.capture.folders import PICTURE_SUFFIXES, VIDEO_SUFFIXES, is_picture, is_video
-from fer_desktop.capture.sources import open_source
-from fer_desktop.capture.stream import masked_url
-from fer_desktop.capture.video import open_video
-from fer_desktop.gui.check_in.page import CheckInPage
-from fer_desktop.gui.files.page import FilesPage
-from fer_desktop.gui.live.page import LivePage
-from fer_desktop.gui.page import Page
+from fer_desktop.gui.pages import CHECK_IN, FILES, LIVE, Pages
 from fer_desktop.gui.recent_files import RecentFiles
 from fer_desktop.gui.wiring import Source
+
+if TYPE_CHECKING:
+    from fer_desktop.gui.check_in.page import CheckInPage
+    from fer_desktop.gui.files.page import FilesPage
+    from fer_desktop.gui.live.page import LivePage
 
 _PICTURES: Final = " ".join(f"*{suffix}" for suffix in PICTURE_SUFFIXES)
 _VIDEOS: Final = " ".join(f"*{suffix}" for suffix in VIDEO_SUFFIXES)
@@ -36,10 +35,8 @@ class Opening(QObject):
         self,
         window: QWidget,
         recent_videos: RecentFiles,
-        live: LivePage,
-        check_in: CheckInPage,
-        files: FilesPage,
-        show: Callable[[Page], None],
+        pages: Pages,
+        show: Callable[[int], None],
         tell: Callable[[str], None],
     ) -> None:
         """Serve a window.
@@ -47,31 +44,28 @@ class Opening(QObject):
         Args:
             window: What the dialogs stand before.
             recent_videos: Where videos are remembered.
-            live: Runs videos at their own pace.
-            check_in: Reads single pictures.
-            files: Analyses any number of files.
-            show: Opens a page.
+            pages: Where pictures, videos and cameras are opened.
+            show: Opens the page of this number.
             tell: Says something in passing.
         """
         super().__init__(window)
         self._window = window
         self.recent_videos = recent_videos
-        self._live = live
-        self._check_in = check_in
-        self._files = files
+        self._pages = pages
         self._show = show
         self._tell = tell
-        self._cameras: list[Source] = []
-        live.open_wanted.connect(self.choose_video)
-        check_in.choose_wanted.connect(self.choose_picture)
-        files.files_wanted.connect(self.choose_files)
-        files.folder_wanted.connect(self.choose_folder)
+        self._cameras: list[Source] | None = None  # until the system has said which there are
+        pages.live_built.connect(self._serve_live)
+        pages.check_in_built.connect(self._serve_check_in)
+        pages.files_built.connect(self._serve_files)
 
     def offer_sources(self, cameras: list[Source]) -> None:
-        """Offer the cameras, and the videos opened lately, where a run can be started."""
+        """Offer the cameras, and the videos opened lately, wherever they can be used."""
         self._cameras = cameras
-        if not self._live.is_running:
-            self._live.offer_sources(cameras, self._videos())
+        if self._pages.is_built(CHECK_IN):
+            self._pages.check_in.offer_cameras(cameras)
+        if self._pages.is_built(LIVE):
+            self._offer_to(self._pages.live)
 
     def choose_files(self) -> None:
         """Ask for pictures and videos and put them into the queue."""
@@ -92,8 +86,8 @@ class Opening(QObject):
     def open_files(self, named: list[Path]) -> None:
         """Put files and folders into the queue."""
         if named:
-            self._show(self._files)
-            self._files.open(named)
+            self._show(FILES)
+            self._pages.files.open(named)
 
     def choose_video(self) -> None:
         """Ask for a video file and run it as a live source."""
@@ -112,21 +106,22 @@ class Opening(QObject):
 
     def open_picture(self, path: Path) -> None:
         """Check in with a picture file."""
-        self._show(self._check_in)
-        self._check_in.open_picture(path)
+        self._show(CHECK_IN)
+        self._pages.check_in.open_picture(path)
 
     def open_video(self, path: Path) -> None:
         """Run a video at its own pace, as if it were a camera."""
-        if self._live.is_running:
+        live = self._pages.live
+        if live.is_running:
             self._tell(self.tr("Stop the sitting before opening a video."))
             return
         self.recent_videos.add(path)
-        self._show(self._live)
+        self._show(LIVE)
         videos = self._videos()
-        self._live.offer_sources(self._cameras, videos)
+        live.offer_sources(self._cameras or [], videos)
         if videos:
-            self._live.controls.choose(videos[0])
-            self._live.toggle()
+            live.controls.choose(videos[0])
+            live.toggle()
 
     def choose_address(self) -> None:
         """Ask for a camera that is in no list: a stream's address, a number, a name."""
@@ -138,29 +133,52 @@ class Opening(QObject):
 
     def open_address(self, address: str) -> None:
         """Run a camera or stream; a password in its address is shown and stored nowhere."""
-        if self._live.is_running:
+        if self._pages.live.is_running:
             self._tell(self.tr("Stop the sitting before opening another camera."))
             return
-        self._show(self._live)
-        self._live.start(Source(masked_url(address), partial(open_source, address)))
+        from fer_desktop.capture.address import open_source
+        from fer_desktop.capture.stream import masked_url
+
+        self._show(LIVE)
+        self._pages.live.start(Source(masked_url(address), partial(open_source, address)))
 
     def forget_videos(self) -> None:
         """Empty the list of videos opened lately."""
         self.recent_videos.clear()
-        if not self._live.is_running:
-            self._live.offer_sources(self._cameras, [])
+        if self._pages.is_built(LIVE):
+            self._offer_to(self._pages.live)
 
     def drop(self, dropped: QMimeData) -> None:
         """Open what was dropped: in the queue, if it is not for the page that is open."""
         local = [Path(url.toLocalFile()) for url in dropped.urls() if url.isLocalFile()]
-        if len(local) == 1 and self._check_in.isVisible() and is_picture(local[0]):
+        where = self._pages.currentIndex()
+        if len(local) == 1 and where == CHECK_IN and is_picture(local[0]):
             self.open_picture(local[0])
-        elif len(local) == 1 and self._live.isVisible() and is_video(local[0]):
+        elif len(local) == 1 and where == LIVE and is_video(local[0]):
             self.open_video(local[0])
         else:
             self.open_files(local)
 
+    def _serve_live(self, live: LivePage) -> None:
+        live.open_wanted.connect(self.choose_video)
+        self._offer_to(live)
+
+    def _serve_check_in(self, check_in: CheckInPage) -> None:
+        check_in.choose_wanted.connect(self.choose_picture)
+        if self._cameras is not None:
+            check_in.offer_cameras(self._cameras)
+
+    def _serve_files(self, files: FilesPage) -> None:
+        files.files_wanted.connect(self.choose_files)
+        files.folder_wanted.connect(self.choose_folder)
+
+    def _offer_to(self, live: LivePage) -> None:
+        if self._cameras is not None and not live.is_running:
+            live.offer_sources(self._cameras, self._videos())
+
     def _videos(self) -> list[Source]:
+        from fer_desktop.capture.video import open_video
+
         return [
             Source(path.name, partial(open_video, path), "video")
             for path in self.recent_videos.paths()

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final, Literal
 
-import pyqtgraph as pg
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor, QGuiApplication, QPalette
 from PyQt6.QtWidgets import QApplication
@@ -150,7 +149,7 @@ def system_theme() -> Theme:
 
 
 def apply_theme(theme: Theme) -> None:
-    """Give every widget and chart that exists or will exist the theme's colours."""
+    """Give every widget that exists or will exist the theme's colours; charts take theirs."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     sheet = _STYLE.format_map(_as_mapping(theme))
@@ -181,7 +180,6 @@ def apply_theme(theme: Theme) -> None:
         palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.muted))
     application.setPalette(palette)
     application.setStyleSheet(sheet)
-    pg.setConfigOptions(background=theme.surface, foreground=theme.text, antialias=True)
 
 
 def _as_mapping(theme: Theme) -> dict[str, str]:

@@ -13,10 +13,10 @@ import pytest
 from cv2_enumerate_cameras.camera_info import CameraInfo as Listed
 
 from fer_desktop.capture import camera
+from fer_desktop.capture.address import open_source
 from fer_desktop.capture.camera import CameraInfo, list_cameras, open_camera, open_device
 from fer_desktop.capture.camera_device import CameraDevice
 from fer_desktop.capture.camera_state import CameraState, CameraStatus, DeviceError
-from fer_desktop.capture.sources import open_source
 from fer_desktop.errors import InputError
 
 pytestmark = pytest.mark.timeout(30)

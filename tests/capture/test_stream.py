@@ -10,9 +10,9 @@ from itertools import islice, pairwise
 
 import pytest
 
+from fer_desktop.capture.address import open_source
 from fer_desktop.capture.camera_state import CameraState, CameraStatus, DeviceError
 from fer_desktop.capture.frame import Frame
-from fer_desktop.capture.sources import open_source
 from fer_desktop.capture.stream import (
     DENIED_PAUSE_S,
     StreamAddress,

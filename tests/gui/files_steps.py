@@ -42,7 +42,7 @@ def drop(window, *paths):
 
 
 def wait_for_queue(qtbot, window, count):
-    queue = window.files.queue
+    queue = window.pages.files.queue
     qtbot.waitUntil(
         lambda: queue.model.count() == count and not queue.is_working and not queue.is_searching,
         timeout=PATIENCE_MS,
@@ -50,11 +50,11 @@ def wait_for_queue(qtbot, window, count):
 
 
 def files_by_name(window):
-    return {file.path.name: file for file in window.files.queue.model.files}
+    return {file.path.name: file for file in window.pages.files.queue.model.files}
 
 
 def shown_moment(window):
-    return window.files.showing.view.moment
+    return window.pages.files.showing.view.moment
 
 
 def open_one(qtbot, window, path):

@@ -27,14 +27,16 @@ def enter(qtbot, window):
 
 def open_history(qtbot, window):
     """Open the page, and wait until it has read the history."""
-    with qtbot.waitSignal(window.history.sittings.loaded, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.pages.history.sittings.loaded, timeout=PATIENCE_MS):
         window.show_page(window.page_titles().index("History"))
 
 
 def open_sitting(qtbot, window, sitting_id):
     """Choose a sitting, and wait until it is open."""
-    window.history.show_sitting(sitting_id)
-    qtbot.waitUntil(lambda: window.history.sitting.sitting_id == sitting_id, timeout=PATIENCE_MS)
+    window.pages.history.show_sitting(sitting_id)
+    qtbot.waitUntil(
+        lambda: window.pages.history.sitting.sitting_id == sitting_id, timeout=PATIENCE_MS
+    )
 
 
 def read(qtbot, window, what):
@@ -47,13 +49,13 @@ def read(qtbot, window, what):
 
 def listed(window):
     """Return the ids of the sittings in the list."""
-    return window.history.sittings.list.keys()
+    return window.pages.history.sittings.list.keys()
 
 
 def purge_chosen(qtbot, window):
     """Press "Delete for good" in the bin, and again in the question."""
-    button(window.history.bin, "Delete for &good…").click()
+    button(window.pages.history.bin, "Delete for &good…").click()
     box = QApplication.activeModalWidget()
     assert isinstance(box, QMessageBox)
-    with qtbot.waitSignal(window.history.bin.purged, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.pages.history.bin.purged, timeout=PATIENCE_MS):
         button(box, "&Delete for good").click()

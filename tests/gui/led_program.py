@@ -12,7 +12,7 @@ from PyQt6.QtCore import QSettings, QTimer
 from PyQt6.QtWidgets import QApplication
 
 from fer_desktop import app, cli, paths
-from fer_desktop.capture.sources import open_source
+from fer_desktop.capture.address import open_source
 from fer_desktop.gui.account.agreements import give_agreements
 from fer_desktop.gui.files.export_plan import ExportWish
 from fer_desktop.gui.main_window import MainWindow
@@ -36,21 +36,21 @@ def story(does, clip):
     window.enter()
     if does == "live":
         window.show_page(0)
-        window.live.start(Source("a clip", partial(open_source, str(clip))))
+        window.pages.live.start(Source("a clip", partial(open_source, str(clip))))
         moments = []
-        window.live.timeline.add = lambda at_s, probabilities: moments.append(at_s)
+        window.pages.live.timeline.add = lambda at_s, probabilities: moments.append(at_s)
         while not moments or moments[-1] < SECONDS_SAVED:
             yield False
         yield True
     window.opening.open_files([clip])
     if does == "import":
-        while not any(file.progress for file in window.files.queue.model.files):
+        while not any(file.progress for file in window.pages.files.queue.model.files):
             yield False
         yield True
-    files = window.files.queue.model.files
+    files = window.pages.files.queue.model.files
     while not (files and files[0].result):
         yield False
-    exporting = window.files._exporting
+    exporting = window.pages.files._exporting
     exporting.begin(ExportWish(((clip, files[0].result),), Path(paths.data_dir()) / "out"))
     while exporting._bar.value() < 10:
         yield False

@@ -20,10 +20,10 @@ def test_a_stream_is_watched_by_its_address_and_its_password_is_shown_nowhere(
         monkeypatch.setattr(QInputDialog, "getText", lambda *_: (f" {address} ", True))
         window = open_window()
         window.opening.choose_address()
-        qtbot.waitUntil(lambda: window.live.newest_frame is not None, timeout=30000)
+        qtbot.waitUntil(lambda: window.pages.live.newest_frame is not None, timeout=30000)
         shown = " ".join(texts(window)) + window.statusBar().currentMessage()
-        window.live.stop()
-        qtbot.waitUntil(lambda: not window.live.is_running, timeout=30000)
+        window.pages.live.stop()
+        qtbot.waitUntil(lambda: not window.pages.live.is_running, timeout=30000)
     assert "secret" not in shown
     window.preferences.store.sync()
     assert "secret" not in Path(window.preferences.store.fileName()).read_text()
@@ -33,4 +33,4 @@ def test_an_address_that_is_none_is_told_in_a_sentence(qtbot, open_window, tmp_p
     window = open_window()
     window.opening.open_address(str(tmp_path / "no such camera"))
     qtbot.waitUntil(lambda: any("no such camera" in text for text in texts(window)), timeout=30000)
-    assert not window.live.is_running
+    assert not window.pages.live.is_running

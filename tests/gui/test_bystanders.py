@@ -33,11 +33,11 @@ def is_hidden(image, box):
 
 def read(qtbot, window, picture):
     window.opening.open_picture(picture)
-    qtbot.waitUntil(lambda: window.check_in._result is not None, timeout=10000)
+    qtbot.waitUntil(lambda: window.pages.check_in._result is not None, timeout=10000)
 
 
 def painted(window):
-    return window.check_in.picture._view._frame.image
+    return window.pages.check_in.picture._view._frame.image
 
 
 def test_other_people_are_hidden_at_once_and_shown_again(qtbot, open_window, two_faces):
@@ -45,27 +45,27 @@ def test_other_people_are_hidden_at_once_and_shown_again(qtbot, open_window, two
     read(qtbot, window, two_faces)
     assert not is_hidden(painted(window), SMALL)
     window.preferences.blurs_others = True
-    window._hide_others()
+    window.pages.hide_others(window.preferences.blurs_others)
     assert is_hidden(painted(window), SMALL) and not is_hidden(painted(window), LARGE)
     window.preferences.blurs_others = False
-    window._hide_others()
+    window.pages.hide_others(window.preferences.blurs_others)
     assert not is_hidden(painted(window), SMALL)
 
 
 def test_whoever_is_chosen_is_the_one_who_is_seen(qtbot, open_window, two_faces):
     window = open_window()
-    window.check_in.hide_others(True)
+    window.pages.check_in.hide_others(True)
     read(qtbot, window, two_faces)
-    small = min(window.check_in._result.analysis.faces, key=lambda face: face.box.area)
-    window.check_in.picture.face_chosen.emit(small.track_id)
+    small = min(window.pages.check_in._result.analysis.faces, key=lambda face: face.box.area)
+    window.pages.check_in.picture.face_chosen.emit(small.track_id)
     assert is_hidden(painted(window), LARGE) and not is_hidden(painted(window), SMALL)
 
 
 def test_a_snapshot_shows_nobody_else(qtbot, open_window, two_faces, tmp_path):
     window = open_window()
-    window.check_in.hide_others(True)
+    window.pages.check_in.hide_others(True)
     read(qtbot, window, two_faces)
-    window.check_in.save_picture()
+    window.pages.check_in.save_picture()
     qtbot.waitUntil(lambda: bool(list((tmp_path / "pictures").glob("*.png"))), timeout=10000)
     (snapshot,) = (tmp_path / "pictures").glob("*.png")
     saved = cv2.imread(str(snapshot))
@@ -76,9 +76,9 @@ def test_a_snapshot_shows_nobody_else(qtbot, open_window, two_faces, tmp_path):
 def test_a_kept_picture_shows_nobody_else(qtbot, open_window, two_faces):
     window = open_window(answer="agreed")
     register(qtbot, window)
-    window.check_in.hide_others(True)
+    window.pages.check_in.hide_others(True)
     read(qtbot, window, two_faces)
-    kept = window.check_in._kept
+    kept = window.pages.check_in._kept
     qtbot.waitUntil(kept._picture.isVisible, timeout=10000)
     kept._picture.click()
     profile = window.session.profile
@@ -92,24 +92,24 @@ def test_a_kept_picture_shows_nobody_else(qtbot, open_window, two_faces):
 
 def test_before_a_face_is_chosen_everybody_is_hidden(open_window):
     window = open_window()
-    window.live.hide_others(True)
+    window.pages.live.hide_others(True)
     frame = Frame(0, 0.0, draw(LARGE, SMALL))
-    seen = window.live.seen(frame, fake_analyzer().analyze(frame))
+    seen = window.pages.live.seen(frame, fake_analyzer().analyze(frame))
     assert is_hidden(seen.image, LARGE) and is_hidden(seen.image, SMALL)
 
 
 def open_in_files(qtbot, window, path):
     """Show a file's result on the page of files, and what is painted of it."""
     window.opening.open_files([path])
-    view = window.files.showing.view
+    view = window.pages.files.showing.view
     qtbot.waitUntil(lambda: view.moment is not None, timeout=10000)
     return view
 
 
 def export(qtbot, window, folder):
     """Export the result that is shown, with its annotated copy."""
-    window.files._export(False, folder, ("csv",), True)
-    qtbot.waitUntil(lambda: not window.files._exporting.is_busy, timeout=30000)
+    window.pages.files._export(False, folder, ("csv",), True)
+    qtbot.waitUntil(lambda: not window.pages.files._exporting.is_busy, timeout=30000)
 
 
 def blocks(image, face):
@@ -124,7 +124,6 @@ def test_a_file_is_shown_saved_and_exported_with_nobody_else(
 ):
     window = open_window()
     window.preferences.blurs_others = True
-    window._hide_others()
     view = open_in_files(qtbot, window, two_faces)
     seen, hidden = LARGE, SMALL
     if chosen == "another one":
@@ -134,7 +133,7 @@ def test_a_file_is_shown_saved_and_exported_with_nobody_else(
     painted = view.picture._view._frame.image
     assert is_hidden(painted, hidden) and not is_hidden(painted, seen)
 
-    window.files.save_picture()
+    window.pages.files.save_picture()
     qtbot.waitUntil(lambda: bool(list((tmp_path / "pictures").glob("*.png"))), timeout=10000)
     export(qtbot, window, tmp_path / "out")
     for folder in (tmp_path / "pictures", tmp_path / "out"):
@@ -150,7 +149,7 @@ def is_smeared(image, face):
 
 def test_a_video_is_shown_and_exported_with_nobody_else(qtbot, open_window, tmp_path):
     window = open_window()
-    window.files.hide_others(True)
+    window.pages.files.hide_others(True)
     clip = write_film(tmp_path / "clip.mp4", [[LARGE, SMALL]] * 4)
     view = open_in_files(qtbot, window, clip)
     painted = view.picture._view._frame.image

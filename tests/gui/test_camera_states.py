@@ -31,7 +31,7 @@ def run_camera(qtbot, open_window):
         def __init__(self, *steps):
             self.window = open_window()
             self.source = ScriptedCamera([*steps, END], before=lambda _: turn.acquire(timeout=20))
-            self.window.live.start(Source("script", lambda: self.source))
+            self.window.pages.live.start(Source("script", lambda: self.source))
 
         def step(self, *expected, count=1):
             """Let steps happen and wait until all these words are shown."""
@@ -42,7 +42,7 @@ def run_camera(qtbot, open_window):
         def see(self, frame):
             """Let a frame come and wait until it is shown."""
             turn.release()
-            qtbot.waitUntil(lambda: self.window.live.newest_frame is frame)
+            qtbot.waitUntil(lambda: self.window.pages.live.newest_frame is frame)
 
     yield Script
     turn.release(100)
@@ -99,13 +99,13 @@ def test_a_lost_camera_is_told_over_the_last_picture_and_leaves_a_gap_in_the_cha
     run.step()
     run.see(first)
     run.step("Camera lost – waiting. Plug it in again; the sitting goes on by itself.")
-    assert run.window.live.newest_frame is first and not is_analysing(run.window)
+    assert run.window.pages.live.newest_frame is first and not is_analysing(run.window)
     told = [text for text in texts(run.window.statusBar()) if "Camera lost" in text]
     assert told == ["Camera lost – waiting"]
     run.step()
     run.see(second)
     assert is_analysing(run.window) and not is_shown(run.window, "Camera lost")
-    happy = curve(run.window.live.timeline)
+    happy = curve(run.window.pages.live.timeline)
     assert np.isfinite(happy[[0, -1]]).all() and np.isnan(happy[1:-1]).all()
 
 
@@ -138,19 +138,19 @@ def test_a_picture_that_shows_nothing_is_hinted_at_and_names_no_expression(
     for frame in frames:
         run.see(frame)
     run.step(words, count=0)
-    assert np.isnan(curve(run.window.live.timeline)[-1])
+    assert np.isnan(curve(run.window.pages.live.timeline)[-1])
 
 
 @pytest.mark.fault("11")
 def test_the_window_stays_usable_while_a_driver_hangs(qtbot, open_window, tmp_path):
     camera = SteeredCamera(tmp_path, rate_hz=30.0).become("ok")
     window = open_window()
-    window.live.start(Source("camera", lambda: LiveSource(camera, "camera")))
-    qtbot.waitUntil(lambda: window.live.newest_frame is not None, timeout=20000)
+    window.pages.live.start(Source("camera", lambda: LiveSource(camera, "camera")))
+    qtbot.waitUntil(lambda: window.pages.live.newest_frame is not None, timeout=20000)
     camera.become("hang")
     qtbot.waitUntil(lambda: is_shown(window, "Camera gives no pictures – waiting"), timeout=20000)
-    window.live.stop()
-    qtbot.waitUntil(lambda: not window.live.is_running, timeout=5000)
+    window.pages.live.stop()
+    qtbot.waitUntil(lambda: not window.pages.live.is_running, timeout=5000)
     assert not is_shown(window, "Camera gives no pictures")
 
 

@@ -24,7 +24,7 @@ def window(qtbot, open_window):
 def check_in(qtbot, window, path, *faces):
     cv2.imwrite(str(path), draw(*faces))
     window.show_page(1)
-    window.check_in.open_picture(path)
+    window.pages.check_in.open_picture(path)
     if faces:
         qtbot.waitUntil(lambda: bool(buttons(window, "Do not keep it")), timeout=30000)
     else:
@@ -80,5 +80,5 @@ def test_what_is_kept_is_forgotten_by_the_page_when_its_person_leaves(qtbot, win
     check_in(qtbot, window, tmp_path / "portrait.png", square(60, 60))
     with qtbot.waitSignal(window.session.closed, timeout=30000):
         window.session.log_out()
-    assert window.check_in._result is None
+    assert window.pages.check_in._result is None
     assert not buttons(window, "Do not keep it")

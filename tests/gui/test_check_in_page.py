@@ -72,12 +72,12 @@ def test_of_several_faces_each_can_be_chosen(qtbot, open_window, picture):
     window = open_window()
     window.opening.open_picture(picture(square(40, 60, side=80), square(200, 60)))
     qtbot.waitUntil(lambda: is_read(window), timeout=30000)
-    panel = window.check_in._panel
+    panel = window.pages.check_in._panel
     assert panel._selector.currentText() == "Face 1"  # the larger one
     panel._selector.setCurrentIndex(1)
     panel._selector.activated.emit(1)
     assert panel._selector.currentText() == "Face 2"
-    assert window.check_in._chosen == 1
+    assert window.pages.check_in._chosen == 1
 
 
 def test_a_picture_without_a_face_says_what_would_help(qtbot, open_window, picture):
@@ -150,13 +150,13 @@ def test_the_camera_is_let_go_when_the_preview_is_left(qtbot, open_window, camer
 def test_a_running_sitting_gives_its_picture_and_goes_on(qtbot, open_window, camera):
     source, given = camera
     window = open_window(cameras=[source])
-    window.live.start(source)
-    qtbot.waitUntil(lambda: window.live.newest_frame is not None, timeout=30000)
+    window.pages.live.start(source)
+    qtbot.waitUntil(lambda: window.pages.live.newest_frame is not None, timeout=30000)
     window.show_page(1)
-    window.check_in.take_photo()
+    window.pages.check_in.take_photo()
     qtbot.waitUntil(lambda: is_read(window), timeout=30000)
     assert len(given) == 1
-    assert window.live.is_running
+    assert window.pages.live.is_running
 
 
 def test_without_a_camera_no_photo_is_offered(qtbot, open_window):
@@ -176,7 +176,7 @@ def test_the_window_says_the_same_numbers_as_the_command_line(qtbot, open_window
     window = open_window()
     window.opening.open_picture(path)
     qtbot.waitUntil(lambda: is_read(window), timeout=30000)
-    shown = window.check_in._result.analysis
+    shown = window.pages.check_in._result.analysis
     for ours, theirs in zip(shown.faces, expected.faces, strict=True):
         assert ours.box == theirs.box
         assert np.array_equal(ours.emotions.probabilities, theirs.emotions.probabilities)

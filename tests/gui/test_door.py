@@ -42,7 +42,7 @@ def test_the_first_start_says_what_is_read_kept_and_not_meant_before_any_model(o
 def test_who_declines_uses_the_program_as_a_guest_and_is_not_asked_again(open_window, data):
     window = open_window(answer="")
     button(window, "&Decline: use the program, store nothing").click()
-    assert window.is_inside and window.check_in.isVisible()
+    assert window.is_inside and window.pages.check_in.isVisible()
     assert "Guest" in texts(window)
     window.close()
     again = open_window(answer="")
@@ -54,7 +54,7 @@ def test_a_guest_who_declined_finds_the_notice_before_any_account_and_the_way_ba
     qtbot, open_window
 ):
     window = open_window()
-    window.personal.door_wanted.emit()
+    window.pages.personal.door_wanted.emit()
     assert window.door.first_start.isVisible()
     qtbot.keyClick(window.door.first_start, Qt.Key.Key_Escape)
     assert window.is_inside

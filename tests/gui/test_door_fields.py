@@ -67,7 +67,7 @@ def test_text_that_looks_like_sql_is_a_name_like_any_other(qtbot, open_window):
     register(qtbot, window, name=name)
     assert window.session.profile.name == name
     window.show_page(window.page_titles().index("Personal"))
-    qtbot.waitUntil(lambda: name in texts(window.personal.who), timeout=10000)
+    qtbot.waitUntil(lambda: name in texts(window.pages.personal.who), timeout=10000)
 
 
 @pytest.mark.fault("67")

@@ -20,8 +20,8 @@ pytestmark = pytest.mark.timeout(120)
 
 def exported(qtbot, window, folder):
     """Export the shown or all results into `folder`, through the dialog."""
-    window.files.export()
-    (dialog,) = [w for w in window.files.children() if type(w).__name__ == "ExportDialog"]
+    window.pages.files.export()
+    (dialog,) = [w for w in window.pages.files.children() if type(w).__name__ == "ExportDialog"]
     dialog._folder.setText(str(folder))
     button(dialog, "&Export").click()
 

@@ -32,7 +32,7 @@ def logged_in(qtbot, window):
         window.session.register(
             "Ada", "seven quiet lamps", give_agreements, lambda _: None, pytest.fail
         )
-    qtbot.waitUntil(window.check_in.isVisible, timeout=PATIENCE_MS)
+    qtbot.waitUntil(window.pages.check_in.isVisible, timeout=PATIENCE_MS)
     return window
 
 
@@ -98,7 +98,7 @@ def test_nothing_is_kept_where_the_person_does_not_want_it(qtbot, logged_in, pic
     logged_in.opening.open_files([picture("third.png", square(60, 60))])
     wait_for_queue(qtbot, logged_in, 3)
     assert len(sittings(qtbot, logged_in)) == 2
-    logged_in.files.show_result(files_by_name(logged_in)["third.png"])
+    logged_in.pages.files.show_result(files_by_name(logged_in)["third.png"])
     assert "Not in your history." in texts(logged_in)
     assert buttons(logged_in, "Save to history")
 
@@ -119,8 +119,8 @@ def test_the_next_person_sees_nothing_of_the_last(qtbot, logged_in, picture):
     wait_until_kept(qtbot, logged_in, "a.png")
     with qtbot.waitSignal(logged_in.session.closed, timeout=PATIENCE_MS):
         logged_in.session.log_out()
-    assert logged_in.files.queue.model.count() == 0
-    assert logged_in.files.showing.file is None
+    assert logged_in.pages.files.queue.model.count() == 0
+    assert logged_in.pages.files.showing.file is None
 
 
 def lock(qtbot, window):
@@ -150,9 +150,9 @@ def test_a_queue_goes_on_while_its_person_is_locked_out_and_is_theirs_again(
     qtbot, logged_in, clip, picture, held
 ):
     logged_in.opening.open_files([clip, picture("a.png", square(60, 60))])
-    qtbot.waitUntil(lambda: logged_in.files.queue.is_working, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: logged_in.pages.files.queue.is_working, timeout=PATIENCE_MS)
     lock(qtbot, logged_in)
-    assert not logged_in.files.isVisible()
+    assert not logged_in.pages.files.isVisible()
     held.set()
     wait_for_queue(qtbot, logged_in, 2)
     log_in(qtbot, logged_in)
@@ -163,13 +163,13 @@ def test_a_queue_goes_on_while_its_person_is_locked_out_and_is_theirs_again(
 @pytest.mark.fault("75", "76")
 def test_what_one_person_was_locked_out_of_no_guest_sees(qtbot, logged_in, clip, held):
     logged_in.opening.open_files([clip])
-    qtbot.waitUntil(lambda: logged_in.files.queue.is_working, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: logged_in.pages.files.queue.is_working, timeout=PATIENCE_MS)
     lock(qtbot, logged_in)
     held.set()
     wait_for_queue(qtbot, logged_in, 1)
     logged_in.enter()  # as a guest
-    logged_in.files.export()
-    assert logged_in.files.queue.model.count() == 0
+    logged_in.pages.files.export()
+    assert logged_in.pages.files.queue.model.count() == 0
 
 
 def test_logging_out_while_a_film_is_written_breaks_its_sitting_off(
@@ -178,7 +178,7 @@ def test_logging_out_while_a_film_is_written_breaks_its_sitting_off(
     monkeypatch.setattr("fer_desktop.gui.files.keeping._PORTION", 1)
     film = write_film(tmp_path / "film.mp4", [[square(60, 60)]] * 30)
     began = []
-    write = type(logged_in.files.keeper)._go_on
+    write = type(logged_in.pages.files.keeper)._go_on
 
     def log_out_at_once(self, writing):
         write(self, writing)
@@ -186,7 +186,7 @@ def test_logging_out_while_a_film_is_written_breaks_its_sitting_off(
             began.append(writing)
             logged_in.session.log_out()
 
-    monkeypatch.setattr(type(logged_in.files.keeper), "_go_on", log_out_at_once)
+    monkeypatch.setattr(type(logged_in.pages.files.keeper), "_go_on", log_out_at_once)
     with qtbot.waitSignal(logged_in.session.closed, timeout=PATIENCE_MS):
         logged_in.opening.open_files([film])
     log_in(qtbot, logged_in)
@@ -199,7 +199,7 @@ def test_a_guest_leaves_nothing_on_disk(qtbot, window, clip, picture, tmp_path):
     before = sorted(tmp_path.rglob("*"))
     window.opening.open_files([clip, photo])
     wait_for_queue(qtbot, window, 2)
-    window.files.show_result(files_by_name(window)["clip.mp4"])
+    window.pages.files.show_result(files_by_name(window)["clip.mp4"])
     assert "Nothing is stored." in texts(window)
     assert not buttons(window, "Save to history")
     assert sorted(tmp_path.rglob("*")) == before

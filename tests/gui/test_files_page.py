@@ -60,7 +60,7 @@ def test_a_dropped_folder_is_searched_and_its_bad_files_are_told_apart(
     assert str(files["c.jpg"].error).startswith("c.jpg is not an image.")
     wait_for_text(qtbot, window, "4 files · 1 failed")
     assert "1 other files were passed over." in window.statusBar().currentMessage()
-    rows = dict(enumerate(window.files.panel.list.painted_words()))
+    rows = dict(enumerate(window.pages.files.panel.list.painted_words()))
     assert any("c.jpg is not an image." in words for words, _ in rows.values())
     assert not any("--" in words for words, _ in rows.values())
 
@@ -71,14 +71,14 @@ def test_failed_files_can_be_seen_alone_and_tried_again(qtbot, window, picture, 
     window.opening.open_files([picture("good.png", square(60, 60)), bad])
     wait_for_queue(qtbot, window, 2)
     press(qtbot, window, "Only failed")
-    assert window.files.panel.list.failed_filter.rowCount() == 1
-    window.files.panel.list.choose(files_by_name(window)["bad.png"])
+    assert window.pages.files.panel.list.failed_filter.rowCount() == 1
+    window.pages.files.panel.list.choose(files_by_name(window)["bad.png"])
     picture("bad.png", square(60, 60))
     press(qtbot, window, "Analyse again")
     wait_for_queue(qtbot, window, 2)
     assert files_by_name(window)["bad.png"].state is State.DONE
     qtbot.waitUntil(lambda: not buttons(window, "Only failed"), timeout=PATIENCE_MS)
-    assert window.files.panel.list.failed_filter.rowCount() == 2
+    assert window.pages.files.panel.list.failed_filter.rowCount() == 2
 
 
 @pytest.fixture
@@ -97,7 +97,8 @@ def slow_window(open_window):
 
 def wait_for_progress(qtbot, window):
     qtbot.waitUntil(
-        lambda: any(file.progress for file in window.files.queue.model.files), timeout=PATIENCE_MS
+        lambda: any(file.progress for file in window.pages.files.queue.model.files),
+        timeout=PATIENCE_MS,
     )
 
 
@@ -107,8 +108,8 @@ def test_escape_cancels_the_chosen_file_and_the_next_goes_on(qtbot, slow_window,
     window.opening.open_files([film, picture("next.png", square(60, 60))])
     wait_for_progress(qtbot, window)
     files = files_by_name(window)
-    window.files.panel.list.choose(files["long.mp4"])
-    qtbot.keyClick(window.files.panel.list, Qt.Key.Key_Escape)
+    window.pages.files.panel.list.choose(files["long.mp4"])
+    qtbot.keyClick(window.pages.files.panel.list, Qt.Key.Key_Escape)
     assert files["long.mp4"].state is State.CANCELLED
     qtbot.waitUntil(lambda: files["next.png"].state is State.DONE, timeout=PATIENCE_MS)
     assert files["long.mp4"].result is None
@@ -132,8 +133,8 @@ def test_ten_thousand_files_leave_the_window_at_ease(qtbot, window, tmp_path):
     for number in range(10_000):
         (folder / f"{number}.{'jpg' if number % 4 else 'txt'}").write_bytes(b"x")
     window.opening.open_files([folder])
-    queue, ticks = window.files.queue, []
-    window.files.queue.changed.connect(lambda: ticks.append(None))
+    queue, ticks = window.pages.files.queue, []
+    window.pages.files.queue.changed.connect(lambda: ticks.append(None))
     qtbot.waitUntil(lambda: queue.model.count() == 7500, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: queue.model.count(State.FAILED) > 0, timeout=PATIENCE_MS)
     press(qtbot, window, "Cancel all")
@@ -147,10 +148,10 @@ def test_ten_thousand_files_leave_the_window_at_ease(qtbot, window, tmp_path):
 def test_the_same_file_is_in_the_queue_once_and_shown_when_opened_again(qtbot, window, picture):
     path = picture("a.png", square(60, 60))
     open_one(qtbot, window, path)
-    window.files.show_queue()
+    window.pages.files.show_queue()
     window.opening.open_files([path])
-    assert window.files.queue.model.count() == 1
-    assert window.files.showing.file is not None
+    assert window.pages.files.queue.model.count() == 1
+    assert window.pages.files.showing.file is not None
 
 
 def test_a_fault_in_the_program_is_reported_and_the_queue_goes_on(qtbot, open_window, picture):
@@ -172,13 +173,13 @@ def test_a_fault_in_the_program_is_reported_and_the_queue_goes_on(qtbot, open_wi
 def test_a_drop_on_the_page_of_one_file_stays_there(qtbot, window, picture, clip):
     window.show_page(1)
     drop(window, picture("a.png", square(60, 60)))
-    assert window.check_in.isVisible()
+    assert window.pages.check_in.isVisible()
     drop(window, picture("a.png"), picture("b.png"))
-    assert window.files.isVisible()
+    assert window.pages.files.isVisible()
     window.show_page(0)
     drop(window, clip)
-    assert window.live.is_running
-    qtbot.waitUntil(lambda: not window.live.is_running, timeout=PATIENCE_MS)
+    assert window.pages.live.is_running
+    qtbot.waitUntil(lambda: not window.pages.live.is_running, timeout=PATIENCE_MS)
 
 
 def test_a_video_that_broke_off_says_so_in_its_row_and_beside_its_numbers(qtbot, window, tmp_path):
@@ -190,10 +191,10 @@ def test_a_video_that_broke_off_says_so_in_its_row_and_beside_its_numbers(qtbot,
 
     told = next(text for text in texts(window) if "ends early" in text)
     assert told.endswith("of 3.0 s.")
-    assert row_words(window.files.queue.model.files[0]).endswith("· file damaged")
+    assert row_words(window.pages.files.queue.model.files[0]).endswith("· file damaged")
 
     drop(window, whole)
     wait_for_queue(qtbot, window, 2)
-    window.files.showing.open(files_by_name(window)["whole.mkv"])
+    window.pages.files.showing.open(files_by_name(window)["whole.mkv"])
     assert not any("ends early" in text for text in texts(window))
     assert "damaged" not in row_words(files_by_name(window)["whole.mkv"])

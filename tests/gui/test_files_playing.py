@@ -28,7 +28,7 @@ pytestmark = pytest.mark.timeout(120)
 def test_a_video_plays_with_the_numbers_of_the_command_line(qtbot, window, clip):
     open_one(qtbot, window, clip)
     expected = list(analyze_video(clip, fake_analyzer()))
-    view = window.files.showing.view
+    view = window.pages.files.showing.view
     seen = {}
     qtbot.waitUntil(lambda: shown_moment(window).frame.index == 0, timeout=PATIENCE_MS)
     for number in range(len(expected)):
@@ -47,7 +47,7 @@ def test_a_video_plays_with_the_numbers_of_the_command_line(qtbot, window, clip)
 
 def test_space_plays_to_the_end_and_the_keys_step(qtbot, window, clip):
     open_one(qtbot, window, clip)
-    view = window.files.showing.view
+    view = window.pages.files.showing.view
     qtbot.keyClick(view, Qt.Key.Key_Space)
     assert button(window, "Pause")
     qtbot.waitUntil(lambda: shown_moment(window).frame.index == 24, timeout=PATIENCE_MS)
@@ -61,7 +61,7 @@ def test_space_plays_to_the_end_and_the_keys_step(qtbot, window, clip):
 
 def test_a_click_into_the_chart_jumps_to_that_frame(qtbot, window, clip):
     open_one(qtbot, window, clip)
-    chart = window.files.showing.view.chart
+    chart = window.pages.files.showing.view.chart
     qtbot.waitUntil(lambda: chart.position_of(0.6).x() > chart.position_of(0.1).x() + 50)
     port = chart._plot.viewport()
     where = port.mapFrom(chart, chart.position_of(0.6).toPoint())
@@ -76,9 +76,9 @@ def test_results_are_looked_through_one_after_the_other(qtbot, window, picture):
     paths = [picture(f"{name}.png", square(60, 60)) for name in "abc"]
     window.opening.open_files(paths)
     wait_for_queue(qtbot, window, 3)
-    window.files.panel.list.choose(files_by_name(window)["a.png"])
-    qtbot.keyClick(window.files.panel.list, Qt.Key.Key_Return)
-    view = window.files.showing.view
+    window.pages.files.panel.list.choose(files_by_name(window)["a.png"])
+    qtbot.keyClick(window.pages.files.panel.list, Qt.Key.Key_Return)
+    view = window.pages.files.showing.view
     assert not buttons(window, "Previous")
     qtbot.keyClick(view, Qt.Key.Key_PageDown)
     assert view.file.path.name == "b.png"
@@ -87,7 +87,7 @@ def test_results_are_looked_through_one_after_the_other(qtbot, window, picture):
     assert not buttons(window, "Next")
     qtbot.keyClick(view, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: bool(buttons(window, "Clear")), timeout=PATIENCE_MS)
-    assert [file.path.name for file in window.files.panel.list.chosen()] == ["c.png"]
+    assert [file.path.name for file in window.pages.files.panel.list.chosen()] == ["c.png"]
 
 
 def test_a_file_that_changed_is_told_and_analysed_again(qtbot, window, picture):
@@ -95,7 +95,7 @@ def test_a_file_that_changed_is_told_and_analysed_again(qtbot, window, picture):
     window.opening.open_files([path, picture("b.png")])
     wait_for_queue(qtbot, window, 2)
     picture("a.png", square(60, 60), square(200, 60))
-    window.files.show_result(files_by_name(window)["a.png"])
+    window.pages.files.show_result(files_by_name(window)["a.png"])
     told = "a.png was changed since it was analysed."
     qtbot.waitUntil(lambda: told in texts(window), timeout=PATIENCE_MS)
     press(qtbot, window, "Analyse again")
@@ -108,10 +108,10 @@ def test_however_often_a_video_is_opened_one_thread_plays_it(qtbot, window, clip
         return [thread for thread in threading.enumerate() if thread.name == "fer-player"]
 
     open_one(qtbot, window, clip)
-    file = window.files.showing.file
+    file = window.pages.files.showing.file
     for _ in range(3):
-        window.files.show_result(file)
+        window.pages.files.show_result(file)
     qtbot.waitUntil(lambda: shown_moment(window) is not None, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: len(players()) == 1, timeout=PATIENCE_MS)
-    window.files.show_queue()
+    window.pages.files.show_queue()
     qtbot.waitUntil(lambda: players() == [], timeout=PATIENCE_MS)

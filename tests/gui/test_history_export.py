@@ -29,7 +29,7 @@ def choose(qtbot, monkeypatch, export, format, path):
 def test_a_chosen_sitting_is_written_as_csv_with_its_numbers(qtbot, demo, monkeypatch, tmp_path):
     window, known = demo
     open_sitting(qtbot, window, known.two_faces)
-    choose(qtbot, monkeypatch, window.history.sitting.export, "csv", tmp_path / "one.csv")
+    choose(qtbot, monkeypatch, window.pages.history.sitting.export, "csv", tmp_path / "one.csv")
     samples = read(qtbot, window, lambda p: p.history.samples(known.two_faces))
     with (tmp_path / "one.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -46,7 +46,7 @@ def test_many_sittings_are_written_as_json_with_what_the_person_added(
     qtbot, demo, monkeypatch, tmp_path
 ):
     window, known = demo
-    page = window.history
+    page = window.pages.history
     page.sittings.list.selectAll()
     qtbot.waitUntil(lambda: page._export_many.isVisible(), timeout=PATIENCE_MS)
     assert not page._export_many._formats["pdf"].isVisible()
@@ -63,9 +63,9 @@ def test_a_sitting_and_a_span_of_days_become_reports(qtbot, demo, monkeypatch, t
     window, known = demo
     monkeypatch.setattr("matplotlib.figure.Figure", None)  # the window would stand still
     open_sitting(qtbot, window, known.live[-1])
-    choose(qtbot, monkeypatch, window.history.sitting.export, "pdf", tmp_path / "sitting.pdf")
-    button(window.history, "&Trends").click()
-    trends = window.history.trends
+    choose(qtbot, monkeypatch, window.pages.history.sitting.export, "pdf", tmp_path / "sitting.pdf")
+    button(window.pages.history, "&Trends").click()
+    trends = window.pages.history.trends
     qtbot.waitUntil(lambda: bool(trends.verdict.text()), timeout=PATIENCE_MS)
     assert not trends.export._formats["csv"].isVisible()
     choose(qtbot, monkeypatch, trends.export, "pdf", tmp_path / "days.pdf")
@@ -78,11 +78,11 @@ def test_a_place_that_cannot_be_written_is_told_and_leaves_nothing(
 ):
     window, known = demo
     open_sitting(qtbot, window, known.live[0])
-    export = window.history.sitting.export
+    export = window.pages.history.sitting.export
     (tmp_path / "file").write_text("not a folder")
     where = str(tmp_path / "file" / "one.csv")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (where, ""))
-    with qtbot.waitSignal(window.history.save_failed, timeout=PATIENCE_MS) as told:
+    with qtbot.waitSignal(window.pages.history.save_failed, timeout=PATIENCE_MS) as told:
         export._formats["csv"].trigger()
     assert "Cannot write" in told.args[0].message
 
@@ -91,7 +91,7 @@ def test_locking_ends_an_export_in_its_middle_and_leaves_no_half_file(
     qtbot, demo, monkeypatch, tmp_path
 ):
     window, _ = demo
-    page, profile = window.history, window.session.profile
+    page, profile = window.pages.history, window.session.profile
     page.sittings.list.selectAll()
     qtbot.waitUntil(lambda: page._export_many.isVisible(), timeout=PATIENCE_MS)
     export, read_samples = page._export_many, profile.history.samples

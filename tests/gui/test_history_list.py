@@ -20,20 +20,20 @@ def demo(qtbot, open_window, tmp_path):
 
 def filtered(qtbot, window, change):
     """Return what is listed after `change` of the filters."""
-    with qtbot.waitSignal(window.history.sittings.loaded, timeout=PATIENCE_MS):
-        change(window.history.sittings.filters)
+    with qtbot.waitSignal(window.pages.history.sittings.loaded, timeout=PATIENCE_MS):
+        change(window.pages.history.sittings.filters)
     return listed(window)
 
 
 def test_days_are_headings_above_their_sittings(demo):
     window, known = demo
     entries = [
-        window.history.sittings.list._entry(row)
-        for row in range(window.history.sittings.list.count())
+        window.pages.history.sittings.list._entry(row)
+        for row in range(window.pages.history.sittings.list.count())
     ]
     assert entries[0].key is None
     assert [entry.key for entry in entries if entry.key is not None] == known.all[::-1]
-    days = {sitting.day for sitting in window.history.sittings._shown}
+    days = {sitting.day for sitting in window.pages.history.sittings._shown}
     assert sum(entry.key is None for entry in entries) == len(days)
 
 
@@ -64,7 +64,7 @@ def test_words_are_found_in_notes_marks_tags_and_sources(qtbot, demo):
 
 def test_a_tag_and_a_span_of_days_narrow_the_list(qtbot, demo):
     window, _ = demo
-    everything = {sitting.id: sitting.day for sitting in window.history.sittings._shown}
+    everything = {sitting.id: sitting.day for sitting in window.pages.history.sittings._shown}
     found = filtered(qtbot, window, lambda f: f._tag.setCurrentIndex(f._tag.findData("work")))
     assert found
     for sitting in found:
@@ -80,23 +80,23 @@ def test_a_tag_and_a_span_of_days_narrow_the_list(qtbot, demo):
 
     expected = [key for key in listed(window) if first <= everything[key] <= last]
     assert filtered(qtbot, window, ask_between) == expected
-    assert window.history.sittings.filters._between.isVisible()
+    assert window.pages.history.sittings.filters._between.isVisible()
 
 
 def test_a_search_without_result_offers_to_show_everything(qtbot, demo):
     window, known = demo
     assert filtered(qtbot, window, lambda f: f._text.setText("no such word")) == []
-    assert "No sitting fits." in texts(window.history)
-    qtbot.waitUntil(lambda: not window.history.sitting.isVisible(), timeout=PATIENCE_MS)
-    with qtbot.waitSignal(window.history.sittings.loaded, timeout=PATIENCE_MS):
-        button(window.history, "Show all sittings").click()
+    assert "No sitting fits." in texts(window.pages.history)
+    qtbot.waitUntil(lambda: not window.pages.history.sitting.isVisible(), timeout=PATIENCE_MS)
+    with qtbot.waitSignal(window.pages.history.sittings.loaded, timeout=PATIENCE_MS):
+        button(window.pages.history, "Show all sittings").click()
     assert listed(window) == known.all[::-1]
 
 
 def test_pages_follow_when_the_end_comes_near_and_meet_without_gap(qtbot, demo, monkeypatch):
     monkeypatch.setattr(history_list, "PAGE", 5)
     window, known = demo
-    sittings = window.history.sittings
+    sittings = window.pages.history.sittings
     sittings._shown = []
     with qtbot.waitSignal(sittings.loaded, timeout=PATIENCE_MS):
         sittings.refresh()
@@ -116,7 +116,7 @@ def test_a_sitting_beyond_the_first_page_is_opened_all_the_same(qtbot, demo, mon
     monkeypatch.setattr(history_list, "PAGE", 3)
     window, known = demo
     open_sitting(qtbot, window, known.all[1])
-    assert window.history.sittings.chosen == [known.all[1]]
+    assert window.pages.history.sittings.chosen == [known.all[1]]
 
 
 MANY = """
@@ -183,4 +183,4 @@ def steps_of_opening(profile):
 def test_the_network_that_read_is_named_with_the_sitting(qtbot, demo):
     window, known = demo
     open_sitting(qtbot, window, known.changed_network)
-    assert any(OTHER_NETWORK[0] in text for text in texts(window.history.sitting))
+    assert any(OTHER_NETWORK[0] in text for text in texts(window.pages.history.sitting))

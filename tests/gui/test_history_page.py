@@ -28,7 +28,7 @@ def newcomer(qtbot, open_window):
     window = open_window()
     with qtbot.waitSignal(window.session.opened, timeout=PATIENCE_MS):
         window.session.register(NAME, PASSWORD, give_agreements, lambda _: None, pytest.fail)
-    waits(qtbot, window.check_in.isVisible)  # where a login leads, a moment later
+    waits(qtbot, window.pages.check_in.isVisible)  # where a login leads, a moment later
     return window
 
 
@@ -39,10 +39,10 @@ def waits(qtbot, condition):
 def test_a_check_in_is_found_deleted_brought_back_deleted_and_gone_after_a_restart(
     qtbot, newcomer, open_window, tmp_path
 ):
-    window, page = newcomer, newcomer.history
+    window, page = newcomer, newcomer.pages.history
     cv2.imwrite(str(tmp_path / "portrait.png"), draw(square(60, 60)))
     window.show_page(1)
-    window.check_in.open_picture(tmp_path / "portrait.png")
+    window.pages.check_in.open_picture(tmp_path / "portrait.png")
     waits(qtbot, lambda: bool(buttons(window, "Do not keep it")))
     open_history(qtbot, window)
     waits(qtbot, lambda: page.sitting.sitting_id is not None)
@@ -68,12 +68,12 @@ def test_a_check_in_is_found_deleted_brought_back_deleted_and_gone_after_a_resta
     enter(qtbot, again)
     assert listed(again) == []
     assert read(qtbot, again, lambda profile: profile.bin.items()) == []
-    assert "No sittings yet" in texts(again.history)
+    assert "No sittings yet" in texts(again.pages.history)
 
 
 def test_ctrl_z_takes_several_deletions_back_last_one_first(qtbot, open_window, tmp_path):
     window, known = open_demo(qtbot, open_window, tmp_path / "data", weeks=1)
-    page = window.history
+    page = window.pages.history
     before = listed(window)
     assert before == known.all[::-1]
     newest = before[:2]
@@ -92,7 +92,7 @@ def test_ctrl_z_takes_several_deletions_back_last_one_first(qtbot, open_window, 
 
 def test_undo_is_offered_for_half_a_minute_and_the_bin_has_it_after(qtbot, open_window, tmp_path):
     window, known = open_demo(qtbot, open_window, tmp_path / "data", weeks=1)
-    page = window.history
+    page = window.pages.history
     open_sitting(qtbot, window, known.live[-1])
     button(page.sitting, "Delete").click()
     waits(qtbot, lambda: page.undo_bar.isVisible())
@@ -113,7 +113,7 @@ def test_undo_is_offered_for_half_a_minute_and_the_bin_has_it_after(qtbot, open_
 
 def test_many_are_chosen_and_deleted_at_once(qtbot, open_window, tmp_path):
     window, known = open_demo(qtbot, open_window, tmp_path / "data", weeks=1)
-    page = window.history
+    page = window.pages.history
     page.sittings.list.selectAll()
     waits(qtbot, lambda: f"{len(known.all)} sittings chosen" in texts(page))
     button(page, "Delete").click()
@@ -125,7 +125,7 @@ def test_many_are_chosen_and_deleted_at_once(qtbot, open_window, tmp_path):
 
 def test_what_is_chosen_stays_so_when_the_list_is_read_again(qtbot, open_window, tmp_path):
     window, known = open_demo(qtbot, open_window, tmp_path / "data", weeks=1)
-    sittings = window.history.sittings
+    sittings = window.pages.history.sittings
     some = known.all[1:4]
     sittings.list.choose(some)
     with qtbot.waitSignal(sittings.loaded, timeout=PATIENCE_MS):
@@ -135,7 +135,7 @@ def test_what_is_chosen_stays_so_when_the_list_is_read_again(qtbot, open_window,
 
 def test_the_page_forgets_everything_when_the_profile_is_locked(qtbot, open_window, tmp_path):
     window, known = open_demo(qtbot, open_window, tmp_path / "data", weeks=1)
-    page = window.history
+    page = window.pages.history
     open_sitting(qtbot, window, known.live[-1])
     page.sittings.filters._text.setText("secret")
     with qtbot.waitSignal(window.session.closed, timeout=PATIENCE_MS):
@@ -151,7 +151,7 @@ def test_the_page_forgets_everything_when_the_profile_is_locked(qtbot, open_wind
 
 def test_an_answer_that_comes_after_locking_is_dropped(qtbot, open_window, tmp_path):
     window, known = open_demo(qtbot, open_window, tmp_path / "data", weeks=1)
-    page = window.history
+    page = window.pages.history
     page.sitting.clear()
     page.sitting.open(known.live[-1])  # asked, and not answered yet
     with qtbot.waitSignal(window.session.closed, timeout=PATIENCE_MS):
@@ -162,14 +162,14 @@ def test_an_answer_that_comes_after_locking_is_dropped(qtbot, open_window, tmp_p
 def test_a_guest_is_offered_the_door_and_reads_nothing(qtbot, open_window, tmp_path):
     window = open_window()
     window.show_page(window.page_titles().index("History"))
-    assert "No history for guests" in texts(window.history)
-    button(window.history, "Log in or register").click()
+    assert "No history for guests" in texts(window.pages.history)
+    button(window.pages.history, "Log in or register").click()
     assert not window.is_inside
     assert not (tmp_path / "data").exists()
 
 
 def test_an_empty_history_offers_a_check_in(qtbot, newcomer):
     open_history(qtbot, newcomer)
-    waits(qtbot, lambda: "No sittings yet" in texts(newcomer.history))
-    button(newcomer.history, "Check in").click()
-    assert newcomer.check_in.isVisible()
+    waits(qtbot, lambda: "No sittings yet" in texts(newcomer.pages.history))
+    button(newcomer.pages.history, "Check in").click()
+    assert newcomer.pages.check_in.isVisible()

@@ -68,7 +68,7 @@ def test_no_two_entries_of_a_menu_share_a_letter(window):
 def test_pages_are_opened_by_number(qtbot, window, key, page):
     window.show_page(1 - page)
     qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
-    assert window._stack.currentIndex() == page
+    assert window.pages.currentIndex() == page
 
 
 def test_every_key_is_in_the_list_of_shortcuts(qtbot, window):

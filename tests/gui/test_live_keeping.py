@@ -41,8 +41,8 @@ def run(qtbot):
         source = ScriptedSource(
             frames, is_live=kind == "live", before=lambda number: number < last or over.wait(60)
         )
-        window.live.start(Source("Camera of the test", lambda: source, kind))
-        qtbot.waitUntil(lambda: window.live.newest_frame is not None, timeout=30000)
+        window.pages.live.start(Source("Camera of the test", lambda: source, kind))
+        qtbot.waitUntil(lambda: window.pages.live.newest_frame is not None, timeout=30000)
         return over.set
 
     yield start
@@ -50,8 +50,8 @@ def run(qtbot):
 
 
 def end(qtbot, window):
-    window.live.stop()
-    qtbot.waitUntil(lambda: not window.live.is_running, timeout=30000)
+    window.pages.live.stop()
+    qtbot.waitUntil(lambda: not window.pages.live.is_running, timeout=30000)
 
 
 def history_of(qtbot, window, read):
@@ -100,7 +100,7 @@ def test_who_does_not_want_it_has_nothing_stored(qtbot, logged_in, run):
 
 def test_a_guest_is_asked_nothing_and_leaves_nothing(qtbot, window, run, tmp_path):
     run(window, film([[square(60, 60)]] * 5))
-    qtbot.keyClick(window.live, Qt.Key.Key_1)
+    qtbot.keyClick(window.pages.live, Qt.Key.Key_1)
     end(qtbot, window)
     assert "Not saving" in texts(window)
     assert not (tmp_path / "data").exists()
@@ -108,18 +108,18 @@ def test_a_guest_is_asked_nothing_and_leaves_nothing(qtbot, window, run, tmp_pat
 
 def test_marks_are_stored_with_the_note_that_was_typed(qtbot, logged_in, run):
     run(logged_in, film([[square(60, 60)]] * 30))
-    qtbot.keyClick(logged_in.live, Qt.Key.Key_M)
-    editor = logged_in.findChild(type(logged_in.live._view.mark_editor))
+    qtbot.keyClick(logged_in.pages.live, Qt.Key.Key_M)
+    editor = logged_in.findChild(type(logged_in.pages.live._view.mark_editor))
     qtbot.keyClicks(editor, "laughs, 3 times")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
-    qtbot.keyClick(logged_in.live, Qt.Key.Key_3)
+    qtbot.keyClick(logged_in.pages.live, Qt.Key.Key_3)
     logged_in.preferences.tags = ("", "", "{yawns}", *[""] * 6)
-    qtbot.keyClick(logged_in.live, Qt.Key.Key_3)
-    assert logged_in.live.timeline._marks[-1].label.toPlainText() == "{yawns}"
-    qtbot.keyClick(logged_in.live, Qt.Key.Key_M)
+    qtbot.keyClick(logged_in.pages.live, Qt.Key.Key_3)
+    assert logged_in.pages.live.timeline._marks[-1].label.toPlainText() == "{yawns}"
+    qtbot.keyClick(logged_in.pages.live, Qt.Key.Key_M)
     qtbot.keyClicks(editor, "dropped")
     qtbot.keyClick(editor, Qt.Key.Key_Escape)
-    assert logged_in.live.is_running  # Escape was for the note, not for the sitting
+    assert logged_in.pages.live.is_running  # Escape was for the note, not for the sitting
     end(qtbot, logged_in)
     sitting = stored_sitting(qtbot, logged_in)
     marks = history_of(qtbot, logged_in, lambda profile: profile.annotations.marks(sitting.id))
@@ -130,7 +130,7 @@ def test_logging_out_ends_the_sitting_and_keeps_what_was_stored(qtbot, logged_in
     run(logged_in, film([[square(60, 60)]] * 30))
     with qtbot.waitSignal(logged_in.session.closed, timeout=30000):
         logged_in.session.log_out()
-    qtbot.waitUntil(lambda: not logged_in.live.is_running, timeout=30000)
+    qtbot.waitUntil(lambda: not logged_in.pages.live.is_running, timeout=30000)
     with qtbot.waitSignal(logged_in.session.opened, timeout=30000):
         logged_in.session.log_in(NAME, PASSWORD, pytest.fail)
     sittings = history_of(qtbot, logged_in, lambda profile: profile.history.sittings())
@@ -141,7 +141,7 @@ def test_a_recording_is_a_video_and_a_table_and_is_told_of(qtbot, window, run, t
     let_go = run(window, film([[square(60, 60)]] * 3))
     button(window, "Record a video and a table").click()
     assert any("recording" in text for text in texts(window))
-    with qtbot.waitSignal(window.live.saved, timeout=20000) as saved:
+    with qtbot.waitSignal(window.pages.live.saved, timeout=20000) as saved:
         let_go()  # the last frame, then the end of the source and of the recording
     (video,) = saved.args
     with av.open(str(video)) as container:
@@ -167,12 +167,12 @@ def test_a_network_changed_in_a_sitting_is_named_with_its_samples_and_marked(
     source = ScriptedSource(
         frames, is_live=False, before=lambda number: number != 30 or changed.wait(60)
     )
-    window.live.start(Source("Camera of the test", lambda: source))
-    qtbot.waitUntil(lambda: window.live.newest_frame is not None, timeout=30000)
-    window.live.use_choice(window.preferences.choice)
+    window.pages.live.start(Source("Camera of the test", lambda: source))
+    qtbot.waitUntil(lambda: window.pages.live.newest_frame is not None, timeout=30000)
+    window.pages.live.use_choice(window.preferences.choice)
     changed.set()
     qtbot.waitUntil(lambda: "Network: Other network" in texts(window), timeout=30000)
-    qtbot.waitUntil(lambda: not window.live.is_running, timeout=20000)
+    qtbot.waitUntil(lambda: not window.pages.live.is_running, timeout=20000)
     sitting = stored_sitting(qtbot, window)
     samples = history_of(qtbot, window, lambda profile: list(profile.history.samples(sitting.id)))
     assert (samples[0].network, samples[-1].network) == ("fake", "other")

@@ -34,7 +34,7 @@ def run_film(qtbot, open_window):
         source = ScriptedSource(
             frames, is_live=is_live, before=lambda number: number < last or over.wait(60)
         )
-        window.live.start(Source("script", lambda: source))
+        window.pages.live.start(Source("script", lambda: source))
         return window
 
     yield run
@@ -48,7 +48,7 @@ def saved_pictures(tmp_path):
 def test_ctrl_s_saves_the_picture_with_its_labels_and_says_where(qtbot, run_film, tmp_path):
     frames = film([[square(60, 60)]] * 4)
     window = run_film(frames)
-    qtbot.waitUntil(lambda: window.live.newest_frame is not None, timeout=30000)
+    qtbot.waitUntil(lambda: window.pages.live.newest_frame is not None, timeout=30000)
     qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: bool(window.statusBar().currentMessage()), timeout=30000)
     (path,) = saved_pictures(tmp_path)
@@ -229,10 +229,10 @@ def test_the_timeline_ends_at_its_beginning_and_at_now(timeline):
 def test_back_to_now_is_offered_while_looking_back(qtbot, run_film):
     window = run_film(film([[]] * 2))
     for second in range(200):
-        window.live.timeline.add(second, None)
-    window.live.timeline.look(-10)
+        window.pages.live.timeline.add(second, None)
+    window.pages.live.timeline.look(-10)
     button(window, "Back to now").click()
-    assert window.live.timeline.follows
+    assert window.pages.live.timeline.follows
     assert not buttons(window, "Back to now")
 
 
@@ -240,12 +240,12 @@ def test_an_opened_video_runs_and_stands_in_the_list_the_next_time(qtbot, open_w
     path = write_film(tmp_path / "clip.mp4", [[square(60, 60)]] * 5)
     window = open_window()
     window.opening.open_video(path)
-    assert window.live.is_running
-    qtbot.waitUntil(lambda: not window.live.is_running, timeout=30000)
+    assert window.pages.live.is_running
+    qtbot.waitUntil(lambda: not window.pages.live.is_running, timeout=30000)
     window.close()
     again = open_window()
-    qtbot.waitUntil(lambda: again.live.controls.source is not None, timeout=30000)
-    assert again.live.controls.source.title == "clip.mp4"
+    qtbot.waitUntil(lambda: again.pages.live.controls.source is not None, timeout=30000)
+    assert again.pages.live.controls.source.title == "clip.mp4"
 
 
 def test_recent_videos_are_opened_and_forgotten_from_the_menu(qtbot, open_window, tmp_path):
@@ -256,11 +256,11 @@ def test_recent_videos_are_opened_and_forgotten_from_the_menu(qtbot, open_window
     opened, _, clear = menu.actions()
     assert opened.text() == "clip.mp4"
     opened.trigger()
-    assert window.live.is_running
-    qtbot.waitUntil(lambda: not window.live.is_running, timeout=30000)
+    assert window.pages.live.is_running
+    qtbot.waitUntil(lambda: not window.pages.live.is_running, timeout=30000)
     clear.trigger()
     assert window.opening.recent_videos.paths() == []
-    assert window.live.controls.source is None
+    assert window.pages.live.controls.source is None
 
 
 def test_recent_files_are_the_newest_ten_that_are_there(tmp_path):
@@ -281,10 +281,10 @@ def test_recent_files_are_the_newest_ten_that_are_there(tmp_path):
 @pytest.mark.fault("82d")
 def test_space_belongs_to_the_control_that_has_the_focus(qtbot, run_film):
     window = run_film(film([[square(60, 60)]] * 4))
-    qtbot.waitUntil(lambda: window.live.newest_frame is not None, timeout=30000)
+    qtbot.waitUntil(lambda: window.pages.live.newest_frame is not None, timeout=30000)
     record = button(window, "Record a video and a table")
     qtbot.keyClick(record, Qt.Key.Key_Space)
     assert record.isChecked()
     assert button(window, "Pause")
     qtbot.keyClick(window, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: not window.live.is_running, timeout=30000)
+    qtbot.waitUntil(lambda: not window.pages.live.is_running, timeout=30000)

@@ -25,11 +25,11 @@ def test_a_run_shows_the_face_its_bars_and_the_badge(qtbot, open_window):
     shown = Event()
     frames = film([[square(60, 60)]] * 6)
     source = ScriptedSource(frames, before=lambda number: number < 5 or shown.wait(10))
-    window.live.start(Source("script", lambda: source))
+    window.pages.live.start(Source("script", lambda: source))
     qtbot.waitUntil(lambda: any("happy" in text for text in texts(window)), timeout=30000)
     assert any(text.startswith("Analysing") for text in texts(window))
     shown.set()
-    qtbot.waitUntil(lambda: not window.live.is_running, timeout=30000)
+    qtbot.waitUntil(lambda: not window.pages.live.is_running, timeout=30000)
     assert not any(text.startswith("Analysing") for text in texts(window))
 
 
@@ -38,14 +38,14 @@ def test_space_pauses_and_goes_on(qtbot, open_window):
     over = Event()
     source = ScriptedSource(film([[]] * 2), before=lambda number: number == 0 or over.wait(10))
     qtbot.waitUntil(lambda: "No camera found" in texts(window))  # the search is over
-    window.live.offer_sources([Source("script", lambda: source)], [])
+    window.pages.live.offer_sources([Source("script", lambda: source)], [])
     qtbot.keyClick(window, Qt.Key.Key_Space)
-    assert window.live.is_running
+    assert window.pages.live.is_running
     qtbot.keyClick(window, Qt.Key.Key_Space)
     assert not any(text.startswith("Analysing") for text in texts(window))
     qtbot.keyClick(window, Qt.Key.Key_Space)
     over.set()
-    qtbot.waitUntil(lambda: not window.live.is_running, timeout=30000)
+    qtbot.waitUntil(lambda: not window.pages.live.is_running, timeout=30000)
 
 
 def test_a_lost_source_is_told_with_its_remedy(qtbot, open_window):
@@ -53,7 +53,7 @@ def test_a_lost_source_is_told_with_its_remedy(qtbot, open_window):
         raise InputError("Camera lost.", "Plug it in again.")
 
     window = open_window()
-    window.live.start(Source("script", lambda: ScriptedSource(film([[]]), before=lose)))
+    window.pages.live.start(Source("script", lambda: ScriptedSource(film([[]]), before=lose)))
     qtbot.waitUntil(lambda: "Camera lost." in texts(window), timeout=30000)
     assert "Plug it in again." in texts(window)
 
@@ -64,7 +64,7 @@ def test_closing_during_a_run_ends_its_threads(qtbot, open_window):
 
     window = open_window()
     source = ScriptedSource(film([[]] * 2), before=lambda n: n == 0 or source.closed.wait(10))
-    window.live.start(Source("script", lambda: source))
+    window.pages.live.start(Source("script", lambda: source))
     window.close()
     assert source.closed.is_set()
     qtbot.waitUntil(

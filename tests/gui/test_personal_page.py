@@ -19,12 +19,12 @@ def window(qtbot, open_window):
     window = open_window(answer="agreed")
     window.code_of_test = register(qtbot, window, phone="+49 30 1234567")
     window.show_page(window.page_titles().index("Personal"))
-    qtbot.waitUntil(lambda: NAME in texts(window.personal), timeout=10000)
+    qtbot.waitUntil(lambda: NAME in texts(window.pages.personal), timeout=10000)
     return window
 
 
 def says(window, words):
-    return any(words in text for text in texts(window.personal))
+    return any(words in text for text in texts(window.pages.personal))
 
 
 def dialog_form():
@@ -35,26 +35,26 @@ def dialog_form():
 def test_a_guest_sees_that_nothing_is_stored_and_one_way_on(open_window):
     window = open_window()
     window.show_page(window.page_titles().index("Personal"))
-    assert "Nothing is stored about you" in texts(window.personal)
-    button(window.personal, "Log in or register").click()
+    assert "Nothing is stored about you" in texts(window.pages.personal)
+    button(window.pages.personal, "Log in or register").click()
     assert not window.is_inside
 
 
 def test_everything_stored_is_listed_with_number_size_and_age(qtbot, window):
-    shown = texts(window.personal.stored)
+    shown = texts(window.pages.personal.stored)
     for title in ("Sittings", "Phone number", "Files of the history", "Backups", "Agreements"):
         assert title in shown
     assert any("KiB" in text for text in shown)
     profile = window.session.profile
     with profile.record("photo", "camera", ("fake", "f" * 64)):
         pass
-    before = texts(window.personal.stored)
-    window.personal.refresh()
-    qtbot.waitUntil(lambda: texts(window.personal.stored) != before, timeout=10000)
+    before = texts(window.pages.personal.stored)
+    window.pages.personal.refresh()
+    qtbot.waitUntil(lambda: texts(window.pages.personal.stored) != before, timeout=10000)
 
 
 def test_the_phone_number_is_checked_changed_and_removed(qtbot, window):
-    who, profile = window.personal.who, window.session.profile
+    who, profile = window.pages.personal.who, window.session.profile
     assert who.phone.text() == "+49301234567"
     who.phone.setText("call me")
     button(who, "Keep the phone number").click()
@@ -69,7 +69,7 @@ def test_the_phone_number_is_checked_changed_and_removed(qtbot, window):
 
 @pytest.mark.fault("73")
 def test_the_password_is_changed_where_the_present_one_is_known(qtbot, window):
-    button(window.personal, "Change password…").click()
+    button(window.pages.personal, "Change password…").click()
     form = dialog_form()
     form.current.edit.setText("not the password")
     form.new.field.edit.setText(NEW_PASSWORD)
@@ -86,7 +86,7 @@ def test_the_password_is_changed_where_the_present_one_is_known(qtbot, window):
 
 @pytest.mark.fault("72")
 def test_a_new_recovery_code_is_shown_once_and_replaces_the_old_one(qtbot, window):
-    button(window.personal, "New recovery code…").click()
+    button(window.pages.personal, "New recovery code…").click()
     form = dialog_form()
     form.password.edit.setText(PASSWORD)
     form.submit()
@@ -105,7 +105,7 @@ def test_a_new_recovery_code_is_shown_once_and_replaces_the_old_one(qtbot, windo
 
 
 def test_how_long_things_are_kept_is_changed(qtbot, window):
-    card, profile = window.personal.retention, window.session.profile
+    card, profile = window.pages.personal.retention, window.session.profile
     assert (card.pictures.value(), card.sittings.text(), card.deleted.value()) == (
         90,
         "for ever",
@@ -120,7 +120,7 @@ def test_how_long_things_are_kept_is_changed(qtbot, window):
 
 
 def test_an_agreement_that_is_withdrawn_ends_storing_until_it_is_given_again(qtbot, window):
-    button(window.personal, "Withdraw the Privacy agreement").click()
+    button(window.pages.personal, "Withdraw the Privacy agreement").click()
     assert any("nothing more is stored" in text for text in texts(dialog_form()))
     dialog_form().submit()
     qtbot.waitUntil(lambda: not window.is_inside, timeout=10000)
@@ -140,7 +140,7 @@ def test_an_agreement_that_is_withdrawn_ends_storing_until_it_is_given_again(qtb
 
 
 def test_a_withdrawal_can_go_on_to_the_deletion(qtbot, window):
-    button(window.personal, "Withdraw the User agreement").click()
+    button(window.pages.personal, "Withdraw the User agreement").click()
     dialog_form()._withdraw_and_delete()
     qtbot.waitUntil(lambda: "Delete the account" in texts(dialog_form()), timeout=10000)
     button(dialog_form(), "&Keep the account").click()
@@ -150,7 +150,7 @@ def test_a_withdrawal_can_go_on_to_the_deletion(qtbot, window):
 
 @pytest.mark.fault("74")
 def test_deleting_the_account_needs_its_name_and_leaves_nothing(qtbot, window, tmp_path):
-    button(window.personal, "Delete the account…").click()
+    button(window.pages.personal, "Delete the account…").click()
     form = dialog_form()
     form.typed.setText("Somebody else")
     form.submit()
@@ -175,7 +175,7 @@ def test_everything_is_exported_where_the_person_wants_and_imported_elsewhere(
         pass
     target = tmp_path / "stick"
     target.mkdir()
-    window.personal.export_into(target)
+    window.pages.personal.export_into(target)
     qtbot.waitUntil(lambda: says(window, "Everything is in"), timeout=20000)
     (export,) = target.iterdir()
     assert says(window, str(export))
@@ -185,7 +185,7 @@ def test_everything_is_exported_where_the_person_wants_and_imported_elsewhere(
     register(qtbot, window, name="Grace")
     window.show_page(window.page_titles().index("Personal"))
     assert not says(window, str(export))
-    window.personal.import_from(export)
+    window.pages.personal.import_from(export)
     qtbot.waitUntil(lambda: says(window, "New here: 1 sittings"), timeout=20000)
 
 
@@ -204,7 +204,7 @@ def test_leaving_ends_a_long_export_at_once_and_no_half_of_it_stays(qtbot, windo
         return b"picture"
 
     profile.pictures.content = content
-    window.personal.export_into(tmp_path)
+    window.pages.personal.export_into(tmp_path)
     qtbot.waitUntil(reached.is_set, timeout=20000)
     if way == "close":
         window.close()
@@ -215,14 +215,14 @@ def test_leaving_ends_a_long_export_at_once_and_no_half_of_it_stays(qtbot, windo
 
 
 def test_an_export_to_nowhere_is_told_and_the_buttons_come_back(qtbot, window, tmp_path):
-    window.personal.export_into(tmp_path / "no such folder")
-    assert not button(window.personal, "Export everything…").isEnabled()
+    window.pages.personal.export_into(tmp_path / "no such folder")
+    assert not button(window.pages.personal, "Export everything…").isEnabled()
     qtbot.waitUntil(lambda: says(window, "failed"), timeout=20000)
-    assert button(window.personal, "Export everything…").isEnabled()
+    assert button(window.pages.personal, "Export everything…").isEnabled()
 
 
 def test_check_and_repair_says_that_all_is_well(qtbot, window):
-    button(window.personal, "Check and repair").click()
+    button(window.pages.personal, "Check and repair").click()
     qtbot.waitUntil(lambda: says(window, "nothing is damaged"), timeout=20000)
 
 
@@ -239,7 +239,7 @@ def test_every_control_is_reached_by_tab(window):
     controls = [
         control
         for kind in (QAbstractButton, QLineEdit, QSpinBox)
-        for control in window.personal.findChildren(kind)
+        for control in window.pages.personal.findChildren(kind)
         if control.isVisible() and not isinstance(control.parent(), QSpinBox)
     ]
     assert len(controls) > 10

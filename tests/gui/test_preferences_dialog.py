@@ -71,7 +71,7 @@ def test_a_camera_is_offered_first_from_then_on(qtbot, opened, open_window):
     qtbot.waitUntil(lambda: "2 cameras" in texts(window), timeout=10000)
     choose(opened(window).camera, "Door")
     assert window.preferences.camera == "Door"
-    assert window.live.controls.source.title == "Door"
+    assert window.pages.live.controls.source.title == "Door"
 
 
 def test_without_a_camera_there_is_no_choice_of_one(opened, open_window):

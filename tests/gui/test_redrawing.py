@@ -35,7 +35,7 @@ def live_analyzer(upscaler=None):
 
 
 def form_of(window):
-    (form,) = window.live.findChildren(ChoiceForm)
+    (form,) = window.pages.live.findChildren(ChoiceForm)
     return form
 
 
@@ -77,7 +77,7 @@ def run_film(qtbot, open_window):
             frames, is_live=False, before=lambda number: number < last or source.closed.wait(60)
         )
         sources.append(source)
-        window.live.start(Source("script", lambda: source))
+        window.pages.live.start(Source("script", lambda: source))
         return window
 
     yield run
@@ -151,12 +151,12 @@ def test_a_picture_is_shown_before_and_after_in_check_in_and_files(qtbot, open_w
     build = partial(fake_analyzer, aligned=False, upscaler=FakeUpscaler())
     window = open_window(build, redrawing=EVERYTHING)
     window.show_page(1)
-    window.check_in.open_picture(path)
+    window.pages.check_in.open_picture(path)
     qtbot.waitUntil(lambda: len(views(window)) == 1, timeout=30000)
     window.opening.open_files([path])
     window.show_page(2)
-    qtbot.waitUntil(lambda: bool(views(window.files)), timeout=30000)
-    assert pictures(views(window.files)[0])["The face after it was redrawn"].mean() > 210
+    qtbot.waitUntil(lambda: bool(views(window.pages.files)), timeout=30000)
+    assert pictures(views(window.pages.files)[0])["The face after it was redrawn"].mean() > 210
 
 
 def test_the_preview_of_a_check_in_redraws_at_the_pace_of_a_live_run(qtbot, open_window):
@@ -170,12 +170,12 @@ def test_the_preview_of_a_check_in_redraws_at_the_pace_of_a_live_run(qtbot, open
         cameras=[Source("Desk", lambda: source)],
     )
     window.show_page(1)
-    qtbot.waitUntil(lambda: window.check_in.controls.camera is not None, timeout=30000)
-    window.check_in.take_photo()
-    seen = window.check_in.picture
+    qtbot.waitUntil(lambda: window.pages.check_in.controls.camera is not None, timeout=30000)
+    window.pages.check_in.take_photo()
+    seen = window.pages.check_in.picture
     qtbot.waitUntil(lambda: shown_index(seen) == 4, timeout=30000)
     assert len(upscaler.batches) == 1
-    window.check_in.stop()
+    window.pages.check_in.stop()
 
 
 def shown_index(picture):
@@ -209,12 +209,12 @@ def test_redrawing_that_makes_the_run_slow_switches_itself_off_and_says_so(
 
     window = run_film(film([[SMALL]] * 5, rate_hz=1), partial(live_analyzer, Slow()))
     words = gave_up_redrawing_words()
-    qtbot.waitUntil(lambda: words in texts(window.live), timeout=30000)
+    qtbot.waitUntil(lambda: words in texts(window.pages.live), timeout=30000)
     qtbot.waitUntil(lambda: window.statusBar().currentMessage() == words, timeout=30000)
     assert QApplication.activeModalWidget() is None
     qtbot.waitUntil(lambda: views(window) == [], timeout=30000)
     qtbot.keyClick(window, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: not window.live.is_running, timeout=30000)
+    qtbot.waitUntil(lambda: not window.pages.live.is_running, timeout=30000)
 
 
 @pytest.fixture

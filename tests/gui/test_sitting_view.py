@@ -26,7 +26,7 @@ def test_seconds_in_which_nothing_is_said_are_gaps_and_shaded(qtbot, demo, monke
     window, known = demo
     monkeypatch.setattr(sitting_chart, "_MOST_POINTS", 10_000)
     open_sitting(qtbot, window, known.two_faces)
-    chart = window.history.sitting.chart
+    chart = window.pages.history.sitting.chart
     samples = read(qtbot, window, lambda p: p.history.samples(known.two_faces))
     said = {s.second: s.smoothed for s in samples if s.track_id == 0 and s.smoothed is not None}
     times, happy = chart._curves[3].getOriginalDataset()
@@ -54,7 +54,7 @@ def test_zooming_in_shows_single_seconds_and_few_points_are_ever_in_view(qtbot, 
     window, known = demo
     monkeypatch.setattr(sitting_chart, "_MOST_POINTS", 40)
     open_sitting(qtbot, window, known.two_faces)
-    chart = window.history.sitting.chart
+    chart = window.pages.history.sitting.chart
     whole = chart.visible_s
     assert len(chart._curves[0].getOriginalDataset()[0]) <= 40
     qtbot.keyClicks(chart, "+" * 12)
@@ -67,7 +67,7 @@ def test_zooming_in_shows_single_seconds_and_few_points_are_ever_in_view(qtbot, 
 def test_each_face_has_its_own_curves_distribution_and_valid_time(qtbot, demo):
     window, known = demo
     open_sitting(qtbot, window, known.two_faces)
-    view = window.history.sitting
+    view = window.pages.history.sitting
     samples = read(qtbot, window, lambda p: p.history.samples(known.two_faces))
     seconds = read(qtbot, window, lambda p: p.history.sitting(known.two_faces).seconds)
     shown = []
@@ -89,7 +89,7 @@ def test_a_change_of_network_is_stored_with_the_samples_and_marked_in_the_chart(
     open_sitting(qtbot, window, known.changed_network)
     samples = read(qtbot, window, lambda p: p.history.samples(known.changed_network))
     changed_at = next(s.second for s in samples if s.network == OTHER_NETWORK[0])
-    (line,) = window.history.sitting.chart._changes
+    (line,) = window.pages.history.sitting.chart._changes
     assert line.value() == changed_at
     assert OTHER_NETWORK[0][:10] in line.label.format
     assert {s.network for s in samples if s.second < changed_at} == {"mini-xception"}
@@ -103,7 +103,7 @@ def test_marks_are_added_edited_deleted_and_drawn(qtbot, demo):
     window, known = demo
     sitting = known.live[0]
     open_sitting(qtbot, window, sitting)
-    view, marks = window.history.sitting, window.history.sitting.marks
+    view, marks = window.pages.history.sitting, window.pages.history.sitting.marks
 
     def stored():
         return [
@@ -130,7 +130,7 @@ def test_marks_are_added_edited_deleted_and_drawn(qtbot, demo):
     button(marks, "Delete").click()
     waits(qtbot, lambda: marks._list.count() == len(before))
     assert stored() == before
-    button(window.history.undo_bar, "&Undo").click()
+    button(window.pages.history.undo_bar, "&Undo").click()
     waits(qtbot, lambda: marks._list.count() == len(before) + 1)
 
 
@@ -139,8 +139,8 @@ def test_a_mark_keeps_the_fraction_of_its_second_when_only_its_name_changes(qtbo
     sitting = known.live[0]
     key = read(qtbot, window, lambda p: p.annotations.add_mark(sitting, 33.7, "here"))
     open_sitting(qtbot, window, sitting)
-    window.history.sitting.refresh()
-    marks = window.history.sitting.marks
+    window.pages.history.sitting.refresh()
+    marks = window.pages.history.sitting.marks
     waits(
         qtbot, lambda: any("here" in marks._list.item(r).text() for r in range(marks._list.count()))
     )
@@ -158,7 +158,7 @@ def test_notes_are_written_and_what_is_being_typed_survives_another_sitting(qtbo
     window, known = demo
     first, second = known.live[0], known.live[1]
     open_sitting(qtbot, window, first)
-    notes = window.history.sitting.notes
+    notes = window.pages.history.sitting.notes
     button(notes, "Add a note").click()
     notes._text.setPlainText("Saved by its button")
     button(notes, "Save").click()
@@ -177,7 +177,7 @@ def test_what_is_being_typed_survives_logging_out(qtbot, demo):
     window, known = demo
     sitting, profile = known.live[0], window.session.profile
     open_sitting(qtbot, window, sitting)
-    notes, written = window.history.sitting.notes, []
+    notes, written = window.pages.history.sitting.notes, []
     button(notes, "Add a note").click()
     notes._text.setPlainText("Half a thought")
     add_note = profile.annotations.add_note
@@ -193,7 +193,7 @@ def test_what_is_being_typed_survives_logging_out(qtbot, demo):
 def test_tags_are_changed_and_offered_as_filters_at_once(qtbot, demo):
     window, known = demo
     open_sitting(qtbot, window, known.live[0])
-    view, filters = window.history.sitting, window.history.sittings.filters
+    view, filters = window.pages.history.sitting, window.pages.history.sittings.filters
     view.tags.setText("holiday, sea , holiday")
     view.tags.editingFinished.emit()
     waits(qtbot, lambda: filters._tag.findData("sea") > 0)
@@ -205,7 +205,7 @@ def test_tags_are_changed_and_offered_as_filters_at_once(qtbot, demo):
 
 def test_pictures_are_shown_only_where_some_were_saved_and_go_to_the_bin_alone(qtbot, demo):
     window, known = demo
-    card = window.history.sitting.pictures
+    card = window.pages.history.sitting.pictures
     bare = next(key for key in known.live if key not in known.with_pictures)
     open_sitting(qtbot, window, bare)
     assert not card.isVisible()
@@ -217,7 +217,7 @@ def test_pictures_are_shown_only_where_some_were_saved_and_go_to_the_bin_alone(q
     button(card, "Delete").click()
     waits(qtbot, lambda: card._list.count() == count - 1)
     assert sitting in listed(window)
-    button(window.history.undo_bar, "&Undo").click()
+    button(window.pages.history.undo_bar, "&Undo").click()
     waits(qtbot, lambda: card._list.count() == count)
 
 
@@ -228,17 +228,17 @@ def test_a_damaged_picture_is_told_in_its_place(qtbot, demo):
     path = window.session.profile.folder.pictures / f"{picture.uuid}.fer"
     path.write_bytes(path.read_bytes()[:-1])
     open_sitting(qtbot, window, sitting)
-    window.history.sitting.refresh()
+    window.pages.history.sitting.refresh()
     waits(
         qtbot,
-        lambda: window.history.sitting.pictures._list.item(0).text() == "missing or damaged",
+        lambda: window.pages.history.sitting.pictures._list.item(0).text() == "missing or damaged",
     )
 
 
 def test_the_chart_is_moved_and_zoomed_by_keys_inside_the_sitting(qtbot, demo):
     window, known = demo
     open_sitting(qtbot, window, known.live[0])
-    chart = window.history.sitting.chart
+    chart = window.pages.history.sitting.chart
     whole = chart.visible_s
     qtbot.keyClicks(chart, "++")
     near = chart.visible_s

@@ -75,8 +75,8 @@ def test_the_sentence_says_noise_where_it_is_noise():
 @pytest.mark.parametrize("drift", [0.0, 3.0])
 def test_weeks_of_a_profile_give_the_verdict_that_they_deserve(qtbot, open_window, tmp_path, drift):
     window, _ = open_demo(qtbot, open_window, tmp_path / "data", drift=drift)
-    trends = window.history.trends
-    button(window.history, "&Trends").click()
+    trends = window.pages.history.trends
+    button(window.pages.history, "&Trends").click()
     qtbot.waitUntil(lambda: bool(trends.verdict.text()), timeout=PATIENCE_MS)
     if drift:
         assert "Happy was seen more" in trends.verdict.text()

@@ -82,6 +82,8 @@ class PersonalPage(Page):
         self._stack.addWidget(self._scroll)
         session.opened.connect(self._show_person)
         session.closed.connect(self._show_guest)
+        if session.profile is not None:
+            self._show_person(session.profile)
 
     def showEvent(self, event: QShowEvent | None) -> None:
         """Read what is stored now: other pages store and delete."""

@@ -86,6 +86,8 @@ class FilesPage(Page):
         session.opened.connect(self._welcome)
         session.closed.connect(self._leave)
         self._tell_keeping()
+        if session.profile is not None:
+            self._welcome(session.profile)
 
     def open(self, named: Sequence[Path]) -> None:
         """Add files and folders to the queue; one that comes alone is shown when it is done."""

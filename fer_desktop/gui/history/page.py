@@ -78,6 +78,8 @@ class HistoryPage(Page):
         layout.addWidget(self.undo_bar)
         self._connect()
         self._show_nobody()
+        if session.profile is not None:
+            self._show_somebody()
 
     def show_sitting(self, sitting_id: int) -> None:
         """Open a sitting of the history."""

@@ -13,6 +13,7 @@ from PyQt6.QtGui import QColor
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from fer_desktop.expression.emotions import EMOTIONS
+from fer_desktop.gui.parts.plot import Plot
 from fer_desktop.gui.theme import Theme
 from fer_desktop.gui.words import emotion_word
 from fer_desktop.palette import STYLES
@@ -36,16 +37,10 @@ class TrendChart(QWidget):
         super().__init__()
         self._theme = theme
         self.setAccessibleName(self.tr("Expressions by day or week"))
-        self._upper, self._lower = pg.PlotWidget(), pg.PlotWidget()
-        for plot, name in (
-            (self._upper, self.tr("Mean expressions")),
-            (self._lower, self.tr("Readable minutes")),
-        ):
-            plot.setAccessibleName(name)
-            plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            plot.setMenuEnabled(False)
+        self._upper = Plot(self.tr("Mean expressions"))
+        self._lower = Plot(self.tr("Readable minutes"))
+        for plot in (self._upper, self._lower):
             plot.setMouseEnabled(x=False, y=False)
-            plot.hideButtons()
             plot.getAxis("left").setWidth(_AXIS_PX)
         self._upper.getAxis("bottom").setStyle(showValues=False)
         self._lower.setFixedHeight(_MINUTES_PX)
@@ -102,11 +97,7 @@ class TrendChart(QWidget):
         """Change the colours of ground, axes, lines and bars."""
         self._theme = theme
         for plot in (self._upper, self._lower):
-            plot.setBackground(theme.surface)
-            for side in ("left", "bottom"):
-                axis = plot.getAxis(side)
-                axis.setPen(pg.mkPen(theme.border))
-                axis.setTextPen(pg.mkPen(theme.muted))
+            plot.use_theme(theme)
         for emotion, line in zip(EMOTIONS, self._lines, strict=True):
             style = STYLES[emotion]
             color = QColor(theme.emotion_color(style))

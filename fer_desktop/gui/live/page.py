@@ -186,6 +186,7 @@ class LivePage(Page):
         view.panel.face_chosen.connect(partial(setattr, self, "_chosen"))
         view.sitting.save.setChecked(self._preferences.saves_sittings)
         view.sitting.save.toggled.connect(self._save_sitting)
+        view.sitting.save.setVisible(self._session.profile is not None)
         self._session.opened.connect(lambda _: view.sitting.save.show())
         self._session.closed.connect(lambda _: view.sitting.save.hide())
         self._session.closing.connect(self._leave)

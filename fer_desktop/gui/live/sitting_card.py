@@ -24,7 +24,6 @@ class SittingCard(Card):
         self.save.setToolTip(
             QCoreApplication.translate("SittingCard", "Store this sitting in your history")
         )
-        self.save.hide()
         title = QCoreApplication.translate("SittingCard", "This sitting so far")
         self._bars = EmotionBars(theme, title)
         self._share = QLabel()

@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from fer_desktop.analysis.smoothing import GAP_S
 from fer_desktop.expression.emotions import EMOTIONS
+from fer_desktop.gui.parts.plot import Plot
 from fer_desktop.gui.parts.quick_curve import QuickCurve
 from fer_desktop.gui.theme import Theme
 from fer_desktop.palette import STYLES
@@ -45,15 +46,11 @@ class TimelineChart(QWidget):
         self._follows = True
         self._theme = theme
         self._marks: list[pg.InfiniteLine] = []
-        self._plot = pg.PlotWidget()
-        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys are this widget's
-        self._plot.setAccessibleName(self.tr("Expressions over time"))
+        self._plot = Plot(self.tr("Expressions over time"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Expressions over time"))
         self.setToolTip(self.tr("Drag, or press Left and Right, to look back; End returns"))
-        self._plot.setMenuEnabled(False)
         self._plot.setMouseEnabled(x=True, y=False)
-        self._plot.hideButtons()
         self._plot.setYRange(0, 1, padding=0.08)  # room for the uppermost tick's words
         self._plot.getAxis("left").setTicks([[(0, "0"), (0.5, "50 %"), (1, "100 %")]])
         self._plot.setLabel("bottom", self.tr("seconds"))
@@ -74,11 +71,7 @@ class TimelineChart(QWidget):
         self._theme = theme
         for mark in self._marks:
             self._color_mark(mark)
-        self._plot.setBackground(theme.surface)
-        for side in ("left", "bottom"):
-            axis = self._plot.getAxis(side)
-            axis.setPen(pg.mkPen(theme.border))
-            axis.setTextPen(pg.mkPen(theme.muted))
+        self._plot.use_theme(theme)
         for emotion, curve in zip(EMOTIONS, self._curves, strict=True):
             style = STYLES[emotion]
             pen = pg.mkPen(QColor(theme.emotion_color(style)), width=2)
