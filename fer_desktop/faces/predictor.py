@@ -21,7 +21,7 @@ from fer_desktop.faces.alignment import (
     mean_face,
 )
 from fer_desktop.faces.geometry import POINTS_LOWER, POINTS_SPREAD, FaceBox, Landmarks68
-from fer_desktop.faces.region import cut_region, resize_area
+from fer_desktop.faces.region import cut_region, resize_quickly
 from fer_desktop.paths import landmarks_dir
 
 OWN_FILE: Final = "predictor_68.dat"
@@ -145,7 +145,7 @@ def cut_face(
     scale = _PICTURE_PX / side
     # Pixel centres lie half a pixel inside the edges that the scale speaks of.
     shift = (np.array([0.5, 0.5]) - (left, top)) * scale - 0.5
-    picture = np.ascontiguousarray(resize_area(region, _PICTURE_PX, _PICTURE_PX))
+    picture = np.ascontiguousarray(resize_quickly(region, _PICTURE_PX, _PICTURE_PX))
     return picture, np.column_stack([np.eye(2) * scale, shift])
 
 
