@@ -82,7 +82,7 @@ class FakePredictor:
     name = "fake points"
     sha256 = "0" * 64
 
-    def predict(self, grey, box):
+    def predict(self, grey, box, tilt_deg):
         from fer_desktop.faces.alignment import mean_face
 
         face = mean_face() - mean_face().mean(axis=0)

@@ -31,6 +31,7 @@ from fer_desktop.faces.alignment import (
     native_size,
     native_size_of_box,
     resize_chip,
+    tilt_deg,
 )
 from fer_desktop.faces.geometry import FaceBox, Landmarks68, box_around
 from fer_desktop.faces.quality import SMALLEST_PX, FaceQuality, measure_quality
@@ -41,12 +42,18 @@ Grey = NDArray[np.uint8]
 _SAME_PLACE_IOU: Final = 0.5
 """Overlap from which two boxes are the same place, seen a little differently."""
 
+_TILT_HOLDS_S: Final = 0.1
+"""Within this time a head turns by less than the trees forgive."""
+
 
 class LandmarkPredictor(Protocol):
     """Puts the 68 points on a face."""
 
-    def predict(self, grey: Grey, box: FaceBox, /) -> Landmarks68:
-        """Return the points of the face at `box`; `grey` has shape (H, W), uint8."""
+    def predict(self, grey: Grey, box: FaceBox, tilt_deg: float | None, /) -> Landmarks68:
+        """Return the points of the face at `box`; `grey` has shape (H, W), uint8.
+
+        With the tilt, `box` and tilt are those of the face's points a moment ago.
+        """
         ...
 
 
@@ -202,10 +209,10 @@ class Analyzer:
         started = time.perf_counter()
         grey = np.asarray(cv2.cvtColor(frame.image, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
         everywhere = self._search_ahead.found_in(frame) if self._search_ahead else None
-        before = {track.id: track.box for track in self._tracker.state.tracks}
+        before = {track.id: track for track in self._tracker.state.tracks}
         tracks = self._tracker.follow(grey, frame.timestamp_s, everywhere)
         cut = [self._cut(grey, track, before.get(track.id)) for track in tracks]
-        self._tracker.settle({face.track.id: face.track.box for face in cut})
+        self._tracker.settle([face.track for face in cut])
         small = {face.track.id: face.chip for face in cut if face.native_px < REDRAWN_PX}
         redrawn = self._redrawing.redraw(small, frame.timestamp_s)
         prepared = [self._prepare(face, redrawn.get(face.track.id), frame, grey) for face in cut]
@@ -221,9 +228,9 @@ class Analyzer:
         self._redrawing.watch_pace(frame.timestamp_s, elapsed_s)
         return FrameAnalysis(frame.index, frame.timestamp_s, faces, elapsed_s)
 
-    def _cut(self, grey: Grey, track: Track, before: FaceBox | None) -> _CutFace:
+    def _cut(self, grey: Grey, track: Track, before: Track | None) -> _CutFace:
         """Cut the chip of a face: at native size where it may be redrawn, else as it is read."""
-        landmarks = self._points(grey, _start(track.box, before))
+        landmarks = self._points(grey, *_start(track, before))
         if landmarks is None:
             native_px = native_size_of_box(track.box)
             chip = crop_face(grey, track.box, self._cut_px(native_px))
@@ -233,7 +240,7 @@ class Analyzer:
         settled = box_around(landmarks)
         # Points that lie elsewhere are wrong; the detector saw a face where it says.
         if settled.iou(track.box) >= _SAME_PLACE_IOU:
-            track = replace(track, box=settled)
+            track = replace(track, box=settled, tilt_deg=tilt_deg(landmarks))
         return _CutFace(track, landmarks, native_px, chip)
 
     def _cut_px(self, native_px: int) -> int:
@@ -252,11 +259,11 @@ class Analyzer:
         is_fresh = redrawn is not None and redrawn.at_s == frame.timestamp_s
         return _PreparedFace(face, chip, quality, is_fresh, redrawn is not None and not is_fresh)
 
-    def _points(self, grey: Grey, box: FaceBox) -> Landmarks68 | None:
+    def _points(self, grey: Grey, box: FaceBox, tilt_deg: float | None) -> Landmarks68 | None:
         """Return the 68 points; None when alignment is off or they collapse into a spot."""
         if self.models.predictor is None:
             return None
-        landmarks = self.models.predictor.predict(grey, box)
+        landmarks = self.models.predictor.predict(grey, box, tilt_deg)
         if not np.isfinite(landmarks).all() or np.ptp(landmarks, axis=0).min() < 1:
             return None
         return landmarks
@@ -281,9 +288,12 @@ class Analyzer:
         )
 
 
-def _start(found: FaceBox, before: FaceBox | None) -> FaceBox:
+def _start(found: Track, before: Track | None) -> tuple[FaceBox, float | None]:
     """Return where to begin with the points: of a face that hardly moved, at its last points.
 
     Then the detector's grid, and whether it looked everywhere or nearby, does not show in them.
     """
-    return before if before is not None and before.iou(found) >= _SAME_PLACE_IOU else found
+    if before is None or before.box.iou(found.box) < _SAME_PLACE_IOU:
+        return found.box, None
+    is_fresh = found.seen_s - before.seen_s <= _TILT_HOLDS_S
+    return before.box, before.tilt_deg if is_fresh else None

@@ -27,7 +27,8 @@ def to_record(analysis: FrameAnalysis, state: AnalyzerState) -> dict[str, Any]:
         "took_s": analysis.elapsed_s,
         "faces": [_from_face(face) for face in analysis.faces],
         "tracks": [
-            [t.id, _from_box(t.box), t.confidence, t.seen_s, t.pose] for t in tracker.tracks
+            [t.id, _from_box(t.box), t.confidence, t.seen_s, t.pose, t.tilt_deg]
+            for t in tracker.tracks
         ],
         "next_id": tracker.next_id,
         "searched_s": tracker.searched_s,
@@ -49,8 +50,8 @@ def from_record(record: dict[str, Any]) -> tuple[FrameAnalysis, AnalyzerState]:
     )
     tracker = TrackerState(
         tuple(
-            Track(number, FaceBox(*box), confidence, seen_s, pose)
-            for number, box, confidence, seen_s, pose in record["tracks"]
+            Track(number, FaceBox(*box), confidence, seen_s, pose, tilt_deg)
+            for number, box, confidence, seen_s, pose, tilt_deg in record["tracks"]
         ),
         record["next_id"],
         record["searched_s"],

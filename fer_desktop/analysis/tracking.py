@@ -15,7 +15,7 @@ part may swap ids.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -61,6 +61,8 @@ class Track:
         confidence: Score of that detection.
         seen_s: Timestamp of the frame it was last found in.
         pose: That of its last detection.
+        tilt_deg: How far its points were turned in the picture when they last gave `box`; None
+            where the detector gave it.
     """
 
     id: int
@@ -68,6 +70,7 @@ class Track:
     confidence: float
     seen_s: float
     pose: int = 0
+    tilt_deg: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,7 @@ class FaceTracker:
                 confidence=found[partner].confidence,
                 seen_s=timestamp_s,
                 pose=found[partner].pose,
+                tilt_deg=None,
             )
             for number, track in enumerate(known)
         ]
@@ -154,17 +158,14 @@ class FaceTracker:
         )
         return [track for track in tracks if track.seen_s == timestamp_s]
 
-    def settle(self, boxes: Mapping[int, FaceBox]) -> None:
-        """Take over where the faces of the last frame are, better known now, by track id.
+    def settle(self, settled: Sequence[Track]) -> None:
+        """Take over where the faces of the last frame are, better known now.
 
         The detector's boxes jump from one cell of its grid to the next; the points do not.
         """
-        self.state = replace(
-            self.state,
-            tracks=tuple(
-                replace(track, box=boxes.get(track.id, track.box)) for track in self.state.tracks
-            ),
-        )
+        known = {track.id: track for track in settled}
+        tracks = tuple(known.get(track.id, track) for track in self.state.tracks)
+        self.state = replace(self.state, tracks=tracks)
 
     def _look_near(
         self,

@@ -8,6 +8,7 @@ affine or a piecewise fit would undo the very movements that make an expression.
 from __future__ import annotations
 
 import json
+import math
 from functools import cache
 from typing import Final
 
@@ -53,6 +54,16 @@ def native_size(landmarks: Landmarks68) -> int:
         ValueError: The points are not finite or lie on one spot.
     """
     return max(1, round(_scale(_chip_to_frame(landmarks, 1))))
+
+
+def tilt_deg(landmarks: Landmarks68) -> float:
+    """How far a face is turned in the picture, clockwise, in degrees, by its points.
+
+    Raises:
+        ValueError: The points are not finite or lie on one spot.
+    """
+    turned = fit_similarity(mean_face(), landmarks)
+    return math.degrees(math.atan2(turned[1, 0], turned[0, 0]))
 
 
 def align_face(image: NDArray[np.uint8], landmarks: Landmarks68, size: int) -> NDArray[np.uint8]:

@@ -203,21 +203,50 @@ class WanderingDetector(FakeDetector):
         ]
 
 
-def test_a_face_that_keeps_still_has_a_box_that_keeps_still(monkeypatch):
-    """The box is that of the points, and those do not begin anew in each of the detector's."""
-    started_at = []
+@pytest.fixture
+def started(monkeypatch):
+    """Where each look for points began: box and tilt."""
+    begun = []
     predict = FakePredictor.predict
 
-    def noted(self, grey, box):
-        started_at.append(box)
-        return predict(self, grey, box)
+    def noted(self, grey, box, tilt_deg):
+        begun.append((box, tilt_deg))
+        return predict(self, grey, box, tilt_deg)
 
     monkeypatch.setattr(FakePredictor, "predict", noted)
+    return begun
+
+
+def test_a_face_that_keeps_still_has_a_box_that_keeps_still(started):
+    """The box is that of the points, and those do not begin anew in each of the detector's."""
     analyses = run(
         fake_analyzer(detector=WanderingDetector()), film([[square(100, 100)]] * 12, rate_hz=30)
     )
     assert len({analysis.faces[0].box for analysis in analyses}) == 1
-    assert len(set(started_at)) == 1
+    assert len({box for box, _ in started}) == 1
+
+
+@pytest.mark.parametrize(
+    ("rate_hz", "lefts", "tilts"),
+    [
+        pytest.param(30, (100, 101, 102), [None, 0, 0], id="a moment ago"),
+        pytest.param(5, (100, 101, 102), [None, None, None], id="too long ago"),
+        pytest.param(30, (100, 101, 121, 122), [None, 0, None, 0], id="a leap"),
+    ],
+)
+def test_points_begin_with_the_tilt_that_the_last_ones_had(started, rate_hz, lefts, tilts):
+    run(fake_analyzer(), film([[square(left, 100)] for left in lefts], rate_hz=rate_hz))
+    assert [tilt for _, tilt in started] == [
+        None if tilt is None else pytest.approx(tilt, abs=1e-3) for tilt in tilts
+    ]
+
+
+def test_points_that_lie_elsewhere_tell_no_tilt(monkeypatch, started):
+    noted = FakePredictor.predict
+    away = np.array([150, 90], np.float32)
+    monkeypatch.setattr(FakePredictor, "predict", lambda *args: noted(*args) + away)
+    run(fake_analyzer(), film([[square(100, 100)]] * 3, rate_hz=30))
+    assert [tilt for _, tilt in started] == [None] * 3
 
 
 def test_points_elsewhere_do_not_carry_the_box_away(monkeypatch):

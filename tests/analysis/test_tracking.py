@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from fer_desktop.analysis.tracking import NEW_FACE_WITHIN_S, FaceTracker
@@ -125,8 +127,8 @@ def test_going_on_from_a_state_is_as_never_having_stopped():
 def test_a_settled_box_is_where_the_face_is_looked_for_next():
     tracker = FaceTracker(FakeDetector())
     first, second = film([[square(50, 50)]] * 2, rate_hz=30)
-    tracker.follow(first.image[:, :, 0], first.timestamp_s)
-    tracker.settle({0: square(54, 47)})
+    (track,) = tracker.follow(first.image[:, :, 0], first.timestamp_s)
+    tracker.settle([replace(track, box=square(54, 47))])
     assert [track.box for track in tracker.state.tracks] == [square(54, 47)]
 
     (track,) = tracker.follow(second.image[:, :, 0], second.timestamp_s)

@@ -17,6 +17,7 @@ from fer_desktop.faces.alignment import (
     native_size,
     native_size_of_box,
     resize_chip,
+    tilt_deg,
 )
 from fer_desktop.faces.geometry import FaceBox, Landmarks68
 from tests.faces.conftest import FACE
@@ -85,6 +86,11 @@ def test_mirrored_picture_gives_the_mirrored_chip(grey: NDArray[np.uint8], point
         order[[a, b]] = b, a
     chip = align_face(np.ascontiguousarray(grey[:, ::-1]), landmarks[order], 48)
     assert difference(chip[:, ::-1], align_face(grey, points, 48)) < 1.0
+
+
+def test_tilt_is_how_far_the_points_are_turned_clockwise():
+    assert tilt_deg(placed(similarity(36.4, 30, 50, 50))) == pytest.approx(30, abs=1e-3)
+    assert tilt_deg(placed(similarity(80, -12, 50, 50))) == pytest.approx(-12, abs=1e-3)
 
 
 def test_native_size_grows_with_the_face():

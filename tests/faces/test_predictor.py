@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from fer_desktop.errors import ExitCode, ModelError
-from fer_desktop.faces.alignment import apply_similarity
+from fer_desktop.faces.alignment import apply_similarity, tilt_deg
 from fer_desktop.faces.geometry import FaceBox, Landmarks68, box_around
 from fer_desktop.faces.predictor import (
     OWN_FILE,
@@ -74,6 +74,27 @@ def test_tilted_head_keeps_its_points(
     turned = np.asarray(cv2.warpAffine(grey, turn, (512, 512)), dtype=np.uint8)
     found = predictor.predict(turned, FACE)
     assert mean_error(found, apply_similarity(points, turn).astype(np.float32)) < 0.08
+
+
+@pytest.mark.parametrize("degrees", [-30, 0, 15])
+def test_points_are_found_again_with_their_own_box_and_tilt(
+    grey: NDArray[np.uint8], predictor: LandmarkPredictor, degrees: float
+):
+    turn = np.asarray(cv2.getRotationMatrix2D(FACE.center, degrees, 1.0))
+    turned = np.asarray(cv2.warpAffine(grey, turn, (512, 512)), dtype=np.uint8)
+    points = predictor.predict(turned, FACE)
+    again = predictor.predict(turned, box_around(points), tilt_deg(points))
+    assert mean_error(again, points) < 0.03
+
+
+def test_wrong_tilt_is_corrected_from_frame_to_frame(
+    grey: NDArray[np.uint8], predictor: LandmarkPredictor, points: Landmarks68
+):
+    found, tilt = points, tilt_deg(points) + 20
+    for _ in range(5):
+        found = predictor.predict(grey, box_around(found), tilt)
+        tilt = tilt_deg(found)
+    assert mean_error(found, points) < 0.03
 
 
 def test_mirrored_face_has_mirrored_points(
