@@ -1,5 +1,10 @@
 """The ten FER+ votes for each picture: accuracy where people agree, and targets to learn from.
 
+    python -m training.votes fer2013.csv fer2013new.csv --out votes.npz
+
+lays the votes that FER+ publishes as `fer2013new.csv`, in the order of FER-2013's own file, beside
+the pictures that they are about.
+
 Four in ten labels of FER-2013 are not what most people see; FER+ (Barsoum et al., "Training Deep
 Networks for Facial Expression Recognition with Crowd-Sourced Label Distribution", ICMI 2016)
 asked ten people about every picture.
@@ -7,7 +12,11 @@ asked ten people about every picture.
 
 from __future__ import annotations
 
+import argparse
+import csv
+import sys
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from fer_desktop.errors import InputError
+from fer_desktop.errors import ExitCode, InputError, UserError
 from fer_desktop.expression.emotions import EMOTIONS
 from training.rows import picture_hash
 
@@ -23,6 +32,34 @@ AGREE: Final = 8
 """Votes of ten from which people count as agreed."""
 
 _COLUMNS: Final = ("neutral", "happy", "surprise", "sad", "angry", "disgust", "fear")
+_PUBLISHED: Final = (
+    "neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt",
+    "unknown", "NF",
+)  # fmt: skip
+
+
+def pack_votes(data: Path, published: Path) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Bring pictures and votes together.
+
+    Args:
+        data: `fer2013.csv`, all of its rows in their order.
+        published: FER+'s `fer2013new.csv`.
+
+    Returns:
+        Pictures (M, 48, 48) and their votes (M, 10), as `read_votes` takes them from a file.
+
+    Raises:
+        InputError: One of them is missing or something else, or they have not as many rows.
+    """
+    pictures, votes = [], []
+    try:
+        with data.open(newline="") as rows, published.open(newline="") as counts:
+            for row, count in zip(csv.DictReader(rows), csv.DictReader(counts), strict=True):
+                pictures.append(np.array(row["pixels"].split(), np.uint8).reshape(48, 48))
+                votes.append([int(count[column]) for column in _PUBLISHED])
+        return np.array(pictures).reshape(-1, 48, 48), np.array(votes).reshape(-1, 10)
+    except (OSError, UnicodeError, KeyError, TypeError, ValueError, OverflowError) as error:
+        raise InputError(f"{data} and {published} do not belong together: {error}.") from error
 
 
 def read_votes(path: Path, pictures: NDArray[np.uint8]) -> NDArray[np.int64]:
@@ -95,3 +132,24 @@ def votes_as_labels(votes: NDArray[np.int64], labels: NDArray[np.int64]) -> NDAr
     likely = np.zeros(votes.shape, np.float32)
     likely[:, regression.classes_] = regression.predict_proba(shares)
     return likely
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m training.votes")
+    parser.add_argument("data", type=Path, help="fer2013.csv")
+    parser.add_argument("published", type=Path, help="FER+'s fer2013new.csv")
+    parser.add_argument("--out", type=Path, required=True, metavar="NPZ")
+    options = parser.parse_args(argv)
+    try:
+        pictures, votes = pack_votes(options.data, options.published)
+    except UserError as error:
+        print(f"{error}", file=sys.stderr)
+        return error.exit_code
+    np.savez_compressed(options.out, pixels=pictures, ferplus_votes=votes)
+    print(f"{len(votes)} pictures, {int(votes.any(axis=1).sum())} of them with votes")
+    return ExitCode.OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())
