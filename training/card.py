@@ -30,16 +30,22 @@ def write_card(network_id: str, metrics: Mapping[str, Any], config: RunConfig) -
         if teachers
         else "It learned from the labels alone, without a teacher network."
     )
+    rights = ""
     if config.votes:
+        rights = " FER+'s votes are Microsoft's, under the MIT licence."
         taught += (
             f" Of each target {config.votes:.0%} says which labels FER+'s ten votes make likely "
             "(Barsoum et al., ICMI 2016), for Training pictures alone."
         )
     note = f" {config.note}" if config.note else ""
     shows_aligned = config.augmentation.aligned > 0
-    aligned = "    python -m training.aligned_chips --data fer2013.csv --out aligned.npz\n"
-    aligned, chips = (aligned, "--aligned aligned.npz ") if shows_aligned else ("", "")
-    chips += "--votes votes.npz " if config.votes else ""
+    before, given = "", ""
+    if shows_aligned:
+        before += "    python -m training.aligned_chips --data fer2013.csv --out aligned.npz\n"
+        given += "--aligned aligned.npz "
+    if config.votes:
+        before += "    python -m training.votes fer2013.csv fer2013new.csv --out votes.npz\n"
+        given += "--votes votes.npz "
     return f"""# {metrics["title"]}
 
 `{network_id}`: {metrics["architecture"]}, {metrics["parameters"]:,} parameters. Reads the apparent
@@ -78,8 +84,8 @@ Keras and ONNX Runtime run the same rounded weights; their largest difference on
 ## Reproduce
 
     python -m training.evaluate --model {network_id} --data fer2013.csv --usage {usage}
-{aligned}    python -m training.train {metrics["recipe"]} --data fer2013.csv \\
-        {chips}--out runs/{network_id}
+{before}    python -m training.train {metrics["recipe"]} --data fer2013.csv \\
+        {given}--out runs/{network_id}
     python -m training.publish runs/{network_id} --as {network_id} \\
         --recipe {metrics["recipe"]} --data fer2013.csv
 
@@ -113,7 +119,7 @@ FER-2013 (Goodfellow et al., "Challenges in Representation Learning", 2013, arXi
 collected with an image search for a competition; its rules give no right to redistribute the
 pictures, and what rights the search gave is unclear. No picture is part of this repository;
 `training/training_hashes.txt` holds digests only. The weights are published under the repository's
-licence with that provenance stated.
+licence with that provenance stated.{rights}
 
 For: looking at one's own apparent expressions, research, annotating footage whose people agreed.
 Not for: diagnosis, treatment, hiring, schooling, policing, or judging anybody; in the European

@@ -17,7 +17,7 @@ SMALL = {
     "mini_xception": ["network.filters=[4, 4]"],
     "dense_xception": ["network.growth=[4, 4, 4]"],
     "vgg19": ["network.width=0.03125"],
-    "vgg19_reduced": ["network.width=0.03125"],
+    "vgg19_reduced": ["network.width=0.03125", "votes=0", "teacher.networks=[]"],
     "vgg19_paper": ["network.width=0.03125"],
 }
 
