@@ -69,11 +69,22 @@ def run(wiring: Wiring, stop_wanted: Callable[[], bool], raise_wanted: Callable[
 def settle(window: MainWindow, wiring: Wiring) -> None:
     """Keep the window from standing still later on.
 
-    The models of the first run are loaded while the person looks at the window: some of their
-    files and libraries let no other Python run while they are read. Everything that is there then
-    is kept from the collector of garbage, which would look through it for 50 ms at a time.
+    While the person looks at its first picture the other pages are built, one at a time, then the
+    models of the first run are loaded: some of their files and libraries let no other Python run
+    while they are read. Everything that is there then is kept from the collector of garbage, which
+    would look through it for 50 ms at a time.
     """
     loading = Task("fer-models", partial(wiring.build_live, window.preferences.choice), window)
     for ended in (loading.succeeded, loading.failed):  # what is wrong, the first run says
         ended.connect(lambda _: gc.freeze())
-    QTimer.singleShot(_PAINTED_MS, loading.start)
+    building = QTimer(window)
+    building.setInterval(_PAINTED_MS)
+
+    def build_one() -> None:
+        building.setInterval(0)
+        if not window.pages.build_one():
+            building.stop()
+            loading.start()
+
+    building.timeout.connect(build_one)
+    building.start()

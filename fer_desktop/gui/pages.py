@@ -1,4 +1,4 @@
-"""The pages behind the rail, each built when somebody first comes to it."""
+"""The pages behind the rail, each built when it is first needed."""
 
 from __future__ import annotations
 
@@ -119,12 +119,20 @@ class Pages(QStackedWidget):
         return self._built[self.currentIndex()]
 
     def is_built(self, number: int) -> bool:
-        """Somebody came to the page of this number already."""
+        """The page of this number was needed already."""
         return number in self._built
+
+    def build_one(self) -> bool:
+        """Build a page that was not needed yet; False when all are there."""
+        for number in range(len(_NAMES)):
+            if number not in self._built:
+                self._page(number)
+                return True
+        return False
 
     def open(self, number: int) -> None:
         """Show the page of this number and let it have the keys."""
-        page: Page = getattr(self, _NAMES[number])
+        page = self._page(number)
         self.setCurrentIndex(number)
         page.setFocus()  # so that Space is the page's from the beginning
 
@@ -148,6 +156,10 @@ class Pages(QStackedWidget):
         """Show and save every face but the chosen one unrecognisable, or no longer."""
         for page in self._built.values():
             page.hide_others(hidden)
+
+    def _page(self, number: int) -> Page:
+        page: Page = getattr(self, _NAMES[number])
+        return page
 
     def _newest_live(self) -> Frame | None:
         return self.live.newest_frame if LIVE in self._built else None

@@ -8,6 +8,7 @@ import pytest
 
 from fer_desktop.errors import ModelError
 from fer_desktop.gui.application import settle
+from fer_desktop.gui.pages import CHECK_IN
 from tests.fakes import fake_analyzer
 
 
@@ -30,6 +31,16 @@ def test_the_chosen_models_are_loaded_behind_the_window(qtbot, open_window):
     ((choice, thread),) = asked
     assert choice == window.preferences.choice
     assert thread is not main_thread()
+
+
+def test_the_other_pages_are_built_behind_the_one_that_is_open(qtbot, open_window):
+    window = open_window()
+    window.show_page(CHECK_IN)
+    settle(window, window._wiring)
+    qtbot.waitUntil(lambda: gc.get_freeze_count() > 0, timeout=30000)
+    assert all(window.pages.is_built(number) for number in range(5))
+    assert window.pages.current is window.pages.check_in
+    assert window.pages.check_in.isVisible()
 
 
 def test_models_that_cannot_be_loaded_are_told_by_the_first_run_only(qtbot, open_window):
