@@ -145,8 +145,8 @@ class Opening(QObject):
     def forget_videos(self) -> None:
         """Empty the list of videos opened lately."""
         self.recent_videos.clear()
-        if self._pages.is_built(LIVE):
-            self._offer_to(self._pages.live)
+        if self._pages.is_built(LIVE) and not self._pages.live.is_running:
+            self._pages.live.offer_sources(self._cameras or [], [])
 
     def drop(self, dropped: QMimeData) -> None:
         """Open what was dropped: in the queue, if it is not for the page that is open."""
