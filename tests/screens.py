@@ -172,9 +172,13 @@ def take_in_one_language(folder: Path, looks: tuple[Look, ...]) -> Iterator[tupl
     )
     window = MainWindow(wiring, preferences)
     window.show()
+    theme = looks[0].theme
     try:
         for name, widget in scenes(window, cameras, Path(inputs.name)):
+            # Another theme styles every widget anew: half a second, saved where the last one stays.
+            looks = tuple(sorted(looks, key=lambda look: look.theme is not theme))
             yield name, {look.name: take(folder, name, window, widget, look) for look in looks}
+            theme = looks[-1].theme
     finally:
         window.close()
         window.deleteLater()  # here, not by a collection of garbage on another thread
