@@ -34,10 +34,9 @@ from fer_desktop.faces.alignment import (
     tilt_deg,
 )
 from fer_desktop.faces.geometry import FaceBox, Landmarks68, box_around
-from fer_desktop.faces.quality import SMALLEST_PX, FaceQuality, measure_quality
+from fer_desktop.faces.quality import MEASURED_PX, SMALLEST_PX, FaceQuality, measure_quality
 
 Grey = NDArray[np.uint8]
-
 
 _SAME_PLACE_IOU: Final = 0.5
 """Overlap from which two boxes are the same place, seen a little differently."""
@@ -255,7 +254,8 @@ class Analyzer:
         best = face.chip if redrawn is None else redrawn.after
         chip = resize_chip(best, self.models.classifier.chip_size)
         place = (face.landmarks, face.track.box, grey.shape)
-        quality = measure_quality(chip, size_px, *place, smallest_px)
+        measured = resize_chip(chip, MEASURED_PX)
+        quality = measure_quality(measured, size_px, *place, smallest_px)
         is_fresh = redrawn is not None and redrawn.at_s == frame.timestamp_s
         return _PreparedFace(face, chip, quality, is_fresh, redrawn is not None and not is_fresh)
 

@@ -2,9 +2,11 @@ import cv2
 import numpy as np
 import pytest
 
+from benchmarks.machine import ROOT
 from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.capture.frame import Frame
 from fer_desktop.faces.alignment import align_face
+from fer_desktop.faces.detector import open_detector
 from fer_desktop.faces.geometry import Detection, FaceBox
 from tests.fakes import (
     FakeClassifier,
@@ -94,6 +96,18 @@ def test_a_large_face_is_read_from_the_chip_that_training_cuts():
     assert face.quality.size_px > 2 * classifier.chip_size
     grey = cv2.cvtColor(frame.image, cv2.COLOR_BGR2GRAY)
     np.testing.assert_array_equal(classifier.chips[0], align_face(grey, face.landmarks, 48))
+
+
+def test_a_sharp_face_is_sharp_to_a_network_that_takes_large_chips():
+    class TakesLargeChips(FakeClassifier):
+        chip_size = 224
+
+    image = cv2.imread(str(ROOT / "samples" / "two_faces.jpg"))
+    detector = open_detector("dlib", 80)
+    for classifier in (FakeClassifier(), TakesLargeChips()):
+        analyzer = fake_analyzer(detector=detector, classifier=classifier)
+        (analysis,) = run(analyzer, [Frame(0, 0.0, image.copy())])
+        assert [face.quality.reasons for face in analysis.faces] == [(), ()]
 
 
 @pytest.mark.fault("81a")
