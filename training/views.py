@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from fer_desktop.errors import ModelError
 from fer_desktop.expression.classifier import Classifier
 from fer_desktop.expression.emotions import EMOTIONS
 
@@ -30,7 +31,11 @@ def read_expressions(
         views: "none" shows each chip as it is.
 
     Returns:
-        Shape (N, 7), float64. A chip about which nothing can be said (a blank one) gets 1/7 each.
+        Shape (N, 7), float64. The network answers for itself, of a blank chip as well, about which
+        the program says nothing: whoever runs the graph alone finds the same figures.
+
+    Raises:
+        ModelError: What the network gives is no distribution.
     """
     means = np.zeros((len(chips), len(EMOTIONS)))
     for start in range(0, len(chips), _BLOCK):
@@ -48,13 +53,10 @@ def _distributions(classifier: Classifier, chips: NDArray[np.uint8]) -> NDArray[
         chips = np.stack(
             [cv2.resize(c, (side, side), interpolation=cv2.INTER_CUBIC) for c in chips]
         )
-    unknown = np.full(len(EMOTIONS), 1 / len(EMOTIONS))
-    return np.stack(
-        [
-            unknown if found is None else found.probabilities.astype(np.float64)
-            for found in classifier.classify(list(chips))
-        ]
-    )
+    said = [found.probabilities for found in classifier.ask(chips) if found is not None]
+    if len(said) < len(chips):
+        raise ModelError(f"{classifier.network.id} gives numbers that are no probabilities.")
+    return np.stack(said).astype(np.float64)
 
 
 def _as_is(chips: NDArray[np.uint8]) -> Iterator[NDArray[np.uint8]]:

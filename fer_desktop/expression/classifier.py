@@ -78,11 +78,25 @@ class Classifier:
         results: list[EmotionDistribution | None] = [None] * len(chips)
         readable = [number for number, chip in enumerate(chips) if self._has_picture(chip)]
         if readable:
-            outputs = self._engine.run(np.stack([chips[number] for number in readable]))
-            for number, output in zip(readable, outputs, strict=True):
-                results[number] = self._distribution(output)
+            said = self.ask(np.stack([chips[number] for number in readable]))
+            for number, distribution in zip(readable, said, strict=True):
+                results[number] = distribution
         self.dropped += sum(result is None for result in results)
         return results
+
+    def ask(self, chips: NDArray[np.uint8]) -> list[EmotionDistribution | None]:
+        """Return what the network itself says, even of a constant picture.
+
+        Args:
+            chips: Shape (N, chip_size, chip_size), uint8.
+
+        Returns:
+            One distribution per chip, in order; None where its numbers are none.
+
+        Raises:
+            ModelError: The network fails.
+        """
+        return [self._distribution(output) for output in self._engine.run(chips)]
 
     def _has_picture(self, chip: NDArray[np.uint8]) -> bool:
         if chip.shape != (self.chip_size, self.chip_size) or chip.dtype != np.uint8:

@@ -116,6 +116,14 @@ def test_a_constant_chip_is_not_read(grey):
     assert opened.dropped == 1
 
 
+def test_asked_directly_the_network_answers_of_a_constant_chip_too(tmp_path):
+    opened = published(tmp_path)
+    chips = np.stack([np.full((48, 48), 90, np.uint8), NOISE[0]])
+    constant, noise = opened.ask(chips)
+    assert constant is not None
+    np.testing.assert_array_equal(noise.probabilities, opened.classify([NOISE[0]])[0].probabilities)
+
+
 def test_no_chips_give_no_distributions(tmp_path):
     assert published(tmp_path).classify([]) == []
 
