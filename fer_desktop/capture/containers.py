@@ -34,7 +34,13 @@ def open_container(file: BinaryIO, name: str) -> InputContainer:
         InputError: Not a video file, or cut off.
     """
     try:
-        return av.open(file, "r", options={"format_whitelist": _FORMATS}, buffer_size=_READ_BYTES)
+        return av.open(
+            file,
+            "r",
+            options={"format_whitelist": _FORMATS},
+            metadata_errors="replace",  # old programs wrote their tags in Latin-1
+            buffer_size=_READ_BYTES,
+        )
     except DECODER_ERRORS as error:
         if is_cut_off(file):
             raise _incomplete(name) from error

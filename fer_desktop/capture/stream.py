@@ -101,6 +101,7 @@ class StreamDevice:
                 address.url,
                 "r",
                 options=_OPTIONS,
+                metadata_errors="replace",  # nobody reads its tags, whatever encoding they are in
                 timeout=(address.open_timeout_s, address.read_timeout_s),
             )
         except (av.FFmpegError, ValueError) as error:

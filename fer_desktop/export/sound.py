@@ -142,7 +142,11 @@ def open_sound(video: VideoInfo, target: OutputContainer, begin_s: float) -> Sou
     """
     try:
         # Absolute: FFmpeg takes what stands before the colon of "10:30.mp4" for a protocol.
-        opened = av.open(str(video.path.absolute()), options={"protocol_whitelist": "file"})
+        opened = av.open(
+            str(video.path.absolute()),
+            options={"protocol_whitelist": "file"},
+            metadata_errors="replace",  # as the pictures are opened
+        )
     except _UNREADABLE:
         return None
     try:

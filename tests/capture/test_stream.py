@@ -6,7 +6,11 @@ import logging
 import pickle
 import traceback
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice, pairwise
+from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -21,10 +25,18 @@ from fer_desktop.capture.stream import (
     open_stream,
 )
 from fer_desktop.errors import InputError
+from tests.drawn_media import write_video
 from tests.mjpeg_server import MjpegServer, Mode
 
 pytestmark = pytest.mark.timeout(60)
 PASSWORD = "c4n4ry"
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serves the files of a folder, and logs nothing."""
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        pass
 
 
 @pytest.fixture
@@ -84,6 +96,19 @@ def test_stream_that_breaks_off_goes_on_in_the_same_sitting_time_after_time(
     assert states.count(CameraState.LOST) >= 4
     assert all(one.index < other.index for one, other in pairwise(firsts))
     assert all(one.timestamp_s < other.timestamp_s for one, other in pairwise(firsts))
+
+
+def test_tags_of_a_stream_that_are_not_utf_8_do_not_matter(tmp_path: Path) -> None:
+    write_video(tmp_path / "stream.mkv", 30, codec="mjpeg", pix_fmt="yuvj420p")
+    tagged = (tmp_path / "stream.mkv").read_bytes().replace(b"Lavf", b"L\xe9vf")
+    (tmp_path / "stream.mkv").write_bytes(tagged)
+    folder = partial(QuietHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), folder) as server:
+        Thread(target=server.serve_forever, args=(0.05,), name="stream-server", daemon=True).start()
+        device = StreamAddress(f"http://127.0.0.1:{server.server_port}/stream.mkv", 5, 5)()
+        assert device.read() is not None
+        device.release()
+        server.shutdown()
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,16 @@ def test_every_whole_file_gives_its_frames_with_rising_times(each: Media, media:
         assert count == each.frames
 
 
+@pytest.mark.parametrize("suffix", ["mp4", "mkv", "avi", "mov"])
+def test_tags_that_are_not_utf_8_do_not_matter(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"tagged.{suffix}"
+    write_video(path, 3)
+    tagged = path.read_bytes().replace(b"Lavf", b"L\xe9vf")  # in the tag that names the program
+    assert b"L\xe9vf" in tagged
+    path.write_bytes(tagged)
+    assert len(read(path)) == 3
+
+
 @pytest.mark.fault("20", "23")
 @pytest.mark.parametrize("name", UPRIGHT)
 def test_pictures_are_those_that_were_stored_in_their_order(name: str, media: Path) -> None:

@@ -71,6 +71,13 @@ def test_usual_sound_is_copied_bit_by_bit(codec, name, tmp_path):
     np.testing.assert_array_equal(one[2][-heard:], other[2][-heard:])
 
 
+def test_tags_that_are_not_utf_8_cost_no_sound(tmp_path):
+    source = tmp_path / "source.mp4"
+    write_with_sound(source, "aac")
+    source.write_bytes(source.read_bytes().replace(b"Lavf", b"L\xe9vf"))
+    assert copied(source, tmp_path / "clip.mp4").sound == "copied"
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows allows no colon in a name")
 def test_a_name_with_a_colon_is_no_protocol(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
