@@ -56,7 +56,14 @@ def open_stream(
         InputError: That is not an address of a stream.
     """
     title = masked_url(url)
-    if urlsplit(url).scheme.lower() not in STREAM_SCHEMES:
+    try:
+        scheme = urlsplit(url).scheme.lower()
+    except ValueError:  # its text may repeat the password
+        raise InputError(
+            f"{title} is not the address of a stream.",
+            "In its name or password, write signs such as [ as %5B.",
+        ) from None
+    if scheme not in STREAM_SCHEMES:
         raise InputError(
             f"{title} is not the address of a stream.",
             f"Such an address begins with {', '.join(STREAM_SCHEMES)}, and ://.",

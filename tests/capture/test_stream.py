@@ -236,6 +236,15 @@ def test_addresses_of_files_are_no_streams(url: str) -> None:
         open_stream(url)
 
 
+@pytest.mark.fault("14")
+@pytest.mark.parametrize("password", ["c4[n4ry", "c4n4ry]", "c4n4ry\uff1f"])
+def test_address_that_cannot_be_taken_apart_is_refused_without_its_password(password: str) -> None:
+    with pytest.raises(InputError, match=r"rtsp://\*\*\*@cam/ is not the address") as refusal:
+        open_source(f"rtsp://me:{password}@cam/")
+    assert "%5B" in refusal.value.remedy
+    assert password not in "".join(traceback.format_exception(refusal.value))
+
+
 def test_address_where_nobody_listens_is_absent() -> None:
     with MjpegServer() as server:
         url = server.url
