@@ -39,13 +39,16 @@ def write_card(network_id: str, metrics: Mapping[str, Any], config: RunConfig) -
         )
     note = f" {config.note}" if config.note else ""
     shows_aligned = config.augmentation.aligned > 0
-    before, given = "", ""
+    before, given, asked = "", "", ""
     if shows_aligned:
         before += "    python -m training.aligned_chips --data fer2013.csv --out aligned.npz\n"
         given += "--aligned aligned.npz "
-    if config.votes:
+    if config.votes or "where_people_agree" in metrics:
         before += "    python -m training.votes fer2013.csv fer2013new.csv --out votes.npz\n"
+    if config.votes:
         given += "--votes votes.npz "
+    if "where_people_agree" in metrics:
+        asked = " --votes votes.npz"
     return f"""# {metrics["title"]}
 
 `{network_id}`: {metrics["architecture"]}, {metrics["parameters"]:,} parameters. Reads the apparent
@@ -87,7 +90,7 @@ Keras and ONNX Runtime run the same rounded weights; their largest difference on
 {before}    python -m training.train {metrics["recipe"]} --data fer2013.csv \\
         {given}--out runs/{network_id}
     python -m training.publish runs/{network_id} --as {network_id} \\
-        --recipe {metrics["recipe"]} --data fer2013.csv
+        --recipe {metrics["recipe"]} --data fer2013.csv{asked}
 
 ## How it was trained
 
