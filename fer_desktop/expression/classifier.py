@@ -28,6 +28,7 @@ from fer_desktop.expression.own_network import (
     read_own_network,
 )
 from fer_desktop.expression.registry import NETWORK_IDS, NetworkEntry, Registry, read_registry
+from fer_desktop.expression.verification import check_probe
 from fer_desktop.settings import NETWORKS
 
 _OWN_NETWORK_LIMIT_S: Final = 20.0  # for one batch; a graph of a stranger may never end
@@ -161,7 +162,10 @@ def _open_published(entry: NetworkEntry, engine: EngineName, load_changed: bool)
         engine=engine,
         notes=tuple(notes),
     )
-    return Classifier(network, published_engine(entry, engine, content), entry.labels)
+    opened = published_engine(entry, engine, content)
+    if not notes:
+        check_probe(entry, opened)
+    return Classifier(network, opened, entry.labels)
 
 
 def published_engine(entry: NetworkEntry, engine: EngineName, content: bytes) -> Engine:

@@ -17,7 +17,7 @@ from fer_desktop.errors import ModelError
 from fer_desktop.expression.engines import Engine, GraphEngine
 from fer_desktop.expression.redrawn_sizes import REDRAWN_PX, SuperResolution
 from fer_desktop.expression.registry import NetworkEntry, Registry, read_registry
-from fer_desktop.expression.verification import probe_difference
+from fer_desktop.expression.verification import check_probe
 
 NETWORK_ID: Final = "fsrnet"
 
@@ -112,9 +112,7 @@ def open_upscaler(mode: SuperResolution, *, registry: Registry | None = None) ->
 def _open_engine(entry: NetworkEntry) -> Engine:
     """Open the graph in one thread, and see that it gives what its probe says."""
     engine = GraphEngine(entry.verified("graph"), entry.id, entry.scaling)
-    # ">" would let a NaN pass.
-    if not probe_difference(entry, engine) <= entry.probe.tolerance:
-        raise ModelError(f"{entry.id} computes other numbers here than where it was trained.")
+    check_probe(entry, engine)
     blank = engine.run(np.zeros((1, REDRAWN_PX, REDRAWN_PX), np.uint8))
     if blank.shape != (1, REDRAWN_PX, REDRAWN_PX, 1):
         raise ModelError(f"{entry.id} gives pictures of another shape than it takes.")

@@ -112,6 +112,17 @@ def probe_difference(entry: NetworkEntry, engine: Engine | None = None) -> float
     return difference if np.isfinite(difference) else float("inf")
 
 
+def check_probe(entry: NetworkEntry, engine: Engine) -> None:
+    """See that a published network computes here what it computed where it was trained.
+
+    Raises:
+        ModelError: It gives other numbers than its probe has.
+    """
+    # ">" would let a NaN pass.
+    if not probe_difference(entry, engine) <= entry.probe.tolerance:
+        raise ModelError(f"{entry.id} computes other numbers here than where it was trained.")
+
+
 def _open_engine(entry: NetworkEntry) -> Engine:
     threads = inference_threads(entry.parameters)
     return GraphEngine(entry.verified("graph"), entry.id, entry.scaling, threads=threads)

@@ -59,6 +59,12 @@ def test_the_network_says_who_it_is(tmp_path):
     )
 
 
+def test_a_published_network_that_computes_other_numbers_is_not_opened(tmp_path):
+    other = {"chip_seed": 7, "probabilities": [1.0, 0, 0, 0, 0, 0, 0], "tolerance": 1e-3}
+    with pytest.raises(ModelError, match="other numbers here"):
+        published(tmp_path, probe=other)
+
+
 def test_outputs_in_another_order_are_brought_into_ours(tmp_path):
     order = tuple(reversed(EMOTIONS))
     other = published(
