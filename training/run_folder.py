@@ -1,6 +1,7 @@
 """The folder of one training run, and the state from which a killed run goes on.
 
     config.toml         the recipe, every value written out
+    data.sha256         of the pictures and targets it learns from
     state.npz           after each epoch: weights, averaged weights, optimizer, counters
     log.csv             one line an epoch
     best.weights.h5     the scored weights of the epoch with the best test accuracy
@@ -12,6 +13,7 @@ Random numbers need no state: they are drawn anew from the seed and the epoch's 
 from __future__ import annotations
 
 import csv
+import hashlib
 import os
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -81,11 +83,15 @@ class RunFolder:
         """One line an epoch."""
         return self.path / "log.csv"
 
-    def open(self, config: Any) -> RunState:
-        """Begin the run of recipe `config`, a dataclass, or find where it stopped.
+    def open(self, config: Any, learned: Arrays) -> RunState:
+        """Begin a run or find where it stopped.
+
+        Args:
+            config: Its recipe, a dataclass.
+            learned: What it learns from; a run goes on with what it began with.
 
         Raises:
-            UsageError: The folder holds a run with another recipe.
+            UsageError: The folder holds a run with another recipe, or one on other data.
         """
         recipe = self.path / "config.toml"
         if recipe.exists() and (there := read_recipe(type(config), recipe)) != config:
@@ -98,9 +104,15 @@ class RunFolder:
                 f"{self.path} holds a run with another recipe ({', '.join(differing)} differ).",
                 "Choose another folder with --out.",
             )
+        state, data, digest = self.read_state(), self.path / "data.sha256", _digest(learned)
+        if state.epoch and data.exists() and data.read_text(encoding="utf-8").strip() != digest:
+            raise UsageError(
+                f"{self.path} holds a run on other pictures, chips or votes.",
+                "Give those it began with, or choose another folder with --out.",
+            )
         self.path.mkdir(parents=True, exist_ok=True)
         recipe.write_text(as_toml(config), encoding="utf-8")
-        state = self.read_state()
+        data.write_text(f"{digest}\n", encoding="utf-8")
         self._cut_log(state.epoch)
         return state
 
@@ -174,3 +186,10 @@ class RunFolder:
             beside = self.log.with_suffix(".partial")
             beside.write_text("".join(lines[: epochs + 1]), encoding="utf-8")
             beside.replace(self.log)
+
+
+def _digest(arrays: Arrays) -> str:
+    found = hashlib.sha256()
+    for array in arrays:
+        found.update(np.ascontiguousarray(array).data)
+    return found.hexdigest()

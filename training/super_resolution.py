@@ -65,7 +65,7 @@ def train(options: argparse.Namespace) -> None:
 
     config = read_recipe(RestorationConfig, options.recipe, options.set)
     folder = RunFolder(options.out)
-    state = folder.open(config)
+    state = folder.open(config, (learning.pictures,))
     trainer = Trainer(config, learning, test, options.aligned, folder, state)
     began = time.monotonic()
     while state.epoch < config.epochs:

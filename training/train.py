@@ -115,7 +115,7 @@ def train(
     from training.trainer import Trainer  # Keras takes seconds: after the data proved good
 
     folder = RunFolder(out)
-    state = folder.open(config)
+    state = folder.open(config, (learning.pictures, learning.targets, *(chips or ())))
     trainer = Trainer(config, learning, test, chips, folder, state)
     print(trainer.summary(), flush=True)
     began = time.monotonic()

@@ -77,6 +77,12 @@ def test_another_recipe_may_not_go_on_in_the_same_folder(finished_run: FinishedR
         train(config, finished_run.data, finished_run.folder.path)
 
 
+def test_other_data_may_not_go_on_in_the_same_folder(finished_run: FinishedRun, tmp_path: Path):
+    other = write_csv(draw_rows(16), tmp_path / "other.csv")
+    with pytest.raises(UsageError, match="other pictures, chips or votes"):
+        train(read_config(finished_run.recipe), other, finished_run.folder.path)
+
+
 def test_a_recipe_that_shows_aligned_chips_asks_for_them(finished_run: FinishedRun, tmp_path: Path):
     config = read_config(finished_run.recipe, ["augmentation.aligned=0.5"])
     with pytest.raises(UsageError, match="--aligned"):

@@ -93,7 +93,7 @@ def test_a_published_run_opens_in_the_program_and_prints_its_table(
     recipe.write_text(text, encoding="utf-8")
     config = read_recipe(RestorationConfig, recipe)
     run = RunFolder(tmp_path / "run")
-    run.open(config)
+    run.open(config, ())
     fsrnet((48, 48, 1), **config.network).save_weights(run.best_weights)
     run.write_state(RunState(epoch=1, best_epoch=1))
     target = tmp_path / "models"
