@@ -88,6 +88,8 @@ def measure(rows: Rows, height: int, mode: str, folder: Path) -> dict[str, Any]:
     """
     pictures, results = folder / f"{height}px", folder / f"{height}px-{mode}"
     pictures.mkdir(parents=True, exist_ok=True)
+    for earlier in pictures.glob("[0-9]*.png"):  # of a run with more rows
+        earlier.unlink()
     places: dict[str, list[Placed]] = {}
     for number, (frame, placed) in enumerate(draw_frames(rows, height)):
         name = f"{number:04}.png"
