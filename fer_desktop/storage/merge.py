@@ -3,6 +3,10 @@
 Rows are recognised by their uuid, samples by sitting, second and track, so nothing is doubled
 however often the same source is merged. A damaged source gives what can be read: each table is
 read from its beginning to the damage, and from its end back to it.
+
+An import leaves what the target has as it is. In a rescue the source is the damaged, later state
+of the target itself: what can be read of it wins, or a repair would undo what the person decided
+since the backup.
 """
 
 from __future__ import annotations
@@ -36,6 +40,7 @@ _FORTH_AND_BACK: Final = {
     "note": ("SELECT * FROM note ORDER BY id", "SELECT * FROM note ORDER BY id DESC"),
     "picture": ("SELECT * FROM picture ORDER BY id", "SELECT * FROM picture ORDER BY id DESC"),
     "consent": ("SELECT * FROM consent ORDER BY id", "SELECT * FROM consent ORDER BY id DESC"),
+    "person": ("SELECT * FROM person", "SELECT * FROM person ORDER BY id DESC"),
 }
 
 
@@ -59,9 +64,10 @@ class Merged:
 class _Merge:
     """One merge, inside one transaction of the target."""
 
-    def __init__(self, open_source: Source, tables: sqlite_utils.Database) -> None:
+    def __init__(self, open_source: Source, tables: sqlite_utils.Database, *, rescue: bool) -> None:
         self._open_source = open_source
         self._tables = tables
+        self._rescue = rescue
         self._sittings: dict[int, int] = {}  # id in the source -> id in the target
         self._networks: dict[int, int] = {}
         self.damaged: list[str] = []
@@ -79,7 +85,13 @@ class _Merge:
     def sittings(self) -> int:
         before = self._tables.table("sitting").count
         for row in self._rows("sitting"):
-            self._insert_new("sitting", row)
+            if row["state"] == "recording":  # whoever recorded it wrote into the source
+                row["state"] = "interrupted"
+            known = self._known("sitting", row["uuid"])
+            if self._rescue and known is not None:  # as long as the longer of the two
+                row["frames"] = max(row["frames"], known["frames"])
+                row["seconds"] = max(row["seconds"], known["seconds"])
+            self._bring("sitting", row)
             (self._sittings[row["id"]],) = self._tables.execute(
                 "SELECT id FROM sitting WHERE uuid = ?", [row["uuid"]]
             ).fetchone()
@@ -104,13 +116,36 @@ class _Merge:
                 )
         return self._tables.table("sample").count - before
 
+    def lengths(self) -> None:
+        """Let no sitting be shorter than the seconds that its samples fill."""
+        self._tables.execute(
+            """
+            UPDATE sitting SET seconds = filled.seconds FROM (
+                SELECT sitting_id, count(DISTINCT second) AS seconds FROM sample GROUP BY sitting_id
+            ) AS filled WHERE filled.sitting_id = id AND filled.seconds > sitting.seconds
+            """
+        )
+
     def tags(self) -> None:
-        for row in self._rows("sitting_tag"):
-            if row["sitting_id"] in self._sittings:
-                self._tables.execute(
-                    "INSERT INTO sitting_tag VALUES (?, ?) ON CONFLICT DO NOTHING",
-                    [self._sittings[row["sitting_id"]], row["tag"]],
-                )
+        rows = [row for row in self._rows("sitting_tag") if row["sitting_id"] in self._sittings]
+        if self._rescue and "sitting_tag" not in self.damaged:  # one taken away stays away
+            for sitting_id in self._sittings.values():
+                self._tables.execute("DELETE FROM sitting_tag WHERE sitting_id = ?", [sitting_id])
+        for row in rows:
+            self._tables.execute(
+                "INSERT INTO sitting_tag VALUES (?, ?) ON CONFLICT DO NOTHING",
+                [self._sittings[row["sitting_id"]], row["tag"]],
+            )
+
+    def person(self) -> None:
+        for row in self._rows("person"):
+            self._tables.execute(
+                """
+                UPDATE person SET phone = :phone, keep_pictures_days = :keep_pictures_days,
+                    keep_sittings_days = :keep_sittings_days, keep_deleted_days = :keep_deleted_days
+                """,
+                row,
+            )
 
     def others(self, table: str) -> int:
         before = self._tables.table(table).count
@@ -120,16 +155,23 @@ class _Merge:
                 if old not in self._sittings:
                     continue
                 row["sitting_id"] = self._sittings[old]
-            self._insert_new(table, row)
+            self._bring(table, row)
         return self._tables.table(table).count - before
 
-    def _insert_new(self, table: str, row: Row) -> None:
+    def _known(self, table: str, uuid: str) -> Row | None:
+        rows: Iterator[Row] = self._tables.table(table).rows_where("uuid = ?", [uuid])
+        return next(rows, None)
+
+    def _bring(self, table: str, row: Row) -> None:
         target = self._tables.table(table)
+        # The id is the source's; the target gives its own.
+        columns = target.columns_dict.keys() - {"id"}
+        values = {name: row[name] for name in columns if name in row}
         # Asked first: INSERT OR IGNORE would also pass over rows that break a rule.
-        if not target.count_where("uuid = ?", [row["uuid"]]):
-            # The id is the source's; the target gives its own.
-            columns = target.columns_dict.keys() - {"id"}
-            target.insert({name: row[name] for name in columns if name in row})
+        if (known := self._known(table, row["uuid"])) is None:
+            target.insert(values)
+        elif self._rescue:
+            target.update(known["id"], values)
 
     def _rows(self, table: str) -> Iterator[Row]:
         """Yield rows, some of them twice if the source is damaged."""
@@ -143,22 +185,26 @@ class _Merge:
                     self.damaged.append(table)
 
 
-def merge_histories(open_source: Source, target: Database, *, pictures: bool) -> Merged:
+def merge_histories(open_source: Source, target: Database, *, rescue: bool) -> Merged:
     """Copy what `target` lacks, all of it or nothing.
 
     Args:
         open_source: A history of the newest version.
         target: Another history; written in one transaction.
-        pictures: Also copy the rows of pictures; their files must be there already.
+        rescue: The source is the damaged, later state of the target itself, with the same files
+            of pictures: its rows replace those of the target, and rows of pictures come too.
 
     Raises:
         DatabaseError: The target cannot be written.
     """
     with target.write() as tables:
-        merge = _Merge(open_source, tables)
+        merge = _Merge(open_source, tables, rescue=rescue)
         merge.networks()
         sittings, samples = merge.sittings(), merge.samples()
         merge.tags()
-        kinds = ["mark", "note", "consent"] + ["picture"] * pictures
+        kinds = ["mark", "note", "consent"] + ["picture"] * rescue
         others = sum(merge.others(kind) for kind in kinds)
+        if rescue:
+            merge.lengths()
+            merge.person()
     return Merged(sittings, samples, others, tuple(merge.damaged))

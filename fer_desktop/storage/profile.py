@@ -216,6 +216,7 @@ class Profile:
                 )
                 self._connect_parts()
                 if report is not None:
+                    self.history.end_interrupted()  # a backup may be from the middle of a sitting
                     self.pictures.sweep(set_aside=True)
                     self.repair_report = report
         except BaseException:

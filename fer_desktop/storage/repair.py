@@ -1,8 +1,8 @@
 """Check and repair: a damaged history is kept aside, never deleted, and the best copy put back.
 
 In this order: the file without its log (a log that belongs to another file is the damage), then
-the backups, newest first. Whatever can still be read of the damaged file and is in neither is
-merged into the copy.
+the backups, newest first. Whatever can still be read of the damaged file is merged into the copy,
+and wins over it: what was withdrawn, deleted or changed since the backup stays so.
 """
 
 from __future__ import annotations
@@ -182,7 +182,7 @@ def _rescue(aside: Path, folder: ProfileFolder, key: DataKey, now: datetime) -> 
                 return None
         with _open_checked(folder, key, now) as target:
             return merge_histories(
-                lambda: Database(aside, key, read_only=True), target, pictures=True
+                lambda: Database(aside, key, read_only=True), target, rescue=True
             )
     except DamagedError:  # not even its first page
         return None

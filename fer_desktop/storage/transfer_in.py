@@ -83,7 +83,7 @@ def import_profile(profile: Profile, export: Path) -> ImportReport:
         with Database.memory_copy(file) as source, source.stopped_by(profile.leaving):
             _check(source, file)
             is_new = not profile.database.value("SELECT count(*) FROM sitting")
-            merged = merge_histories(lambda: nullcontext(source), profile.database, pictures=False)
+            merged = merge_histories(lambda: nullcontext(source), profile.database, rescue=False)
             if is_new:
                 _bring_person(source, profile.database)
             pictures, missing = _bring_pictures(source, profile, file.parent / "pictures")

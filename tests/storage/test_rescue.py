@@ -1,0 +1,126 @@
+"""What a repair reads out of the damaged file, beyond the backup that it puts back."""
+
+import pytest
+
+from fer_desktop.storage.database import Database
+from fer_desktop.storage.merge import merge_histories
+from fer_desktop.storage.migrations import HISTORY
+from fer_desktop.storage.retention import Retention
+from tests.storage.analyses import NETWORK, film, record
+
+
+def damage_last_note(profile) -> None:
+    """Flip one bit of a locked history, among the notes written last."""
+    content = bytearray(profile.folder.history.read_bytes())
+    content[-4096 * 2 + 9] ^= 1
+    profile.folder.history.write_bytes(content)
+
+
+def back_up(profile, clock) -> None:
+    profile.backups.make(profile.database, "daily", clock.now())
+
+
+def damage_and_reopen(profile, open_profile):
+    """Damage a history of which everything but a few notes can be read, and let it be repaired."""
+    for number in range(40):
+        profile.annotations.add_note(None, f"note {number} " + "x" * 700)
+    profile.lock()
+    damage_last_note(profile)
+    reopened = open_profile()
+    assert reopened.repair_report.rescued is not None
+    return reopened
+
+
+@pytest.mark.fault("55")
+def test_what_the_person_decided_since_the_backup_outlives_a_repair(open_profile, clock):
+    profile = open_profile()
+    profile.consents.give("privacy", "1")
+    profile.consents.set_phone("+49 30 1")
+    back_up(profile, clock)
+    profile.consents.withdraw("privacy")
+    profile.consents.set_phone("+49 30 2")
+    profile.retention.change(Retention(None, 365, 10))
+    ledger = profile.consents.ledger()
+    repaired = damage_and_reopen(profile, open_profile)
+    assert not repaired.consents.holds("privacy", "1")
+    assert repaired.consents.ledger() == ledger
+    assert repaired.consents.phone == "+49302"
+    assert repaired.retention.current() == Retention(None, 365, 10)
+
+
+@pytest.mark.fault("55")
+def test_what_was_changed_or_moved_to_the_bin_since_the_backup_stays_so(open_profile, clock):
+    profile = open_profile()
+    sitting = record(profile.record("live", "camera", NETWORK), film(2))
+    deleted = record(profile.record("live", "deleted", NETWORK), film(2))
+    restored = record(profile.record("live", "restored", NETWORK), film(2))
+    mark = profile.annotations.add_mark(sitting, 1.0, "old")
+    note = profile.annotations.add_note(sitting, "old")
+    profile.annotations.set_tags(sitting, {"old", "kept"})
+    profile.bin.delete("sitting", restored)
+    back_up(profile, clock)
+    profile.bin.delete("sitting", deleted)
+    profile.bin.restore("sitting", restored)
+    profile.bin.delete("mark", mark)
+    profile.annotations.change_note(note, "new")
+    profile.annotations.set_tags(sitting, {"new", "kept"})
+    repaired = damage_and_reopen(profile, open_profile)
+    assert {each.source for each in repaired.history.sittings()} == {"camera", "restored"}
+    assert repaired.annotations.marks(sitting) == []
+    assert [each.text for each in repaired.annotations.notes(sitting)] == ["new"]
+    assert repaired.annotations.tags(sitting) == {"new", "kept"}
+
+
+@pytest.mark.fault("55")
+def test_sitting_that_went_on_after_the_backup_is_as_long_as_it_was(open_profile, clock):
+    profile = open_profile()
+    analyses = list(film(200))
+    with profile.record("live", "camera", NETWORK) as recorder:
+        for one in analyses[:4]:
+            recorder.write(None, one)
+        recorder.commit()
+        back_up(profile, clock)
+        for one in analyses[4:]:
+            recorder.write(None, one)
+    before = profile.history.sitting(recorder.sitting_id)
+    assert (before.state, before.seconds) == ("complete", 200)
+    repaired = damage_and_reopen(profile, open_profile)
+    assert repaired.history.sitting(recorder.sitting_id) == before
+
+
+def test_rescued_sitting_is_never_shorter_than_its_samples(tmp_path, database, key):
+    """The row says one second; the samples that could be read fill three."""
+    with HISTORY.create(tmp_path / "damaged.db", key) as damaged, damaged.write() as tables:
+        tables.execute("INSERT INTO network VALUES (1, 'a', 'b')")
+        tables.execute(
+            "INSERT INTO sitting (id, uuid, kind, source, started_at, utc_offset_min, state,"
+            " seconds) VALUES (1, 'u', 'live', 'x', '2027-01-15T08:00:00Z', 0, 'recording', 1)"
+        )
+        for second in (0, 1, 9):
+            for track in (0, 1):
+                tables.execute(
+                    "INSERT INTO sample (sitting_id, second, track_id, network_id, frames,"
+                    " readable_frames, size_px, confidence, upscaled_frames)"
+                    " VALUES (1, ?, ?, 1, 1, 0, 96, 1, 0)",
+                    [second, track],
+                )
+    for _ in range(2):  # the second time the row is known, and longer than the source says
+        merge_histories(
+            lambda: Database(tmp_path / "damaged.db", key, read_only=True), database, rescue=True
+        )
+        (row,) = database.query("SELECT state, seconds FROM sitting")
+        assert row == {"state": "interrupted", "seconds": 3}
+
+
+@pytest.mark.fault("55")
+def test_check_that_puts_a_backup_back_leaves_no_sitting_recording(open_profile, clock):
+    profile = open_profile()
+    with profile.record("live", "camera", NETWORK) as recorder:
+        recorder.write(None, next(film(1)))
+        recorder.commit()
+        back_up(profile, clock)
+    profile.database.checkpoint()
+    profile.folder.history.write_bytes(b"")
+    assert profile.check_and_repair() is not None
+    profile.bin.delete("sitting", recorder.sitting_id)
+    assert profile.history.sittings() == []
