@@ -4,7 +4,8 @@ Rows are recognised by their uuid, samples by sitting, second and track, so noth
 however often the same source is merged. A damaged source gives what can be read: each table is
 read from its beginning to the damage, and from its end back to it.
 
-An import leaves what the target has as it is. In a rescue the source is the damaged, later state
+An import leaves what the target has as it is, and what was withdrawn there stays withdrawn. In a
+rescue the source is the damaged, later state
 of the target itself: what can be read of it wins, or a repair would undo what the person decided
 since the backup.
 """
@@ -70,6 +71,13 @@ class _Merge:
         self._rescue = rescue
         self._sittings: dict[int, int] = {}  # id in the source -> id in the target
         self._networks: dict[int, int] = {}
+        self._withdrawals = {
+            (subject, document): withdrawn_at
+            for subject, document, withdrawn_at in tables.execute(
+                "SELECT subject, document, max(withdrawn_at) FROM consent"
+                " WHERE withdrawn_at IS NOT NULL GROUP BY subject, document"
+            )
+        }
         self.damaged: list[str] = []
 
     def networks(self) -> None:
@@ -147,6 +155,15 @@ class _Merge:
                 row,
             )
 
+    def consents(self) -> int:
+        before = self._tables.table("consent").count
+        for row in self._rows("consent"):
+            withdrawn_at = self._withdrawals.get((row["subject"], row["document"]))
+            if not self._rescue and row["withdrawn_at"] is None and withdrawn_at is not None:
+                row["withdrawn_at"] = max(withdrawn_at, row["given_at"])
+            self._bring("consent", row)
+        return self._tables.table("consent").count - before
+
     def others(self, table: str) -> int:
         before = self._tables.table(table).count
         for row in self._rows(table):
@@ -202,8 +219,8 @@ def merge_histories(open_source: Source, target: Database, *, rescue: bool) -> M
         merge.networks()
         sittings, samples = merge.sittings(), merge.samples()
         merge.tags()
-        kinds = ["mark", "note", "consent"] + ["picture"] * rescue
-        others = sum(merge.others(kind) for kind in kinds)
+        kinds = ["mark", "note"] + ["picture"] * rescue
+        others = merge.consents() + sum(merge.others(kind) for kind in kinds)
         if rescue:
             merge.lengths()
             merge.person()

@@ -2,7 +2,9 @@
 
 The export may come from anywhere: it is read into memory, never opened as one of our files,
 checked, brought to the newest version there, and only its rows are copied. What the profile
-already has stays as it is, so importing twice changes nothing.
+already has stays as it is, so importing twice changes nothing. An agreement withdrawn here is
+withdrawn for what is imported too, and a phone number or a time of keeping comes only where
+nothing else was chosen.
 """
 
 from __future__ import annotations
@@ -121,13 +123,19 @@ def _check(source: Database, file: Path) -> None:
 
 def _bring_person(source: Database, target: Database) -> None:
     (row,) = source.query("SELECT * FROM person")
+    usual = {f"usual_{name}": getattr(Retention(), name) for name in _KEPT}
     with target.write() as tables:
         tables.execute(
             """
-            UPDATE person SET phone = :phone, keep_pictures_days = :keep_pictures_days,
-                keep_sittings_days = :keep_sittings_days, keep_deleted_days = :keep_deleted_days
+            UPDATE person SET phone = ifnull(phone, :phone),
+                keep_pictures_days = iif(keep_pictures_days IS :usual_pictures,
+                                         :keep_pictures_days, keep_pictures_days),
+                keep_sittings_days = iif(keep_sittings_days IS :usual_sittings,
+                                         :keep_sittings_days, keep_sittings_days),
+                keep_deleted_days = iif(keep_deleted_days IS :usual_deleted,
+                                        :keep_deleted_days, keep_deleted_days)
             """,
-            row,
+            {**row, **usual},
         )
 
 
