@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from fer_desktop import __version__, paths
-from fer_desktop.errors import ExitCode, UserError
+from fer_desktop.command.standard_output import silence, write_out
+from fer_desktop.errors import ExitCode, OutputError, UserError
 from fer_desktop.interrupts import Interrupts
 from fer_desktop.settings import Option, Settings, options, resolve
 
@@ -69,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             except UserError as error:
                 say(f"fer-desktop: {error}")
                 if settings is not None and settings.json:
-                    print(json.dumps(_failure(error)))
+                    return _print_failure(error)
                 return error.exit_code
             except KeyboardInterrupt:
                 return ExitCode.INTERRUPTED
@@ -198,10 +199,17 @@ def _quiet_libraries() -> None:
         ours.addHandler(handler)
 
 
-def _failure(error: UserError) -> dict[str, object]:
-    """Return what `--json` says when there is no summary."""
+def _print_failure(error: UserError) -> int:
+    """Print what `--json` says when there is no summary, and return the exit code."""
     told = {"message": error.message, "remedy": error.remedy, "exit_code": int(error.exit_code)}
-    return {"complete": False, "error": told}
+    try:
+        write_out(json.dumps({"complete": False, "error": told}) + "\n")
+    except BrokenPipeError:
+        return error.exit_code
+    except OutputError as refusal:
+        say(f"fer-desktop: {refusal}")
+        return refusal.exit_code
+    return error.exit_code
 
 
 def say(text: str) -> None:
@@ -224,9 +232,7 @@ def _flush_stdout() -> None:
     try:
         sys.stdout.flush()
     except OSError:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        with suppress(OSError, ValueError):
-            os.dup2(nowhere, sys.stdout.fileno())
+        silence()
 
 
 def _report_bug(error: Exception) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from fer_desktop.command.standard_output import write_out
 from fer_desktop.export.summary import as_json
 from fer_desktop.settings import Settings
 
@@ -40,13 +41,14 @@ class Reporter:
         _write(sys.stderr, f"fer-desktop: {text}\n")
 
     def document(self, document: dict[str, Any]) -> None:
-        """Put the one JSON object on stdout, if `--json` asks for it."""
-        if not self._json or sys.stdout is None:
-            return
-        # JSON is UTF-8 whatever the terminal's encoding.
-        with suppress(BrokenPipeError):
-            sys.stdout.buffer.write(as_json(document).encode())
-            sys.stdout.flush()
+        """Put the one JSON object on stdout, if `--json` asks for it.
+
+        Raises:
+            OutputError: The disk that stdout leads to is full or gone.
+        """
+        if self._json:
+            with suppress(BrokenPipeError):
+                write_out(as_json(document))
 
     @contextmanager
     def progress(self, title: str, total: int | None, unit: str) -> Iterator[Callable[[], None]]:

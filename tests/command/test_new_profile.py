@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +34,28 @@ def test_the_code_printed_opens_it_when_the_password_is_lost(ada):
         book.recover("Ada", ada, "quite another password")
     with unlock_profile("Ada", "quite another password") as profile:
         assert profile.name == "Ada"
+
+
+def nobody_reads():
+    reader, writer = os.pipe()
+    os.close(reader)
+    return writer
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("lost", ["full", "nobody reads", "closed"])
+def test_a_code_that_stdout_does_not_take_is_said_on_stderr(lost, monkeypatch, capsys):
+    monkeypatch.setenv("FER_PASSWORD", PASSWORD)
+    taking = nobody_reads() if lost == "nobody reads" else os.open("/dev/full", os.O_WRONLY)
+    with os.fdopen(taking, "w") as stdout:
+        monkeypatch.setattr(sys, "stdout", None if lost == "closed" else stdout)
+        assert cli.main(["--new-profile", "Ada", "--quiet"]) == ExitCode.OUTPUT
+    said = capsys.readouterr().err.splitlines()
+    assert said[1:] == [
+        "fer-desktop: The code could not be written to stdout. Keep it from the line above."
+    ]
+    with AccountBook(DataFolder(paths.data_dir())) as book:
+        book.recover("Ada", said[0].removeprefix("fer-desktop: "), "quite another password")
 
 
 def test_a_name_that_is_taken_makes_nothing(ada, capsys, monkeypatch):

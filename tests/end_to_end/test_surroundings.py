@@ -5,6 +5,7 @@ import os
 import pty
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -159,6 +160,38 @@ def test_json_of_a_failure_is_one_object_too(flags):
     answer = fer(*flags, "--json")
     assert answer.returncode == ExitCode.INPUT
     assert json.loads(answer.stdout)["error"]["exit_code"] == ExitCode.INPUT
+
+
+FULL = Path("/dev/full")
+needs_full = pytest.mark.skipif(not FULL.exists(), reason="needs /dev/full")
+
+
+@needs_full
+@pytest.mark.fault("83d")
+def test_json_that_a_full_disk_does_not_take_is_said_and_costs_no_result(clip, tmp_path):
+    with FULL.open("wb") as full:
+        process = start("--video", clip, "-o", tmp_path / "out", "--json", stdout=full)
+        answer = finish(process)
+    assert answer.code == ExitCode.OUTPUT
+    assert answer.err == (
+        "fer-desktop: Stdout cannot be written: No space left on device. "
+        "Make room, or send it elsewhere.\n"
+    )
+    assert len(rows_of(tmp_path / "out" / "clip.csv")) == 60
+
+
+@needs_full
+@pytest.mark.fault("83d")
+def test_json_of_a_failure_that_a_full_disk_does_not_take_is_said_too(tmp_path):
+    with FULL.open("wb") as full:
+        flags = ("--image", "none.png", "none.jpg", "--profile", "Ada", "--json")
+        answers = [
+            finish(start(*flags, stdout=full)),
+            finish(start("--new-profile", "\u200b", "--json", stdout=full)),
+        ]
+    assert [answer.code for answer in answers] == [ExitCode.OUTPUT, ExitCode.OUTPUT]
+    assert all("Stdout cannot be written" in answer.err for answer in answers)
+    assert not any("fault of the program" in answer.err for answer in answers)
 
 
 @pytest.mark.fault("84")
