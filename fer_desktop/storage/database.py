@@ -265,8 +265,8 @@ class Database:
             DiskError: No room; the half copy is left for the caller to remove.
         """
         with self._used(path):
+            make_private_file(path)  # before its first byte: the folder may be open to others
             self._connection.execute("VACUUM INTO ?", (str(path),))
-        path.chmod(0o600)
 
     def copy_readable_to(self, path: Path) -> None:
         """Write an unencrypted copy to the new file `path`, without its application id.

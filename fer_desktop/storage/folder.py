@@ -5,7 +5,9 @@
                           pictures/<uuid>.fer
                           backups/history-<UTC time>-<reason>.db
 
-Folders are made with mode 0700 and files with 0600, whatever the umask says.
+Folders are made with mode 0700 and files with 0600, whatever the umask says. A folder that is there
+already keeps its mode, because somebody else may need it: in `/tmp` or a shared folder everything
+that is ours is still for its owner alone.
 """
 
 from __future__ import annotations
@@ -106,8 +108,9 @@ class ProfileFolder:
         Raises:
             DatabaseError: The place cannot be written.
         """
-        for path in (self.root.parent, self.root, self.pictures, self.backups):
-            make_private(path)
+        make_private(self.root.parent)
+        for path in (self.root, self.pictures, self.backups):
+            make_private(path, is_ours=True)
 
     def remove_unfinished(self) -> None:
         """Remove what a crash left of files in the making; for the one writer only.
@@ -127,15 +130,21 @@ class ProfileFolder:
         return (path for path in sorted(self.root.rglob("*")) if path.is_file())
 
 
-def make_private(path: Path) -> None:
+def make_private(path: Path, *, is_ours: bool = False) -> None:
     """Make the folder `path` with mode 0700, and its parents as needed.
+
+    Args:
+        path: The folder. If it is there already, its mode stays.
+        is_ours: Nobody but this program makes such a folder; one that is there gets that mode too.
 
     Raises:
         DatabaseError: The place cannot be written.
     """
     try:
+        is_new = not path.is_dir()
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.chmod(0o700)
+        if is_new or is_ours:
+            path.chmod(0o700)
     except OSError as error:
         raise DatabaseError(
             f"The data folder {path} cannot be written ({error.strerror}).",

@@ -1,0 +1,78 @@
+"""Whose folders are made private, and whose are left as they are."""
+
+import os
+import stat
+
+import pytest
+
+from fer_desktop.storage.folder import make_private
+from fer_desktop.storage.locks import OneWindow
+from tests.storage.analyses import NETWORK, film, record
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="modes are POSIX")
+
+
+def mode(path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.fixture
+def no_umask():
+    old = os.umask(0)
+    yield
+    os.umask(old)
+
+
+@pytest.mark.fault("75")
+@pytest.mark.parametrize("open_to", [0o755, 0o777, 0o1777])
+def test_data_folder_that_is_open_to_others_stays_so_and_what_lies_in_it_is_private(
+    folder, open_profile, clock, no_umask, open_to
+):
+    folder.root.mkdir()
+    folder.root.chmod(open_to)
+    theirs = folder.root / "theirs"
+    theirs.mkdir(mode=0o755)
+    window = OneWindow(folder.window_lock)
+    assert window.acquire()
+    profile = open_profile()
+    sitting = record(profile.record("photo", "x", NETWORK), film(1))
+    profile.pictures.save(sitting, 0.0, b"x", "image/png")
+    profile.upkeep()
+    window.release()
+    assert mode(folder.root) == open_to
+    assert mode(theirs) == 0o755
+    ours = [path for path in folder.root.rglob("*") if path != theirs]
+    assert {folder.accounts, folder.accounts_copy, folder.window_lock} < set(ours)
+    assert {path.name: oct(mode(path)) for path in ours if mode(path) & 0o077} == {}
+
+
+@pytest.mark.fault("75")
+def test_folder_of_a_profile_that_was_opened_to_others_is_closed_again(open_profile):
+    """As after it was copied back by somebody with another umask."""
+    profile = open_profile()
+    profile.lock()
+    folders = [profile.folder.root, profile.folder.pictures, profile.folder.backups]
+    for path in folders:
+        path.chmod(0o755)
+    open_profile()
+    assert [mode(path) for path in folders] == [0o700] * 3
+
+
+@pytest.mark.parametrize("umask", [0, 0o277])
+def test_folder_that_is_made_is_private_whatever_the_umask(tmp_path, umask):
+    old = os.umask(umask)
+    try:
+        make_private(tmp_path / "data")
+    finally:
+        os.umask(old)
+    assert mode(tmp_path / "data") == 0o700
+
+
+@pytest.mark.fault("75")
+def test_copy_of_a_database_is_private_from_its_first_byte(
+    tmp_path, database, no_umask, monkeypatch
+):
+    with monkeypatch.context() as patch:
+        patch.setattr("pathlib.Path.chmod", lambda *_: None)  # as if it had not come to that yet
+        database.copy_to(tmp_path / "copy.db")
+    assert mode(tmp_path / "copy.db") == 0o600
