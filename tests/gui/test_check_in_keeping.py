@@ -1,11 +1,17 @@
 """Whether a check-in is in the history, and how that is changed."""
 
+from threading import Event
+
 import cv2
 import pytest
 
 from fer_desktop.gui.account.agreements import give_agreements
-from tests.fakes import draw, square
+from fer_desktop.gui.live.bridge import LiveBridge
+from fer_desktop.gui.tasks import Task
+from fer_desktop.gui.wiring import Source
+from tests.fakes import FakeClassifier, draw, film, square
 from tests.gui.windows import button, buttons, texts
+from tests.sources import ScriptedSource
 
 pytestmark = pytest.mark.timeout(90)
 
@@ -82,3 +88,70 @@ def test_what_is_kept_is_forgotten_by_the_page_when_its_person_leaves(qtbot, win
         window.session.log_out()
     assert window.pages.check_in._result is None
     assert not buttons(window, "Do not keep it")
+
+
+@pytest.fixture
+def held(monkeypatch):
+    """Hold every reading until the test lets it go; gives who tells of its begin, who lets go."""
+    began, going, classify = Event(), Event(), FakeClassifier.classify
+
+    def classify_late(self, chips):
+        began.set()
+        assert going.wait(60)
+        return classify(self, chips)
+
+    monkeypatch.setattr(FakeClassifier, "classify", classify_late)
+    yield began, going
+    going.set()
+
+
+def let_the_next_come(qtbot, window):
+    """Log out, and let somebody else register and open the page."""
+    with qtbot.waitSignal(window.session.closed, timeout=30000):
+        window.session.log_out()
+    with qtbot.waitSignal(window.session.opened, timeout=30000):
+        window.session.register("Grace", PASSWORD, give_agreements, lambda _: None, pytest.fail)
+    window.enter()
+
+
+def wait_until_idle(qtbot, window):
+    """Let everything end that the page has begun."""
+    page = window.pages.check_in
+    qtbot.waitUntil(lambda: not page.findChildren((Task, LiveBridge)), timeout=30000)
+
+
+@pytest.mark.fault("75")
+def test_a_picture_still_being_read_when_its_person_leaves_is_not_the_next_ones(
+    qtbot, window, tmp_path, held
+):
+    began, going = held
+    path = tmp_path / "portrait.png"
+    cv2.imwrite(str(path), draw(square(60, 60)))
+    window.show_page(1)
+    window.pages.check_in.open_picture(path)
+    qtbot.waitUntil(began.is_set, timeout=30000)
+    let_the_next_come(qtbot, window)
+    going.set()
+    wait_until_idle(qtbot, window)
+    assert window.pages.check_in._result is None
+    assert sittings(qtbot, window) == []
+
+
+@pytest.mark.fault("75")
+def test_a_photo_taken_just_before_its_person_leaves_is_not_the_next_ones(qtbot, open_window):
+    over = Event()
+    source = ScriptedSource(film([[square(60, 60)]] * 3), before=lambda n: n < 2 or over.wait(60))
+    window = open_window(cameras=[Source("Camera of the test", lambda: source)])
+    with qtbot.waitSignal(window.session.opened, timeout=30000):
+        window.session.register(NAME, PASSWORD, give_agreements, lambda _: None, pytest.fail)
+    window.enter()
+    qtbot.waitUntil(lambda: bool(buttons(window, "Take a photo")), timeout=30000)
+    button(window, "Take a photo").click()
+    qtbot.waitUntil(lambda: bool(buttons(window, "Take the photo")), timeout=30000)
+    button(window, "Take the photo").click()
+    let_the_next_come(qtbot, window)
+    over.set()
+    wait_until_idle(qtbot, window)
+    assert window.pages.check_in._result is None
+    assert sittings(qtbot, window) == []
+    assert buttons(window, "Take a photo")

@@ -59,9 +59,9 @@ class CheckInControls(QWidget):
         self._choose = QPushButton(self.tr("Choose a picture…"))
         self._choose.setToolTip(self.tr("Open a picture from a file (Ctrl+Shift+O)"))
         self._choose.clicked.connect(self.choose_wanted)
-        self._points = QCheckBox(self.tr("68 points"))
-        self._points.setToolTip(self.tr("Draw the points that the face is aligned by"))
-        self._points.toggled.connect(self.landmarks_wanted)
+        self.points = QCheckBox(self.tr("68 points"))
+        self.points.setToolTip(self.tr("Draw the points that the face is aligned by"))
+        self.points.toggled.connect(self.landmarks_wanted)
         self._save = QPushButton(self.tr("Save"))
         self._save.setToolTip(self.tr("Save the picture with its labels (Ctrl+S)"))
         self._save.clicked.connect(self.save_wanted)
@@ -70,7 +70,7 @@ class CheckInControls(QWidget):
         for widget in (self._release, self._cancel, self._again, self._choose, self._list):
             row.addWidget(widget)
         row.addStretch()
-        row.addWidget(self._points)
+        row.addWidget(self.points)
         row.addWidget(self._save)
 
     def offer_cameras(self, cameras: list[Source]) -> None:
@@ -94,5 +94,5 @@ class CheckInControls(QWidget):
         self._again.setVisible(is_result and bool(self._cameras))
         self._choose.setVisible(is_result)
         self._list.setVisible(len(self._cameras) > 1 and step in (Step.EMPTY, Step.RESULT))
-        self._points.setVisible(is_result)
+        self.points.setVisible(is_result)
         self._save.setVisible(is_result)

@@ -11,6 +11,7 @@ import cv2
 from PIL import Image
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.analysis.redrawing import RedrawnChip
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.frame import Frame
@@ -41,6 +42,26 @@ class CheckIn:
     analysis: FrameAnalysis
     network: NetworkInfo
     redrawn: Mapping[int, RedrawnChip]
+
+
+def read_check_in(
+    kind: SittingKind,
+    source: str,
+    get_frame: Callable[[], Frame],
+    build_analyzer: Callable[[], Analyzer],
+) -> CheckIn:
+    """Read a picture; not on the window's thread.
+
+    Args:
+        kind: As for `CheckIn`.
+        source: As for `CheckIn`.
+        get_frame: Gives the picture.
+        build_analyzer: Gives an analyzer at its beginning.
+    """
+    frame, analyzer = Frame(0, 0.0, get_frame().image), build_analyzer()
+    network = analyzer.models.classifier.network
+    seen = analyzer.analyze(frame)
+    return CheckIn(kind, source, frame, seen, network, analyzer.redrawn)
 
 
 class KeptNote(QWidget):

@@ -19,7 +19,7 @@ from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.pictures import read_picture
 from fer_desktop.errors import UserError
 from fer_desktop.gui.check_in.controls import CheckInControls, Step
-from fer_desktop.gui.check_in.kept_note import CheckIn, KeptNote
+from fer_desktop.gui.check_in.kept_note import CheckIn, KeptNote, read_check_in
 from fer_desktop.gui.live.bridge import LiveBridge
 from fer_desktop.gui.page import Page
 from fer_desktop.gui.parts.camera_words import camera_remedy, camera_words
@@ -69,7 +69,6 @@ class CheckInPage(Page):
         self._preferences = preferences
         self._session = session
         self._newest_live = newest_live
-        self._cameras: list[Source] = []
         self._preview: LiveBridge | None = None
         self._hints = HintChooser()
         self._previewed: Frame | None = None
@@ -77,15 +76,14 @@ class CheckInPage(Page):
         self._camera_title = ""
         self._result: CheckIn | None = None
         self._chosen: int | None = None
-        self._landmarks = False
         self._step = Step.EMPTY
+        self._request = 0  # answers to older ones are dropped
         self._build(theme)
-        session.closed.connect(lambda _: self._go_to(Step.EMPTY))
+        session.closed.connect(lambda _: self._forget())
         self._go_to(Step.EMPTY)
 
     def offer_cameras(self, cameras: list[Source]) -> None:
         """Offer a photo where there is a camera."""
-        self._cameras = cameras
         self.controls.offer_cameras(cameras)
         if self._step is Step.EMPTY:
             self._go_to(Step.EMPTY)
@@ -109,7 +107,7 @@ class CheckInPage(Page):
             self._preview = LiveBridge(camera.open, partial(self._analyzer, LIVE_EVERY_S), self)
             self._preview.analysed.connect(self._show_preview)
             self._preview.camera_changed.connect(self._show_camera)
-            self._preview.ended.connect(self._end_preview)
+            self._preview.ended.connect(partial(self._end_preview, self._request))
             self._preview.start()
             self._go_to(Step.OPENING)
 
@@ -127,10 +125,9 @@ class CheckInPage(Page):
 
     def save_picture(self) -> None:
         """Save the picture with its labels."""
-        if self._result is not None:
-            frame, analysis = self._result.frame, self._result.analysis
-            folder = self._wiring.pictures_dir
-            self.write_annotated(frame, analysis, folder, landmarks=self._landmarks)
+        if (shown := self._result) is not None:
+            folder, points = self._wiring.pictures_dir, self.controls.points.isChecked()
+            self.write_annotated(shown.frame, shown.analysis, folder, landmarks=points)
 
     def close_run(self, timeout_s: float) -> None:
         """End the preview."""
@@ -165,15 +162,14 @@ class CheckInPage(Page):
         self.controls.cancel_wanted.connect(self.stop)
         self.controls.choose_wanted.connect(self.choose_wanted)
         self.controls.save_wanted.connect(self.save_picture)
-        self.controls.landmarks_wanted.connect(self._show_landmarks)
+        self.controls.landmarks_wanted.connect(self.picture.show_landmarks)
         self._panel = FacePanel(theme, is_large=True)
         self._panel.face_chosen.connect(self._choose)
         self._kept = KeptNote(self._session, self.seen)
-        note = QLabel(
-            self.tr(
-                "An estimate of the apparent expression, not of a feeling, and never a diagnosis."
-            )
+        words = self.tr(
+            "An estimate of the apparent expression, not of a feeling, and never a diagnosis."
         )
+        note = QLabel(words)
         note.setProperty("role", "muted")
         note.setWordWrap(True)
         left = QVBoxLayout()
@@ -185,9 +181,8 @@ class CheckInPage(Page):
         right = QVBoxLayout(side)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(10)
-        right.addWidget(self._panel)
-        right.addWidget(note)
-        right.addWidget(self._kept)
+        for part in (self._panel, note, self._kept):
+            right.addWidget(part)
         right.addStretch()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 8)
@@ -200,9 +195,11 @@ class CheckInPage(Page):
         return build(self._preferences.choice).new_run(redraw_every_s=redraw_every_s)
 
     def _show_preview(self, frame: Frame, analysis: FrameAnalysis) -> None:
-        self._previewed = frame
         if self._step is Step.OPENING:
             self._go_to(Step.PREVIEW)
+        if self._step is not Step.PREVIEW:
+            return  # its person has left
+        self._previewed = frame
         largest = max(analysis.faces, key=lambda face: face.box.area, default=None)
         self._chosen = None if largest is None else largest.track_id
         self.picture.show_analysis(frame, analysis, self._chosen, is_drawn=False)
@@ -219,7 +216,7 @@ class CheckInPage(Page):
             self._photo = self._previewed
             self._preview.stop()
 
-    def _end_preview(self, error: Exception | None) -> None:
+    def _end_preview(self, request: int, error: Exception | None) -> None:
         if self._preview is not None:
             self._preview.deleteLater()  # or each photo would leave one behind
             self._preview = None
@@ -227,23 +224,21 @@ class CheckInPage(Page):
             self._read(lambda: photo, "photo", self._camera_title)
         else:
             self._go_to(Step.EMPTY)
-            if error is not None:
+            if error is not None and request == self._request:
                 self.picture.tell_error(error)
 
     def _read(self, get_frame: Callable[[], Frame], kind: SittingKind, source: str) -> None:
-        def read() -> CheckIn:
-            frame, analyzer = Frame(0, 0.0, get_frame().image), self._analyzer()
-            network = analyzer.models.classifier.network
-            seen = analyzer.analyze(frame)
-            return CheckIn(kind, source, frame, seen, network, analyzer.redrawn)
-
         self._go_to(Step.READING)
-        task = Task("fer-check-in", read, self)
-        task.succeeded.connect(self._show_result)
-        task.failed.connect(self._tell_error)
+        work = partial(read_check_in, kind, source, get_frame, self._analyzer)
+        task = Task("fer-check-in", work, self)
+        task.succeeded.connect(partial(self._show_result, self._request))
+        task.failed.connect(partial(self._tell_error, self._request))
         task.start()
 
-    def _show_result(self, result: CheckIn) -> None:
+    def _show_result(self, request: int, result: CheckIn) -> None:
+        if request != self._request:
+            self._go_to(Step.EMPTY)
+            return
         self._result = result
         largest = max(result.analysis.faces, key=lambda face: face.box.area, default=None)
         self._go_to(Step.RESULT)
@@ -251,11 +246,19 @@ class CheckInPage(Page):
             self._kept.keep(result)
         self._choose(None if largest is None else largest.track_id)
 
-    def _tell_error(self, error: Exception) -> None:
+    def _tell_error(self, request: int, error: Exception) -> None:
         self._go_to(Step.EMPTY)
-        self.picture.tell_error(error)
+        if request == self._request:
+            self.picture.tell_error(error)
         if not isinstance(error, UserError):
             raise error  # for the fault reporter: nothing that a person did
+
+    def _forget(self) -> None:
+        """Show and keep for nobody else what its person has left."""
+        self._request += 1
+        self._photo = None
+        # What is at work with the models ends before somebody else can use them.
+        self._go_to(Step.READING if self._step in _BUSY else Step.EMPTY)
 
     def _choose(self, track_id: int | None) -> None:
         if self._result is None:
@@ -272,10 +275,6 @@ class CheckInPage(Page):
                 self.tr("Try a picture taken closer, from the front, with light on the face."),
             )
 
-    def _show_landmarks(self, shown: bool) -> None:
-        self._landmarks = shown
-        self.picture.show_landmarks(shown)
-
     def _go_to(self, step: Step) -> None:
         self._step = step
         if step is not Step.RESULT:
@@ -284,11 +283,11 @@ class CheckInPage(Page):
             self._panel.list_tracks([], None)
             self._panel.say(self.tr("No picture yet"), self.tr("What is seen in it appears here."))
         if step is Step.EMPTY:
-            self._photo_offer.setVisible(bool(self._cameras))
+            self._photo_offer.setVisible(self.controls.camera is not None)
             self.picture.say(
                 self.tr("One picture, one reading"),
                 self.tr("Take a photo, choose a picture, or drop one here.")
-                if self._cameras
+                if self.controls.camera is not None
                 else self.tr("Choose a picture, or drop one here."),
                 offers=True,
             )
