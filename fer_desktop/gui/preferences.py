@@ -148,8 +148,8 @@ class Preferences:
             self.store.setValue(f"tags/{key}", name)
 
     def reset(self) -> None:
-        """Set everything but the answer to the notice back to what it was before any choice."""
-        for key in ("theme", "language", "camera", "analysis", "privacy", "tags"):
+        """Set what the preferences show back to what it was before any choice."""
+        for key in ("theme", "language", "camera", "analysis", "privacy/blur_others", "tags"):
             self.store.remove(key)  # a key's name is also its group's
 
     def _notice(self) -> tuple[str, str, str]:

@@ -112,6 +112,14 @@ def test_reset_brings_every_default_back(qtbot, opened, open_window):
     assert preferences.notice_answer == "declined"  # an answer is no preference
 
 
+def test_reset_leaves_what_the_person_said_about_saving(opened, open_window):
+    window = open_window()
+    window.pages.live._view.sitting.save.setChecked(False)
+    button(opened(window), "&Reset to defaults").click()
+    assert not window.preferences.saves_sittings
+    assert not window.pages.live._view.sitting.save.isChecked()
+
+
 def test_the_list_of_keys_is_one_step_away(opened, open_window):
     dialog = opened(open_window())
     button(dialog, "&Keyboard shortcuts…").click()
