@@ -81,6 +81,20 @@ def test_failed_files_can_be_seen_alone_and_tried_again(qtbot, window, picture, 
     assert window.pages.files.panel.list.failed_filter.rowCount() == 2
 
 
+def test_of_a_mixed_choice_only_what_has_no_result_is_tried_again(qtbot, window, picture, tmp_path):
+    bad = tmp_path / "bad.png"
+    bad.write_text("no picture")
+    window.opening.open_files([picture("good.png", square(60, 60)), bad])
+    wait_for_queue(qtbot, window, 2)
+    good = files_by_name(window)["good.png"]
+    picture("bad.png", square(60, 60))
+    window.pages.files.panel.list.selectAll()
+    press(qtbot, window, "Analyse again")
+    wait_for_queue(qtbot, window, 2)
+    assert files_by_name(window)["bad.png"].state is State.DONE
+    assert files_by_name(window)["good.png"] is good
+
+
 @pytest.fixture
 def slow_window(open_window):
     class SlowDetector(FakeDetector):

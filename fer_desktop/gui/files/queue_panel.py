@@ -23,6 +23,7 @@ from fer_desktop.gui.theme import Theme
 
 _NEWS_MS: Final = 100  # pictures are done by the dozen a second; nobody reads that fast
 _BUSY = (State.WAITING, State.WORKING)
+_WITHOUT_RESULT = (State.FAILED, State.CANCELLED)
 
 
 class QueuePanel(QWidget):
@@ -135,7 +136,7 @@ class QueuePanel(QWidget):
         self._cancel = self._action(self.tr("Cancel"), self.tr("Stop their analysis (Esc)"))
         self._cancel.clicked.connect(self.cancel_chosen)
         self._again = self._action(self.tr("Analyse again"), self.tr("As is chosen now"))
-        self._again.clicked.connect(lambda: self._queue.retry(self.list.chosen()))
+        self._again.clicked.connect(self._retry)
         remove = self.tr("Take them off this list; the files stay (Delete)")
         self._remove_button = self._action(self.tr("Remove"), remove)
         self._remove_button.clicked.connect(self._remove)
@@ -183,6 +184,11 @@ class QueuePanel(QWidget):
     def _remove(self) -> None:
         self._queue.remove(self.list.chosen())
 
+    def _retry(self) -> None:
+        """Try again what has no result; what has one would lose it, and be stored twice."""
+        chosen = self.list.chosen()
+        self._queue.retry(file for file in chosen if file.state in _WITHOUT_RESULT)
+
     def _await_news(self) -> None:
         if not self._news.isActive():
             self._news.start()
@@ -206,7 +212,7 @@ class QueuePanel(QWidget):
         states = {file.state for file in self.list.chosen()}
         self._open.setVisible(State.DONE in states)
         self._cancel.setVisible(bool(states & set(_BUSY)))
-        self._again.setVisible(bool(states & {State.FAILED, State.CANCELLED}))
+        self._again.setVisible(bool(states & set(_WITHOUT_RESULT)))
         self._remove_button.setVisible(bool(states))
 
     def _in_words(self) -> str:
