@@ -4,7 +4,8 @@ The fields of `Settings` carry their flag, help, parser and bounds; the command 
 the `FER_*` environment variables and the validation all follow from them. Standard library only:
 `fer-desktop --help` imports this module and little else.
 
-Precedence: flag, then environment variable, then default.
+Precedence: flag, then environment variable, then default. A variable is a preference: it says
+nothing where it does not apply, and gives way where a flag contradicts it.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ class Option:
         many: The flag takes several values in a row.
         negatable: A switch that also has a `--no-` form.
         environment: Name of the variable that sets it; None for what belongs to one command.
+        for_files: Means something only where `--video` or `--image` names files.
     """
 
     flags: tuple[str, ...]
@@ -60,6 +62,7 @@ class Option:
     many: bool = False
     negatable: bool = False
     environment: str | None = None
+    for_files: bool = False
 
     @property
     def is_switch(self) -> bool:
@@ -89,13 +92,13 @@ class Settings:
         metavar="FILE_OR_FOLDER", parse=parse_path, many=True)
     start: float = _option(
         0.0, "--start", "input", "begin the video here",
-        metavar="SECONDS", parse=parse_seconds)
+        metavar="SECONDS", parse=parse_seconds, for_files=True)
     end: float | None = _option(
         None, "--end", "input", "stop the video here",
-        metavar="SECONDS", parse=parse_seconds)
+        metavar="SECONDS", parse=parse_seconds, for_files=True)
     every: int = _option(
         1, "--every", "input", "analyse every Nth frame",
-        metavar="N", parse=whole_number(1, 1_000_000), environment="FER_EVERY")
+        metavar="N", parse=whole_number(1, 1_000_000), environment="FER_EVERY", for_files=True)
 
     model: str = _option(
         "mini-xception", "--model", "analysis", "network that reads the expressions",
@@ -116,23 +119,24 @@ class Settings:
         parse=one_of(SUPER_RESOLUTION), environment="FER_SUPER_RESOLUTION")
     workers: int = _option(
         1, "--workers", "analysis", "videos to analyse at a time, each in a process of its own",
-        metavar="N", parse=whole_number(1, 64), environment="FER_WORKERS")
+        metavar="N", parse=whole_number(1, 64), environment="FER_WORKERS", for_files=True)
     landmark_model: Path | None = _option(
         None, "--landmark-model", "analysis", "any dlib 68-point predictor instead of ours",
         metavar="FILE", parse=parse_path, environment="FER_LANDMARK_MODEL")
 
     output: Path | None = _option(
         None, "-o/--output", "output", "folder for the results (default ./<stem>-fer/)",
-        metavar="DIR", parse=parse_path, environment="FER_OUTPUT")
+        metavar="DIR", parse=parse_path, environment="FER_OUTPUT", for_files=True)
     format: tuple[str, ...] = _option(
         ("csv",), "--format", "output", "tables to write; parquet needs the extra [parquet]",
-        metavar="csv,jsonl,parquet", parse=several_of(FORMATS), environment="FER_FORMAT")
+        metavar="csv,jsonl,parquet", parse=several_of(FORMATS), environment="FER_FORMAT",
+        for_files=True)
     annotate: bool = _option(
         True, "--annotate", "output", "write a copy with faces and expressions drawn in",
-        negatable=True, environment="FER_ANNOTATE")
+        negatable=True, environment="FER_ANNOTATE", for_files=True)
     landmarks: bool = _option(
         False, "--landmarks", "output", "add the 68 points to the tables (136 columns)",
-        environment="FER_LANDMARKS")
+        environment="FER_LANDMARKS", for_files=True)
     json: bool = _option(
         False, "--json", "output", "print the summary as one JSON object on stdout")
     quiet: bool = _option(
@@ -142,11 +146,11 @@ class Settings:
         False, "--resume", "output", "go on where a broken run of the same command stopped")
     strict: bool = _option(
         False, "--strict", "output", "end with code 1 if a video is damaged or ends early",
-        environment="FER_STRICT")
+        environment="FER_STRICT", for_files=True)
 
     profile: str | None = _option(
         None, "--profile", "storage", "also store the run in the history of this profile",
-        metavar="NAME", parse=parse_name, environment="FER_PROFILE")
+        metavar="NAME", parse=parse_name, environment="FER_PROFILE", for_files=True)
     password_fd: int | None = _option(
         None, "--password-fd", "storage", "read the profile's password from this descriptor "
         "(otherwise: FER_PASSWORD, or a prompt)", metavar="N", parse=whole_number(0, 1_000_000))
@@ -223,8 +227,9 @@ def resolve(given: Mapping[str, object], environment: Mapping[str, str]) -> Sett
         UsageError: A variable holds no such value, or options contradict each other.
     """
     values: dict[str, Any] = dict(given)
+    has_files = bool(given.get("video") or given.get("image"))
     for name, option in options().items():
-        if name in values or option.environment is None:
+        if name in values or option.environment is None or (option.for_files and not has_files):
             continue
         text = environment.get(option.environment)
         if not text:
@@ -236,4 +241,9 @@ def resolve(given: Mapping[str, object], environment: Mapping[str, str]) -> Sett
                 f"The environment variable {option.environment} is wrong: {error}.",
                 f"Correct it or give {option.flags[-1]}.",
             ) from error
+    if values.get("workers", 1) > 1 and values.get("profile") is not None:
+        # A history has one writer. Where neither is a flag, the history is worth more than time.
+        weaker = "profile" if "workers" in given else "workers"
+        if weaker not in given:
+            del values[weaker]
     return Settings(**values)

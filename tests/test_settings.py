@@ -5,6 +5,8 @@ import pytest
 from fer_desktop.errors import ExitCode, UsageError
 from fer_desktop.settings import Settings, options, resolve
 
+VIDEO = {"video": (Path("a.mp4"),)}
+
 
 def test_a_flag_wins_over_the_environment_and_that_over_the_default():
     assert resolve({}, {}).detector == "dlib"
@@ -26,7 +28,7 @@ def test_a_flag_wins_over_the_environment_and_that_over_the_default():
     ],
 )
 def test_variables_are_read_as_flags_are(variable, text, field, value):
-    assert getattr(resolve({}, {variable: text}), field) == value
+    assert getattr(resolve(VIDEO, {variable: text}), field) == value
 
 
 @pytest.mark.parametrize(
@@ -43,8 +45,46 @@ def test_variables_are_read_as_flags_are(variable, text, field, value):
 )
 def test_a_wrong_variable_is_named(variable, text):
     with pytest.raises(UsageError, match=variable) as refusal:
-        resolve({}, {variable: text})
+        resolve(VIDEO, {variable: text})
     assert refusal.value.exit_code == ExitCode.USAGE
+
+
+@pytest.mark.parametrize("asked", [{}, {"check": True}, {"new_profile": "Ada"}])
+def test_a_variable_about_files_says_nothing_where_there_are_none(asked):
+    about_files = {
+        "FER_PROFILE": "Ada",
+        "FER_WORKERS": "2",
+        "FER_EVERY": "5",
+        "FER_OUTPUT": "out",
+        "FER_FORMAT": "xlsx",
+        "FER_ANNOTATE": "0",
+        "FER_LANDMARKS": "1",
+        "FER_STRICT": "1",
+    }
+    assert resolve(asked, {**about_files, "FER_DETECTOR": "haar"}) == Settings(
+        **asked, detector="haar"
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "environment", "profile", "workers"),
+    [
+        ({"profile": "Ada"}, {"FER_WORKERS": "2"}, "Ada", 1),
+        ({"workers": 2}, {"FER_PROFILE": "Ada"}, None, 2),
+        ({"workers": 1}, {"FER_PROFILE": "Ada"}, "Ada", 1),
+        ({}, {"FER_WORKERS": "2", "FER_PROFILE": "Ada"}, "Ada", 1),
+        ({"profile": "Bo"}, {"FER_WORKERS": "2", "FER_PROFILE": "Ada"}, "Bo", 1),
+        ({}, {"FER_WORKERS": "2"}, None, 2),
+    ],
+)
+def test_a_variable_gives_way_to_what_contradicts_it(given, environment, profile, workers):
+    settings = resolve(VIDEO | given, environment)
+    assert (settings.profile, settings.workers) == (profile, workers)
+
+
+def test_workers_and_a_profile_that_were_both_typed_are_refused():
+    with pytest.raises(UsageError, match="--workers and --profile do not go together"):
+        resolve(VIDEO | {"profile": "Ada", "workers": 2}, {})
 
 
 def test_every_variable_belongs_to_one_option_and_is_called_like_it():
