@@ -33,7 +33,7 @@ def speed_table() -> Iterator[str]:
     groups: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     yield from _about(groups)
     yield ""
-    yield "| what | median | worst 5 % | processor | memory |"
+    yield "| what | median | worst | processor | memory |"
     yield "|---|---|---|---|---|"
     for name, row in _rows(groups, "whole_clip"):
         size, how = name.rsplit(", ", 1)
@@ -86,6 +86,11 @@ def speed_table() -> Iterator[str]:
             f"{row['last']['memory_mb']:.0f} MB",
         )
     yield ""
+    yield (
+        "Worst is the slowest run of a clip, the longest wait of the window, and else the 95th "
+        "percentile."
+    )
+    yield ""
     yield from rivals_table()
 
 
@@ -121,7 +126,11 @@ def rivals_table() -> Iterator[str]:
         return
     clips: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     machines = list(dict.fromkeys(_machine(clip["machine"]) for clip in clips.values()))
-    yield f"Beside other programs, in turns on the same clips: {' and '.join(machines)}."
+    frames = " and ".join(dict.fromkeys(str(clip["frames"]) for clip in clips.values()))
+    yield (
+        f"Beside other programs, in turns on clips of {frames} frames, at another hour than the "
+        f"rows above: {' and '.join(machines)}."
+    )
     yield ""
     yield "| frames/s (ms of processor a frame) | " + " | ".join(clips) + " |"
     yield "|---" * (len(clips) + 1) + "|"
