@@ -7,11 +7,11 @@ smoothed distribution and the quality of the picture of the face.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 from typing import Final, TypeAlias
 
 from fer_desktop.analysis.results import FaceAnalysis, FrameAnalysis
+from fer_desktop.cells import safe_cell
 from fer_desktop.expression.emotions import EMOTIONS, EmotionDistribution
 
 Value: TypeAlias = str | int | float | list[str] | None
@@ -30,11 +30,6 @@ SMOOTHED_COLUMNS: Final = [f"smoothed_{emotion}" for emotion in EMOTIONS]
 QUALITY_COLUMNS: Final = ["size_px", "brightness", "sharpness", "yaw_deg", "roll_deg"]
 MORE_COLUMNS: Final = [*SMOOTHED_COLUMNS, *QUALITY_COLUMNS, "reasons", "aligned"]
 """What JSON Lines and Parquet add."""
-
-# A spreadsheet takes a text cell for a formula by its first character (OWASP ASVS 5.0, 1.2.10;
-# the full-width signs by OWASP's page on CSV injection). Quotes before it are counted in, so
-# that taking one leading quote away always gives the text back.
-_FORMULA: Final = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 
 def columns(landmarks: bool) -> list[str]:
@@ -123,11 +118,6 @@ def cell_text(column: str, value: Value) -> str:
 def decimals(column: str) -> int:
     """Return how many decimals of a number are worth keeping."""
     return 2 if column[:2] in ("x_", "y_") or column in QUALITY_COLUMNS else 6
-
-
-def safe_cell(text: str) -> str:
-    """Return `text` so that no spreadsheet runs it: a quote before what begins like a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def printable(text: str) -> str:

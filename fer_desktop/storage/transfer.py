@@ -21,6 +21,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, TextIO
 
+from fer_desktop.cells import safe_cell
 from fer_desktop.errors import OutputError
 from fer_desktop.storage.database import Database, Row
 from fer_desktop.storage.folder import sync_folder
@@ -129,14 +130,9 @@ def _write_csv(file: TextIO, rows: Iterator[Row]) -> None:
     for number, row in enumerate(rows):
         if number == 0:
             writer.writerow(row.keys())
-        writer.writerow(_cell(value) for value in row.values())
-
-
-def _cell(value: object) -> object:
-    """Keep a spreadsheet from running text (OWASP ASVS 1.2.10); numbers stay numbers."""
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + value
-    return value
+        writer.writerow(
+            safe_cell(value) if isinstance(value, str) else value for value in row.values()
+        )
 
 
 def _write_json(file: TextIO, name: str, database: Database, now: datetime) -> None:

@@ -116,13 +116,6 @@ def test_export_is_read_by_ordinary_tools(filled, export):
     assert picture.read_bytes() == PICTURE
 
 
-def test_text_that_a_spreadsheet_would_run_is_defused(export):
-    with (export / "csv" / "mark.csv").open(encoding="utf-8", newline="") as file:
-        assert {row["label"] for row in csv.DictReader(file)} == {"'=SUM(A1)"}
-    document = json.loads((export / "profile.json").read_text(encoding="utf-8"))
-    assert {row["label"] for row in document["mark"]} == {"=SUM(A1)"}
-
-
 def test_failed_export_leaves_nothing_behind(filled, tmp_path, clock):
     (tmp_path / "stick").mkdir()
     (file,) = filled.folder.pictures.iterdir()
