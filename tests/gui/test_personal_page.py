@@ -104,6 +104,23 @@ def test_a_new_recovery_code_is_shown_once_and_replaces_the_old_one(qtbot, windo
         assert window.is_inside == opens
 
 
+@pytest.mark.fault("72")
+@pytest.mark.parametrize("leave", ["reject", "close"])
+def test_a_new_recovery_code_is_lost_by_no_way_of_closing_its_dialog(qtbot, window, leave):
+    button(window.pages.personal, "New recovery code…").click()
+    dialog = QApplication.activeModalWidget()
+    dialog._form.password.edit.setText(PASSWORD)
+    dialog._form.submit()
+    getattr(dialog, leave)()
+    assert dialog.isVisible()
+    qtbot.waitUntil(lambda: "Your recovery code" in texts(dialog_form()), timeout=10000)
+    shown = QApplication.activeModalWidget()
+    getattr(shown, leave)()
+    assert shown.isVisible()
+    shown._form.submit()
+    assert QApplication.activeModalWidget() is None
+
+
 def test_how_long_things_are_kept_is_changed(qtbot, window):
     card, profile = window.pages.personal.retention, window.session.profile
     assert (card.pictures.value(), card.sittings.text(), card.deleted.value()) == (

@@ -75,6 +75,11 @@ class DoorForm(QFrame):
         """The act is being done."""
         return not self._busy.isHidden()
 
+    @property
+    def can_be_left(self) -> bool:
+        """A dialog may be closed over it; while the act is being done nobody would see its end."""
+        return not self.is_busy
+
     def say(self, words: str) -> None:
         """Explain the step below its heading."""
         self._lead.setText(words)

@@ -35,9 +35,11 @@ class FormDialog(QDialog):
         form.begin()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Close with Escape unless something is being done; Enter is the form's."""
-        if event is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            return
-        if event is not None and event.key() == Qt.Key.Key_Escape and self._form.is_busy:
-            return
-        super().keyPressEvent(event)
+        """Leave Enter to the form."""
+        if event is None or event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+
+    def reject(self) -> None:
+        """Close with Escape or by the frame where nothing is lost by it."""
+        if self._form.can_be_left:
+            super().reject()

@@ -61,6 +61,11 @@ class RecoveryCodeForm(DoorForm):
         column.addWidget(acts)
         self.add(whole)
 
+    @property
+    def can_be_left(self) -> bool:
+        """By its button alone: one Escape too many must not lose the code."""
+        return False
+
     def show_code(self, name: str, code: str) -> None:
         """Show the code of an account."""
         self._name, self._code = name, code
