@@ -8,6 +8,7 @@ import pytest
 from PyQt6.QtCore import Qt
 
 from fer_desktop.api import analyze_video
+from fer_desktop.capture.pictures import read_picture
 from tests.fakes import fake_analyzer, square
 from tests.gui.files_steps import (  # noqa: F401  some are fixtures
     PATIENCE_MS,
@@ -88,6 +89,27 @@ def test_results_are_looked_through_one_after_the_other(qtbot, window, picture):
     qtbot.keyClick(view, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: bool(buttons(window, "Clear")), timeout=PATIENCE_MS)
     assert [file.path.name for file in window.pages.files.panel.list.chosen()] == ["c.png"]
+
+
+def test_pictures_passed_by_are_not_read(qtbot, window, picture, monkeypatch):
+    window.opening.open_files([picture(f"{name}.png", square(60, 60)) for name in "abcde"])
+    wait_for_queue(qtbot, window, 5)
+    read, going = [], threading.Event()
+
+    def read_late(path):
+        read.append(path.name)
+        assert going.wait(60)
+        return read_picture(path)
+
+    monkeypatch.setattr("fer_desktop.gui.files.showing.read_picture", read_late)
+    window.pages.files.show_result(files_by_name(window)["a.png"])
+    view = window.pages.files.showing.view
+    for _ in range(4):
+        qtbot.keyClick(view, Qt.Key.Key_PageDown)
+    going.set()
+    qtbot.waitUntil(lambda: shown_moment(window) is not None, timeout=PATIENCE_MS)
+    assert view.file.path.name == "e.png"
+    assert read == ["a.png", "e.png"]
 
 
 def test_a_file_that_changed_is_told_and_analysed_again(qtbot, window, picture):

@@ -11,7 +11,12 @@ from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.pictures import read_picture
 from fer_desktop.errors import UserError
 from fer_desktop.gui.files.player_bridge import PlayerBridge
-from fer_desktop.gui.files.queue_analysis import PictureResult, VideoResult, require_unchanged
+from fer_desktop.gui.files.queue_analysis import (
+    FileResult,
+    PictureResult,
+    VideoResult,
+    require_unchanged,
+)
 from fer_desktop.gui.files.queue_worker import QueuedFile
 from fer_desktop.gui.files.view import FileView, Moment
 from fer_desktop.gui.tasks import Task
@@ -31,6 +36,7 @@ class ResultShow(QObject):
         self._number = 0
         self._asked: int | None = None  # a frame that was asked for and has not come yet
         self._file: QueuedFile | None = None
+        self._is_reading = False
         self.view = FileView(theme)
         self.view.face_chosen.connect(self.view.choose)
         self.view.controls.toggled.connect(self.toggle)
@@ -49,17 +55,8 @@ class ResultShow(QObject):
         self.close()
         self._file, self._number, self._asked = file, 0, None
         self.view.open(file)
-        if isinstance(file.result, PictureResult):
-            reading = Task("fer-picture", partial(_read, file.path, file.result), self)
-            reading.succeeded.connect(partial(self._show_picture, file))
-            reading.failed.connect(partial(self._fail, file))
-            reading.start()
-        elif isinstance(file.result, VideoResult):
-            checking = partial(require_unchanged, file.path, file.result)
-            task = Task("fer-picture", checking, self)
-            task.succeeded.connect(lambda _: self._open_video(file))
-            task.failed.connect(partial(self._fail, file))
-            task.start()
+        if not self._is_reading:
+            self._read()
 
     def close(self) -> None:
         """Show nothing; the player's thread ends by itself."""
@@ -95,8 +92,34 @@ class ResultShow(QObject):
         result = None if self._file is None else self._file.result
         return result if isinstance(result, VideoResult) else None
 
+    def _read(self) -> None:
+        """Read what is to be shown now: one file at a time, however fast somebody looks through."""
+        if (file := self._file) is None or file.result is None:
+            return
+        self._is_reading = True
+        task = Task("fer-picture", partial(_look, file.path, file.result), self)
+        for ended in (task.succeeded, task.failed):
+            ended.connect(lambda _: self._go_on(file))
+        task.succeeded.connect(partial(self._show, file))
+        task.failed.connect(partial(self._fail, file))
+        task.start()
+
+    def _go_on(self, file: QueuedFile) -> None:
+        """Read the newest file that was asked for while this one was being read."""
+        self._is_reading = False
+        if file is not self._file:
+            self._read()
+
+    def _show(self, file: QueuedFile, frame: Frame | None) -> None:
+        if file is not self._file:
+            return
+        if frame is None:
+            self._open_video(file)
+        elif isinstance(file.result, PictureResult):
+            self.view.show_moment(Moment(frame, file.result.analysis))
+
     def _open_video(self, file: QueuedFile) -> None:
-        if file is not self._file or (result := self._video) is None or self._player is not None:
+        if (result := self._video) is None or self._player is not None:
             return
         self._player = PlayerBridge(file.path, result.kept.times_s, self)
         self._player.shown.connect(self._show_frame)
@@ -118,10 +141,6 @@ class ResultShow(QObject):
         self.view.controls.show_place(frame.index, frame.timestamp_s)
         self.view.show_moment(Moment(frame, result.kept.at(frame.index)))
 
-    def _show_picture(self, file: QueuedFile, frame: Frame) -> None:
-        if file is self._file and isinstance(file.result, PictureResult):
-            self.view.show_moment(Moment(frame, file.result.analysis))
-
     def _fail(self, file: QueuedFile, error: Exception) -> None:
         if file is self._file:
             self.view.picture.tell_error(error)
@@ -129,6 +148,7 @@ class ResultShow(QObject):
             raise error  # the fault reporter's: nothing that a person did
 
 
-def _read(path: Path, result: PictureResult) -> Frame:
+def _look(path: Path, result: FileResult) -> Frame | None:
+    """Return a picture; None where the file is a video that can be played."""
     require_unchanged(path, result)
-    return read_picture(path)
+    return read_picture(path) if isinstance(result, PictureResult) else None
