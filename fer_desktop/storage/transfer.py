@@ -6,7 +6,8 @@
     csv/*.csv       the same rows as tables
     pictures/       the saved pictures, decrypted
 
-Nothing in the folder is encrypted any more. It appears under its name when it is complete.
+Nothing in the folder is encrypted any more. It appears under its name when it is complete. A saved
+picture that cannot be opened is left out and named in README.txt; its row is there.
 """
 
 from __future__ import annotations
@@ -17,13 +18,15 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final, TextIO
 
 from fer_desktop.cells import safe_cell
-from fer_desktop.errors import OutputError
+from fer_desktop.errors import DatabaseError, OutputError
 from fer_desktop.storage.database import Database, Row
+from fer_desktop.storage.database_errors import LockedError
 from fer_desktop.storage.folder import sync_folder
 from fer_desktop.storage.migrations import HISTORY
 from fer_desktop.storage.profile import Profile
@@ -62,9 +65,26 @@ Times are UTC. Emotion columns are means over one second; smoothed_* come from t
 distributions. Rows with deleted_at were in the bin.
 """
 
+_MISSING: Final = """
+Not in pictures/, because their files in the profile are missing or damaged:
+"""
 
-def export_profile(profile: Profile, destination: Path, now: datetime) -> Path:
-    """Write everything of `profile` into a new folder inside `destination` and return it.
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What an export wrote.
+
+    Attributes:
+        folder: The new folder.
+        missing_pictures: Pictures that could not be opened; README.txt in the folder names them.
+    """
+
+    folder: Path
+    missing_pictures: int
+
+
+def export_profile(profile: Profile, destination: Path, now: datetime) -> ExportReport:
+    """Write everything of `profile` into a new folder inside `destination`.
 
     Args:
         profile: Unlocked.
@@ -74,7 +94,7 @@ def export_profile(profile: Profile, destination: Path, now: datetime) -> Path:
     Raises:
         OutputError: The destination cannot be written, is full, or the folder exists.
         LockedError: The profile is about to be locked; no half export is left.
-        DatabaseError: The history or a picture cannot be read.
+        DatabaseError: The history cannot be read.
     """
     target = destination / f"fer-desktop-{now.strftime('%Y%m%d-%H%M%S')}"
     if target.exists():
@@ -82,7 +102,7 @@ def export_profile(profile: Profile, destination: Path, now: datetime) -> Path:
     try:
         new = Path(tempfile.mkdtemp(prefix=".fer-desktop-new-", dir=destination))  # mode 0700
         try:
-            _write_all(profile, new, now)
+            missing = _write_all(profile, new, now)
             new.replace(target)
             sync_folder(destination)
         except BaseException:
@@ -93,7 +113,7 @@ def export_profile(profile: Profile, destination: Path, now: datetime) -> Path:
             f"The export into {destination} failed ({error.strerror}).",
             "Choose another folder, or make room there.",
         ) from error
-    return target
+    return ExportReport(target, missing)
 
 
 def picture_file(row: Row) -> str:
@@ -101,7 +121,8 @@ def picture_file(row: Row) -> str:
     return str(row["uuid"]) + _SUFFIXES.get(row["media_type"], ".bin")
 
 
-def _write_all(profile: Profile, folder: Path, now: datetime) -> None:
+def _write_all(profile: Profile, folder: Path, now: datetime) -> int:
+    """Fill `folder` and return how many pictures are missing."""
     with profile.database.stopped_by(profile.leaving):
         HISTORY.copy_readable(profile.database, folder / "history.db")
     (folder / "csv").mkdir()
@@ -115,14 +136,18 @@ def _write_all(profile: Profile, folder: Path, now: datetime) -> None:
                 _write_csv(file, database.stream(sql))
         with (folder / "profile.json").open("w", encoding="utf-8") as file:
             _write_json(file, profile.name, database, now)
-        _write_pictures(folder / "pictures", database, profile)
+        missing = _write_pictures(folder / "pictures", database, profile)
     readme = _README.format(name=profile.name, time=utc_text(now))
+    if missing:
+        readme += _MISSING
+        readme += "".join(f"  {picture_file(row)}, saved {row['saved_at']}\n" for row in missing)
     (folder / "README.txt").write_text(readme, encoding="utf-8")
     for path in folder.rglob("*"):
         if path.is_file():
             profile.go_on()
             with path.open("rb+") as file:
                 os.fsync(file.fileno())
+    return len(missing)
 
 
 def _write_csv(file: TextIO, rows: Iterator[Row]) -> None:
@@ -153,8 +178,18 @@ def _write_json(file: TextIO, name: str, database: Database, now: datetime) -> N
     file.write("\n}\n")
 
 
-def _write_pictures(folder: Path, database: Database, profile: Profile) -> None:
+def _write_pictures(folder: Path, database: Database, profile: Profile) -> list[Row]:
+    """Decrypt the pictures into `folder` and return the rows of those that cannot be opened."""
     folder.mkdir()
-    for row in database.query("SELECT uuid, media_type FROM picture"):
+    missing = []
+    for row in database.query("SELECT uuid, media_type, saved_at FROM picture"):
         profile.go_on()
-        (folder / picture_file(row)).write_bytes(profile.pictures.content(row["uuid"]))
+        try:
+            content = profile.pictures.content(row["uuid"])
+        except LockedError:
+            raise
+        except DatabaseError:  # one that is lost must not keep all the others here
+            missing.append(row)
+        else:
+            (folder / picture_file(row)).write_bytes(content)
+    return missing

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from fer_desktop.storage.transfer import export_profile
+from fer_desktop.storage.transfer_in import import_profile
 from tests.storage.analyses import NETWORK, film, record
 
 
@@ -27,7 +28,7 @@ def test_text_that_a_spreadsheet_would_run_is_quoted_in_the_tables_alone(
     notes = ["=1+1", "\n=1+1", "\t=1+1", "＝1+1", "＋1", "'=1+1", "-1", "@A1", "plain"]
     for text in notes:
         profile.annotations.add_note(sitting, text)
-    export = export_profile(profile, stick, clock.now())
+    export = export_profile(profile, stick, clock.now()).folder
     with (export / "csv" / "note.csv").open(encoding="utf-8", newline="") as file:
         assert [row["text"] for row in csv.DictReader(file)] == [
             *(f"'{text}" for text in notes[:-1]),
@@ -35,3 +36,34 @@ def test_text_that_a_spreadsheet_would_run_is_quoted_in_the_tables_alone(
         ]
     document = json.loads((export / "profile.json").read_text(encoding="utf-8"))
     assert [row["text"] for row in document["note"]] == notes
+
+
+@pytest.mark.fault("75")
+@pytest.mark.parametrize("damage", ["gone", "flipped"])
+def test_picture_that_cannot_be_opened_is_named_and_keeps_nothing_else_from_going_along(
+    profile, sitting, stick, clock, open_profile, damage
+):
+    for number in range(3):
+        profile.pictures.save(sitting, float(number), b"picture %d" % number, "image/png")
+    lost = profile.pictures.of_sitting(sitting)[1].uuid
+    file = profile.folder.pictures / f"{lost}.fer"
+    if damage == "gone":
+        file.unlink()
+    else:
+        file.write_bytes(file.read_bytes()[:-1])
+    report = export_profile(profile, stick, clock.now())
+    assert report.missing_pictures == 1
+    pictures = sorted(path.read_bytes() for path in (report.folder / "pictures").iterdir())
+    assert pictures == [b"picture 0", b"picture 2"]
+    readme = (report.folder / "README.txt").read_text(encoding="utf-8")
+    assert f"{lost}.png, saved 2027-01-15T" in readme.partition("missing or damaged")[2]
+    other = open_profile("Berta", "eight louder lamps")
+    brought = import_profile(other, report.folder)
+    assert (brought.pictures, brought.missing_pictures) == (2, 1)
+
+
+def test_export_that_lacks_nothing_names_nothing_as_missing(profile, sitting, stick, clock):
+    profile.pictures.save(sitting, 0.0, b"picture", "image/png")
+    report = export_profile(profile, stick, clock.now())
+    assert report.missing_pictures == 0
+    assert "missing" not in (report.folder / "README.txt").read_text(encoding="utf-8")

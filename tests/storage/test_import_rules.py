@@ -20,7 +20,7 @@ def export(profile, tmp_path, clock):
     profile.consents.set_phone("+49 30 1")
     profile.retention.change(Retention(30, 365, 10))
     (tmp_path / "stick").mkdir()
-    return export_profile(profile, tmp_path / "stick", clock.now())
+    return export_profile(profile, tmp_path / "stick", clock.now()).folder
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_agreement_given_elsewhere_after_the_withdrawal_here_does_not_hold_here(
     other.consents.withdraw("privacy")
     clock.pass_(days=1)
     profile.consents.give("privacy", "1")
-    export = export_profile(profile, tmp_path, clock.now())
+    export = export_profile(profile, tmp_path, clock.now()).folder
     import_profile(other, export)
     assert not other.consents.holds("privacy", "1")
     for consent in other.consents.ledger():
@@ -62,7 +62,7 @@ def test_agreement_withdrawn_and_given_again_before_the_export_holds(
     profile.consents.give("privacy", "1")
     profile.consents.withdraw("privacy")
     profile.consents.give("privacy", "1")
-    import_profile(other, export_profile(profile, tmp_path, clock.now()))
+    import_profile(other, export_profile(profile, tmp_path, clock.now()).folder)
     assert other.consents.holds("privacy", "1")
 
 

@@ -70,7 +70,7 @@ def test_an_export_given_up_at_its_beginning_leaves_nothing_behind(filled, stick
 def test_an_import_given_up_among_the_rows_has_brought_none(
     filled, stick, clock, open_profile, monkeypatch, step
 ):
-    export = export_profile(filled, stick, clock.now())
+    export = export_profile(filled, stick, clock.now()).folder
     other = open_profile("Berta", "eight louder lamps")
     go_on = getattr(transfer_in, step)
 
@@ -88,7 +88,7 @@ def test_an_import_given_up_among_the_rows_has_brought_none(
 def test_an_import_given_up_among_the_pictures_is_completed_by_the_next(
     filled, stick, clock, open_profile, monkeypatch
 ):
-    export = export_profile(filled, stick, clock.now())
+    export = export_profile(filled, stick, clock.now()).folder
     other = open_profile("Berta", "eight louder lamps")
     save = other.pictures.save_as
     monkeypatch.setattr(

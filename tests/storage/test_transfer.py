@@ -1,5 +1,7 @@
 import csv
+import errno
 import json
+import os
 import sqlite3
 
 import pytest
@@ -64,7 +66,7 @@ def rows_of(profile) -> dict[str, list[dict]]:
 @pytest.fixture
 def export(filled, tmp_path, clock):
     (tmp_path / "stick").mkdir()
-    return export_profile(filled, tmp_path / "stick", clock.now())
+    return export_profile(filled, tmp_path / "stick", clock.now()).folder
 
 
 @pytest.fixture
@@ -116,12 +118,16 @@ def test_export_is_read_by_ordinary_tools(filled, export):
     assert picture.read_bytes() == PICTURE
 
 
-def test_failed_export_leaves_nothing_behind(filled, tmp_path, clock):
+def test_failed_export_leaves_nothing_behind(filled, tmp_path, clock, monkeypatch):
     (tmp_path / "stick").mkdir()
-    (file,) = filled.folder.pictures.iterdir()
-    file.unlink()
-    with pytest.raises(DatabaseError, match="picture"):
-        export_profile(filled, tmp_path / "stick", clock.now())
+
+    def refuse(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("fer_desktop.storage.transfer._write_pictures", refuse)
+        with pytest.raises(OutputError, match="No space"):
+            export_profile(filled, tmp_path / "stick", clock.now())
     assert list((tmp_path / "stick").iterdir()) == []
     with pytest.raises(OutputError, match="failed"):
         export_profile(filled, tmp_path / "no such folder", clock.now())
@@ -272,7 +278,7 @@ def test_export_beside_a_running_recorder_is_of_one_moment(filled, tmp_path, clo
 
     filled.database._connection.set_authorizer(record_in_between)
     (tmp_path / "stick").mkdir()
-    export = export_profile(filled, tmp_path / "stick", clock.now())
+    export = export_profile(filled, tmp_path / "stick", clock.now()).folder
     filled.database._connection.set_authorizer(None)
     assert filled.history.sitting(recorded[0]) is not None
     document = json.loads((export / "profile.json").read_text(encoding="utf-8"))

@@ -42,7 +42,7 @@ from fer_desktop.gui.session import Session
 from fer_desktop.storage.profile import Profile
 from fer_desktop.storage.repair import RepairReport
 from fer_desktop.storage.retention import Retention
-from fer_desktop.storage.transfer import export_profile
+from fer_desktop.storage.transfer import ExportReport, export_profile
 from fer_desktop.storage.transfer_in import ImportReport, import_profile
 
 _WIDEST_PX: Final = 1040
@@ -223,9 +223,10 @@ class PersonalPage(Page):
         dialog.open()
         return dialog
 
-    def _say_exported(self, target: Path) -> None:
+    def _say_exported(self, report: ExportReport) -> None:
         self.take_along.show_busy("")
-        self.take_along.said.say(self.tr("Everything is in {path}").format(path=target))
+        words = self.tr("Everything is in {path}").format(path=report.folder)
+        self.take_along.said.say(words + self._missing_words(report.missing_pictures))
 
     def _say_imported(self, report: ImportReport) -> None:
         self.take_along.show_busy("")
@@ -238,12 +239,14 @@ class PersonalPage(Page):
             others=report.merged.others,
             pictures=report.pictures,
         )
-        if report.missing_pictures:
-            words += " " + self.tr("{count} pictures are missing in the export.").format(
-                count=report.missing_pictures
-            )
-        self.take_along.said.say(words)
+        self.take_along.said.say(words + self._missing_words(report.missing_pictures))
         self.refresh()
+
+    def _missing_words(self, pictures: int) -> str:
+        """Return what follows the other words where an export lacks pictures."""
+        if not pictures:
+            return ""
+        return " " + self.tr("{count} pictures are missing in the export.").format(count=pictures)
 
     def _check(self) -> None:
         self.take_along.show_busy(self.tr("Reading every page…"))
