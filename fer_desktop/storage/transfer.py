@@ -6,8 +6,9 @@
     csv/*.csv       the same rows as tables
     pictures/       the saved pictures, decrypted
 
-Nothing in the folder is encrypted any more. It appears under its name when it is complete. A saved
-picture that cannot be opened is left out and named in README.txt; its row is there.
+Nothing in the folder is encrypted any more. It appears under its name when it is complete; what a
+program that was killed has left of it is removed by the next export there. A saved picture that
+cannot be opened is left out and named in README.txt; its row is there.
 """
 
 from __future__ import annotations
@@ -99,8 +100,10 @@ def export_profile(profile: Profile, destination: Path, now: datetime) -> Export
     target = destination / f"fer-desktop-{now.strftime('%Y%m%d-%H%M%S')}"
     if target.exists():
         raise OutputError(f"{target} exists already.", "Try again in a second.")
+    prefix = f"fer-desktop-unfinished-export-{profile.folder.root.name}-"
     try:
-        new = Path(tempfile.mkdtemp(prefix=".fer-desktop-new-", dir=destination))  # mode 0700
+        _remove_unfinished(destination, prefix)
+        new = Path(tempfile.mkdtemp(prefix=prefix, dir=destination))  # mode 0700
         try:
             missing = _write_all(profile, new, now)
             new.replace(target)
@@ -119,6 +122,16 @@ def export_profile(profile: Profile, destination: Path, now: datetime) -> Export
 def picture_file(row: Row) -> str:
     """Return the file name in `pictures/` of a row of `picture`."""
     return str(row["uuid"]) + _SUFFIXES.get(row["media_type"], ".bin")
+
+
+def _remove_unfinished(destination: Path, prefix: str) -> None:
+    """Remove folders that were never finished: their decrypted rows lie open and are of no use.
+
+    Nobody writes them now: they are this profile's, and this process alone has it open.
+    """
+    for path in destination.glob(prefix + "*"):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
 
 
 def _write_all(profile: Profile, folder: Path, now: datetime) -> int:

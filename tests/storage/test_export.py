@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 
 import pytest
 
@@ -67,3 +68,50 @@ def test_export_that_lacks_nothing_names_nothing_as_missing(profile, sitting, st
     report = export_profile(profile, stick, clock.now())
     assert report.missing_pictures == 0
     assert "missing" not in (report.folder / "README.txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def killed_export(stick, clock, monkeypatch):
+    """Lets the export of a profile end as if the power had gone, and gives what is left of it."""
+
+    def kill(profile):
+        def end(*_):
+            raise KeyboardInterrupt
+
+        before = set(stick.iterdir())
+        with monkeypatch.context() as patch:
+            patch.setattr("fer_desktop.storage.transfer._write_pictures", end)
+            patch.setattr("fer_desktop.storage.transfer.shutil.rmtree", lambda *_, **__: None)
+            with pytest.raises(KeyboardInterrupt):
+                export_profile(profile, stick, clock.now())
+        (left,) = set(stick.iterdir()) - before
+        return left
+
+    return kill
+
+
+@pytest.mark.fault("79")
+def test_what_a_killed_export_left_says_what_it_is_and_is_removed_by_the_next(
+    profile, sitting, stick, clock, killed_export
+):
+    left = killed_export(profile)
+    assert left.name.startswith("fer-desktop-unfinished-export-")
+    assert (left / "csv" / "sitting.csv").exists()
+    report = export_profile(profile, stick, clock.now())
+    assert list(stick.iterdir()) == [report.folder]
+
+
+def test_export_removes_no_folder_that_it_did_not_make(
+    profile, sitting, stick, clock, killed_export, open_profile
+):
+    left = killed_export(profile)
+    shutil.rmtree(left)
+    theirs = killed_export(open_profile("Berta", "eight louder lamps"))
+    kept = [stick / name for name in ("fer-desktop-20260101-000000", "fer-desktop-unfinished")]
+    for path in kept:
+        path.mkdir()
+        (path / "file").write_text("mine", encoding="utf-8")
+    left.symlink_to(kept[0], target_is_directory=True)
+    report = export_profile(profile, stick, clock.now())
+    assert {*stick.iterdir()} == {report.folder, theirs, *kept, left}
+    assert [path.read_text(encoding="utf-8") for path in stick.glob("*/file")] == ["mine"] * 3
