@@ -83,6 +83,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self._status)
         self.opening = Opening(
             self,
+            self.session,
             RecentFiles(preferences, "recent/videos"),
             self.pages,
             self.show_page,

@@ -11,8 +11,10 @@ from PyQt6.QtCore import QMimeData, QObject
 from PyQt6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from fer_desktop.capture.folders import PICTURE_SUFFIXES, VIDEO_SUFFIXES, is_picture, is_video
+from fer_desktop.gui.asking import answered
 from fer_desktop.gui.pages import CHECK_IN, FILES, LIVE, Pages
 from fer_desktop.gui.recent_files import RecentFiles
+from fer_desktop.gui.session import Session
 from fer_desktop.gui.wiring import Source
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ class Opening(QObject):
     def __init__(
         self,
         window: QWidget,
+        session: Session,
         recent_videos: RecentFiles,
         pages: Pages,
         show: Callable[[int], None],
@@ -43,6 +46,7 @@ class Opening(QObject):
 
         Args:
             window: What the dialogs stand before.
+            session: Who is asked by them.
             recent_videos: Where videos are remembered.
             pages: Where pictures, videos and cameras are opened.
             show: Opens the page of this number.
@@ -50,6 +54,7 @@ class Opening(QObject):
         """
         super().__init__(window)
         self._window = window
+        self._session = session
         self.recent_videos = recent_videos
         self._pages = pages
         self._show = show
@@ -74,13 +79,15 @@ class Opening(QObject):
             self.tr("All files (*)"),
         )
         title = self.tr("Open pictures and videos")
-        names, _ = QFileDialog.getOpenFileNames(self._window, title, "", ";;".join(patterns))
+        ask = partial(QFileDialog.getOpenFileNames, self._window, title, "", ";;".join(patterns))
+        names, _ = answered(self._session, ask) or ([], "")
         self.open_files([Path(name) for name in names])
 
     def choose_folder(self) -> None:
         """Ask for a folder and put its pictures and videos into the queue."""
         title = self.tr("Open a folder of pictures and videos")
-        if name := QFileDialog.getExistingDirectory(self._window, title):
+        ask = partial(QFileDialog.getExistingDirectory, self._window, title)
+        if name := answered(self._session, ask):
             self.open_files([Path(name)])
 
     def open_files(self, named: list[Path]) -> None:
@@ -92,17 +99,14 @@ class Opening(QObject):
     def choose_video(self) -> None:
         """Ask for a video file and run it as a live source."""
         pattern = self.tr("Videos ({patterns})").format(patterns=_VIDEOS)
-        name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open a video"), "", pattern)
-        if name:
-            self.open_video(Path(name))
+        if path := self._ask_for_file(self.tr("Open a video"), pattern):
+            self.open_video(path)
 
     def choose_picture(self) -> None:
         """Ask for a picture file and check in with it."""
         pattern = self.tr("Pictures ({patterns})").format(patterns=_PICTURES)
-        title = self.tr("Choose a picture")
-        name, _ = QFileDialog.getOpenFileName(self._window, title, "", pattern)
-        if name:
-            self.open_picture(Path(name))
+        if path := self._ask_for_file(self.tr("Choose a picture"), pattern):
+            self.open_picture(path)
 
     def open_picture(self, path: Path) -> None:
         """Check in with a picture file."""
@@ -127,7 +131,8 @@ class Opening(QObject):
         """Ask for a camera that is in no list: a stream's address, a number, a name."""
         title = self.tr("Open a camera")
         ask = self.tr("Address of a stream, or number or name of a camera:")
-        address, given = QInputDialog.getText(self._window, title, ask)
+        question = partial(QInputDialog.getText, self._window, title, ask)
+        address, given = answered(self._session, question) or ("", False)
         if given and address.strip():
             self.open_address(address.strip())
 
@@ -158,6 +163,11 @@ class Opening(QObject):
             self.open_video(local[0])
         else:
             self.open_files(local)
+
+    def _ask_for_file(self, title: str, pattern: str) -> Path | None:
+        ask = partial(QFileDialog.getOpenFileName, self._window, title, "", pattern)
+        name, _ = answered(self._session, ask) or ("", "")
+        return Path(name) if name else None
 
     def _serve_live(self, live: LivePage) -> None:
         live.open_wanted.connect(self.choose_video)

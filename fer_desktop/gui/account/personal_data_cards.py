@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QLocale, Qt, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QGridLayout, QLabel, QPushButton, QWidget
 
 from fer_desktop.gui.account.personal_facts import PersonalFacts, day_words, thing_words
+from fer_desktop.gui.asking import answered
 from fer_desktop.gui.parts.card import Card
 from fer_desktop.gui.parts.said import Said
+from fer_desktop.gui.session import Session
 
 
 class StoredCard(Card):
@@ -54,6 +57,9 @@ class StoredCard(Card):
 class TakeAlongCard(Card):
     """Export, import, check.
 
+    Args:
+        session: Who is asked for folders.
+
     Signals:
         export_wanted(Path): write everything into a new folder there.
         import_wanted(Path): bring in what an export holds.
@@ -64,8 +70,9 @@ class TakeAlongCard(Card):
     import_wanted = pyqtSignal(object)
     check_wanted = pyqtSignal()
 
-    def __init__(self) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__(self.tr("Take it along, check it"))
+        self._session = session
         words = QLabel(
             self.tr(
                 "An export holds everything in open formats: SQLite, JSON, CSV, pictures. It is "
@@ -104,14 +111,15 @@ class TakeAlongCard(Card):
             self.said.say(words)
 
     def _export(self) -> None:
-        title = self.tr("Where shall the export go?")
-        if folder := QFileDialog.getExistingDirectory(self, title):
+        if folder := self._ask(self.tr("Where shall the export go?")):
             self.export_wanted.emit(Path(folder))
 
     def _import(self) -> None:
-        title = self.tr("Choose the folder of an export")
-        if folder := QFileDialog.getExistingDirectory(self, title):
+        if folder := self._ask(self.tr("Choose the folder of an export")):
             self.import_wanted.emit(Path(folder))
+
+    def _ask(self, title: str) -> str | None:
+        return answered(self._session, partial(QFileDialog.getExistingDirectory, self, title))
 
 
 def _cell(words: str, column: int, *, is_head: bool = False) -> QLabel:

@@ -72,7 +72,7 @@ class PersonalPage(Page):
         self.retention = RetentionCard()
         self.retention.changed.connect(self._keep_retention)
         self.stored = StoredCard()
-        self.take_along = TakeAlongCard()
+        self.take_along = TakeAlongCard(session)
         self.take_along.export_wanted.connect(self.export_into)
         self.take_along.import_wanted.connect(self.import_from)
         self.take_along.check_wanted.connect(self._check)
@@ -156,6 +156,7 @@ class PersonalPage(Page):
 
     def _show_person(self, profile: Profile) -> None:
         self._stack.setCurrentIndex(1)
+        self.take_along.show_busy("")
         self.take_along.said.say("")  # where the last person's export is
         self.refresh()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PyQt6.QtCore import QCoreApplication, pyqtSignal
+from PyQt6.QtCore import QCoreApplication, Qt, pyqtSignal
 from PyQt6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -46,6 +46,7 @@ class ExportDialog(QDialog):
             parent: What it stands before.
         """
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Export results"))
         self._one = QRadioButton(self.tr("This result: {name}").format(name=_short(shown)))
         every = self.tr("All {count} results").format(count=number_words(count))

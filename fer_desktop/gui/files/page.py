@@ -133,8 +133,8 @@ class FilesPage(Page):
         shown = self.showing.file
         folder = (shown or done[0]).path.parent / "fer-desktop"
         dialog = ExportDialog("" if shown is None else shown.path.name, len(done), folder, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.wanted.connect(self._export)
+        self._session.closed.connect(dialog.reject)
         dialog.open()
 
     def toggle(self) -> None:

@@ -21,6 +21,7 @@ from fer_desktop.export.report_parts import ReportFacts, accuracy_of
 from fer_desktop.export.report_period import period_report
 from fer_desktop.export.sittings import SittingRecord, write_sittings_csv, write_sittings_json
 from fer_desktop.expression.registry import read_registry
+from fer_desktop.gui.asking import answered
 from fer_desktop.gui.history.reading import ask
 from fer_desktop.gui.history.report_words import report_words
 from fer_desktop.gui.session import Session
@@ -87,9 +88,10 @@ class ExportButton(QPushButton):
             "csv": self.tr("Table (*.csv)"),
             "json": self.tr("JSON (*.json)"),
         }
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Export"), str(folder / f"{self._stem()}.{format}"), names[format]
-        )
+        proposed = str(folder / f"{self._stem()}.{format}")
+        title = self.tr("Export")
+        question = partial(QFileDialog.getSaveFileName, self, title, proposed, names[format])
+        name, _ = answered(self._session, question) or ("", "")
         if name:
             self.write(format, Path(name))
 
