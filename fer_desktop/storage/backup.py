@@ -8,7 +8,7 @@ months. Saved pictures are not in them: each is a file of its own that never cha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from threading import Event
 from typing import Final
 
 from fer_desktop.storage.database import Database
-from fer_desktop.storage.database_errors import DamagedError, DiskError
+from fer_desktop.storage.database_errors import DamagedError, DiskError, errors_in_words
 from fer_desktop.storage.folder import (
     ProfileFolder,
     companions,
@@ -68,6 +68,23 @@ class Backups:
                 made_at = datetime.strptime(match[1], _TIME).replace(tzinfo=UTC)
                 found.append(Backup(path, made_at, match[2]))
         return sorted(found, key=lambda backup: backup.made_at, reverse=True)
+
+    def edit(self, change: Callable[[Database], None]) -> None:
+        """Let `change` take something out of every backup, each open and writable.
+
+        A damaged one is removed: it is of no use as a backup, and nobody knows what it holds.
+
+        Raises:
+            DatabaseError: Not every backup could be changed; doing it again goes on.
+        """
+        for backup in self.all():
+            with errors_in_words(backup.path):
+                try:
+                    with Database(backup.path, self._key) as database:
+                        change(database)
+                        database.query("PRAGMA journal_mode = DELETE")  # one file again
+                except DamagedError:
+                    remove_database(backup.path)
 
     def make(self, database: Database, reason: str, now: datetime) -> Backup:
         """Copy the open history and check the copy.

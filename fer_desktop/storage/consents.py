@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from fer_desktop.storage.backup import Backups
 from fer_desktop.storage.database import Database
 from fer_desktop.storage.history import parse_utc
 from fer_desktop.storage.names import check_phone
@@ -42,11 +43,21 @@ class Consents:
     """The ledger of consents, and the person's phone number beside it."""
 
     def __init__(
-        self, database: Database, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        database: Database,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        backups: Backups | None = None,
     ) -> None:
-        """Use `database`, which stays open, and `now` for the times of writing."""
+        """Use `database`, which stays open.
+
+        Args:
+            database: The history.
+            now: For the times of writing.
+            backups: From which a phone number goes, too; None where there are none.
+        """
         self._database = database
         self._now = now
+        self._backups = backups
 
     def give(self, document: str, version: str, subject: str = SELF) -> None:
         """Record that `subject` agreed to a version of a document."""
@@ -101,9 +112,25 @@ class Consents:
     def set_phone(self, text: str) -> None:
         """Store a phone number, inside the encrypted history; an empty text removes it.
 
+        The number before is overwritten, in the log and in the backups as well.
+
         Raises:
             UsageError: It is no phone number.
+            DatabaseError: It could not be stored, or the one before is still in a backup or the
+                log; doing it again goes on.
         """
         number = check_phone(text)
+        # Backups first: as long as a number is shown, it can be removed again.
+        if self._backups is not None and self.phone not in (None, number):
+            self._backups.edit(_forget_phone)
         with self._database.write() as tables:
             tables.execute("UPDATE person SET phone = ?", [number])
+        self._database.checkpoint()
+
+
+def _forget_phone(backup: Database) -> None:
+    """Overwrite the phone number of a backup, unless it is from before there were any."""
+    if backup.value("SELECT count(*) FROM sqlite_schema WHERE name = 'person'"):
+        with backup.write() as tables:
+            tables.execute("UPDATE person SET phone = NULL")
+        backup.checkpoint()

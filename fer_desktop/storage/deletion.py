@@ -13,18 +13,16 @@ import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from fer_desktop.errors import UsageError
 from fer_desktop.storage.backup import Backups
 from fer_desktop.storage.database import Database
-from fer_desktop.storage.database_errors import DamagedError, errors_in_words
+from fer_desktop.storage.database_errors import errors_in_words
 from fer_desktop.storage.folder import ProfileFolder, remove_database, remove_tree, sync_folder
 from fer_desktop.storage.history import parse_utc
 from fer_desktop.storage.pictures import SUFFIX
 from fer_desktop.storage.recorder import utc_text
-from fer_desktop.storage.vault import DataKey
 
 BinKind: TypeAlias = Literal["sitting", "mark", "note", "picture"]
 
@@ -88,14 +86,12 @@ class Bin:
         self,
         database: Database,
         folder: ProfileFolder,
-        key: DataKey,
         backups: Backups,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Work on `database` and on the files of `folder`, opened by `key`."""
+        """Work on `database`, on its `backups` and on the files of `folder`."""
         self._database = database
         self._folder = folder
-        self._key = key
         self._backups = backups
         self._now = now
 
@@ -149,8 +145,7 @@ class Bin:
             (self._folder.pictures / (picture_uuid + SUFFIX)).unlink(missing_ok=True)
         sync_folder(self._folder.pictures)
         # Backups before the history: as long as a thing is in the bin, it can be purged again.
-        for backup in self._backups.all():
-            self._purge_backup(backup.path, items)
+        self._backups.edit(lambda backup: _purge_rows(backup, items))
         if set_aside_too:
             for aside in self._folder.set_aside():
                 remove_database(aside)
@@ -167,14 +162,6 @@ class Bin:
             {"uuids": json.dumps([item.uuid for item in items])},
         )
         return [row["uuid"] for row in rows]
-
-    def _purge_backup(self, path: Path, items: Collection[BinItem]) -> None:
-        try:
-            with Database(path, self._key) as backup:
-                _purge_rows(backup, items)
-                backup.query("PRAGMA journal_mode = DELETE")  # one file again
-        except DamagedError:
-            remove_database(path)  # of no use as a backup, and nobody knows what it holds
 
 
 def _purge_rows(database: Database, items: Collection[BinItem]) -> None:

@@ -156,10 +156,10 @@ class Profile:
         database, now = self.database, self._now
         self.history = History(database)
         self.annotations = Annotations(database, now)
-        self.consents = Consents(database, now)
-        self.pictures = Pictures(database, self.folder, self._key, now)
         self.backups = Backups(self.folder, self._key, self.leaving)
-        self.bin = Bin(database, self.folder, self._key, self.backups, now)
+        self.consents = Consents(database, now, self.backups)
+        self.pictures = Pictures(database, self.folder, self._key, now)
+        self.bin = Bin(database, self.folder, self.backups, now)
         self.retention = RetentionRule(database, self.folder, self.bin, now)
 
     def record(

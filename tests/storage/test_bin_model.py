@@ -37,7 +37,7 @@ def test_bin_does_what_its_model_does_and_purged_words_are_nowhere(tmp_path_fact
     state: dict[int, str] = {}  # id -> "kept", "binned" or "purged"
     for step, number in steps:
         notes = Annotations(database, clock.now)
-        bin_ = Bin(database, folder, key, backups, clock.now)
+        bin_ = Bin(database, folder, backups, clock.now)
         clock.pass_(minutes=1)
         known = [one for one, where in state.items() if where != "purged"]
         chosen = known[number % len(known)] if known else None
@@ -62,7 +62,7 @@ def test_bin_does_what_its_model_does_and_purged_words_are_nowhere(tmp_path_fact
                 state[item.id] = "purged"
         seen = {note.id for note in Annotations(database).notes(None)}
         assert seen == {one for one, where in state.items() if where == "kept"}
-    binned = {item.id for item in Bin(database, folder, key, backups).items()}
+    binned = {item.id for item in Bin(database, folder, backups).items()}
     assert binned == {one for one, where in state.items() if where == "binned"}
     files = [folder.history, *(backup.path for backup in backups.all())]
     inside = b"".join(decrypted(path, key) for path in files)

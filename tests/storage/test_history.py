@@ -69,7 +69,7 @@ def week(database, history, sit, clock) -> dict[str, int]:
     notes.add_mark(sittings["sat"], 0.5, "STRASSE 50%")
     notes.add_note(sittings["sun"], "Tea with _Berta_; then\nhome")
     binned = notes.add_note(sittings["mon"], "thrown away")
-    Bin(database, None, None, None, clock.now).delete("note", binned)
+    Bin(database, None, None, clock.now).delete("note", binned)
     return sittings
 
 

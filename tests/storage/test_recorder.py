@@ -121,7 +121,7 @@ def test_a_sitting_taken_up_holds_what_one_recorded_at_once_does(database, clock
         raise RuntimeError
     marks = Annotations(database, clock.now)
     marks.add_mark(broken_off.sitting_id, 2.0, "phone")
-    Bin(database, None, None, None, clock.now).delete("sitting", broken_off.sitting_id)
+    Bin(database, None, None, clock.now).delete("sitting", broken_off.sitting_id)
     began_at = clock.now()
     clock.pass_(hours=1)
 
@@ -142,7 +142,7 @@ def test_a_sitting_has_the_uuid_it_was_given_and_is_told_complete_by_it(database
         recorder.write(None, analysis(0.0, face()))
         assert not history.is_complete(UUID)
     assert history.is_complete(UUID)
-    Bin(database, None, None, None, clock.now).delete("sitting", recorder.sitting_id)
+    Bin(database, None, None, clock.now).delete("sitting", recorder.sitting_id)
     assert history.is_complete(UUID)  # the person put it there
     assert not history.is_complete(UUID.replace("0f", "ff"))
 
