@@ -2,7 +2,7 @@ import sqlite3
 import threading
 
 import pytest
-from PyQt6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QSpinBox
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QSpinBox
 
 from fer_desktop.gui.account.agreements import PRIVACY, missing_agreements
 from tests.gui.door_steps import files_in, log_in, log_out, register
@@ -248,6 +248,18 @@ def test_nothing_of_a_person_is_shown_to_the_next(qtbot, window):
     window.enter()
     window.show_page(window.page_titles().index("Personal"))
     assert NAME not in texts(window)
+
+
+@pytest.mark.fault("75")
+def test_nothing_of_a_person_waits_in_the_page_for_the_next(qtbot, window):
+    page = window.pages.personal
+    button(page.retention, "Keep it so").click()
+    qtbot.waitUntil(lambda: "Kept." in texts(page.retention), timeout=10000)
+    log_out(qtbot, window)
+    held = [label.text() for label in page.findChildren(QLabel)]
+    assert not any(NAME in text or ": agreed" in text or "KiB" in text for text in held)
+    assert "Kept." not in held
+    assert page.who.phone.text() == ""
 
 
 @pytest.mark.fault("82d")

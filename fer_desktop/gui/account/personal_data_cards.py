@@ -34,6 +34,8 @@ class StoredCard(Card):
 
     def show_facts(self, facts: PersonalFacts) -> None:
         """Show the inventory, kinds of which there is nothing as well."""
+        for label in (label for row in self._rows.values() for label in row[1:]):
+            label.clear()
         for thing in facts.things:
             size = "" if thing.size_bytes is None else QLocale().formattedDataSize(thing.size_bytes)
             words = (

@@ -46,6 +46,7 @@ from fer_desktop.storage.transfer import ExportReport, export_profile
 from fer_desktop.storage.transfer_in import ImportReport, import_profile
 
 _WIDEST_PX: Final = 1040
+_NOBODY: Final = PersonalFacts("", None, (), (), Retention())
 
 
 class PersonalPage(Page):
@@ -157,11 +158,14 @@ class PersonalPage(Page):
     def _show_person(self, profile: Profile) -> None:
         self._stack.setCurrentIndex(1)
         self.take_along.show_busy("")
-        self.take_along.said.say("")  # where the last person's export is
         self.refresh()
 
     def _show_guest(self, reason: str) -> None:
+        """Forget everything that was shown."""
         self._stack.setCurrentIndex(0)
+        self._show_facts(_NOBODY)
+        for card in (self.who, self.retention, self.take_along):
+            card.said.say("")
 
     def _show_facts(self, facts: PersonalFacts) -> None:
         for card in (self.who, self.agreements, self.retention, self.stored):

@@ -19,6 +19,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from fer_desktop.errors import UserError
 from fer_desktop.gui.files.export import Exported, run_export
 from fer_desktop.gui.files.export_dialog import replace_box
 from fer_desktop.gui.files.export_plan import ExportPlan, ExportWish, plan_export
@@ -44,6 +45,7 @@ class ExportBar(QWidget):
         self._thread: Thread | None = None
         self._folder = ""
         self._is_busy = False
+        self._box: QMessageBox | None = None
         self._words = QLabel()
         self._words.setWordWrap(True)
         self._bar = QProgressBar()
@@ -71,6 +73,11 @@ class ExportBar(QWidget):
         """An export is planned or goes on."""
         return self._is_busy
 
+    @property
+    def is_writing(self) -> bool:
+        """Nothing is left to be asked, and files are being written."""
+        return self._is_busy and self._thread is not None and self._thread.is_alive()
+
     def begin(self, wish: ExportWish) -> None:
         """Look at what is there, ask if it may be replaced, then write."""
         self._stopping = Event()
@@ -78,13 +85,23 @@ class ExportBar(QWidget):
         self._tell(self.tr("Preparing the export"), is_busy=True)
         self._bar.setRange(0, 0)
         planning = Task("fer-export-plan", partial(plan_export, wish), self)
-        planning.succeeded.connect(self._ask)
-        planning.failed.connect(self._fail)
+        planning.succeeded.connect(partial(self._ask, self._stopping))
+        planning.failed.connect(partial(self._fail, self._stopping))
         planning.start()
 
     def cancel(self) -> None:
         """Stop; files that are complete stay."""
         self._stopping.set()
+
+    def forget(self) -> None:
+        """Stop, ask nothing more, and tell nobody what came of it."""
+        self._stopping.set()
+        self._stopping = Event()  # what belongs to another one is dropped
+        if self._box is not None:
+            self._box.reject()
+        self._folder = ""
+        self._words.clear()
+        self._leave()
 
     def close_run(self, timeout_s: float) -> None:
         """End the thread before the window goes away, waiting so long at most."""
@@ -92,17 +109,20 @@ class ExportBar(QWidget):
         if self._thread is not None:
             self._thread.join(timeout_s)
 
-    def _ask(self, plan: ExportPlan) -> None:
-        if self._stopping.is_set():
+    def _ask(self, stopping: Event, plan: ExportPlan) -> None:
+        if stopping is not self._stopping:
+            return
+        if stopping.is_set():
             self._leave()
         elif plan.existing:
-            box = replace_box(plan, self.window())
+            self._box = box = replace_box(plan, self.window())
             box.finished.connect(lambda _: self._answer(box, plan))
             box.open()
         else:
             self._write(plan)
 
     def _answer(self, box: QMessageBox, plan: ExportPlan) -> None:
+        self._box = None
         box.deleteLater()
         pressed = box.clickedButton()
         role = None if pressed is None else box.buttonRole(pressed)
@@ -135,31 +155,34 @@ class ExportBar(QWidget):
             share = done * _TOLD_AT_ONCE // max(1, plan.steps)
             if share != told:
                 told = share
-                self._outbox.post(partial(self._show_share, share))
+                self._outbox.post(partial(self._show_share, stopping, share))
 
         outcome: Exported | Exception
         try:
             outcome = run_export(plan, stopping.is_set, tell)
         except Exception as error:  # noqa: BLE001  # told through `failed`, the one place
             outcome = error
-        self._outbox.post(partial(self._finish, outcome))
+        self._outbox.post(partial(self._finish, stopping, outcome))
 
-    def _show_share(self, share: int) -> None:
-        if not sip.isdeleted(self):
+    def _show_share(self, stopping: Event, share: int) -> None:
+        if not sip.isdeleted(self) and stopping is self._stopping:
             self._bar.setValue(share)
 
-    def _finish(self, outcome: Exported | Exception) -> None:
+    def _finish(self, stopping: Event, outcome: Exported | Exception) -> None:
         if sip.isdeleted(self):
             return
         if isinstance(outcome, Exception):
-            self._fail(outcome)
-            return
-        self._tell(_in_words(outcome), is_busy=False)
-        self._show.setVisible(outcome.folder.is_dir())
+            self._fail(stopping, outcome)
+        elif stopping is self._stopping:
+            self._tell(_in_words(outcome), is_busy=False)
+            self._show.setVisible(outcome.folder.is_dir())
 
-    def _fail(self, error: Exception) -> None:
-        self._leave()
-        self.failed.emit(error)
+    def _fail(self, stopping: Event, error: Exception) -> None:
+        if stopping is self._stopping:
+            self._leave()
+            self.failed.emit(error)
+        elif not isinstance(error, UserError):
+            raise error  # the fault reporter's: nothing that a person did
 
     def _leave(self) -> None:
         self._is_busy = False

@@ -25,12 +25,7 @@ from fer_desktop.gui.theme import Theme
 from fer_desktop.gui.wiring import Wiring
 from fer_desktop.storage.profile import Profile
 
-_STEP_KEYS = {
-    Qt.Key.Key_J: -1,
-    Qt.Key.Key_Left: -1,
-    Qt.Key.Key_K: 1,
-    Qt.Key.Key_Right: 1,
-}
+_STEP_KEYS = {Qt.Key.Key_J: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_K: 1, Qt.Key.Key_Right: 1}
 
 
 class FilesPage(Page):
@@ -278,13 +273,16 @@ class FilesPage(Page):
         self._tell_keeping()
 
     def _leave(self, reason: str) -> None:
-        """Forget everything, but for a queue at work that its person was locked out of.
+        """Forget everything, but for a queue or export at work that its person was locked out of.
 
         Nobody sees it meanwhile; it is theirs again when they come back before anybody else.
         """
         self.show_queue()
-        if not (reason and self.queue.is_working):
+        is_at_work = self.queue.is_working or self._exporting.is_writing
+        if not (reason and is_at_work):
             self._forget()
+        elif not self._exporting.is_writing:
+            self._exporting.forget()
         self._tell_keeping()
 
     def _forget_others(self) -> None:
@@ -295,5 +293,6 @@ class FilesPage(Page):
     def _forget(self) -> None:
         self._person = None
         self._unkept.clear()
+        self._exporting.forget()
         self.queue.clear()
         self.show_queue()
