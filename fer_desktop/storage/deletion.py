@@ -2,9 +2,9 @@
 
 Deleting only sets a time; undo takes it back. Purging removes picture files first and rows
 after, so a crash in between leaves something that is purged again, never something forgotten.
-`secure_delete` overwrites the rows, emptying the log removes their older copies, and the same
-rows are removed from every backup. A damaged file that was set aside cannot be edited and is
-removed whole.
+Files of pictures are overwritten, `secure_delete` overwrites the rows, emptying the log removes
+their older copies, and the same rows are removed from every backup. A damaged file that was set
+aside cannot be edited and is removed whole.
 """
 
 from __future__ import annotations
@@ -19,7 +19,13 @@ from fer_desktop.errors import UsageError
 from fer_desktop.storage.backup import Backups
 from fer_desktop.storage.database import Database
 from fer_desktop.storage.database_errors import errors_in_words
-from fer_desktop.storage.folder import ProfileFolder, remove_database, remove_tree, sync_folder
+from fer_desktop.storage.folder import (
+    ProfileFolder,
+    erase,
+    remove_database,
+    remove_tree,
+    sync_folder,
+)
 from fer_desktop.storage.history import parse_utc
 from fer_desktop.storage.pictures import SUFFIX
 from fer_desktop.storage.recorder import utc_text
@@ -142,7 +148,7 @@ class Bin:
 
     def _purge(self, items: Collection[BinItem], *, set_aside_too: bool) -> None:
         for picture_uuid in self._pictures_of(items):
-            (self._folder.pictures / (picture_uuid + SUFFIX)).unlink(missing_ok=True)
+            erase(self._folder.pictures / (picture_uuid + SUFFIX))
         sync_folder(self._folder.pictures)
         # Backups before the history: as long as a thing is in the bin, it can be purged again.
         self._backups.edit(lambda backup: _purge_rows(backup, items))

@@ -12,6 +12,7 @@ that is ours is still for its owner alone.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -240,6 +241,26 @@ def time_set_aside(aside: Path) -> datetime:
 
 def _aside_name(name: str, stamp: str, count: int) -> str:
     return f"{name}.corrupt-{stamp}" + (f"-{count}" if count else "")
+
+
+def erase(path: Path) -> None:
+    """Overwrite a file with zeroes and remove it; a missing one is fine.
+
+    Raises:
+        OSError: It cannot be removed, or not be overwritten.
+    """
+    try:
+        with path.open("rb+") as file:
+            file.write(bytes(path.stat().st_size))
+            file.flush()
+            os.fsync(file.fileno())
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        # Only where writing goes to another place, which would overwrite nothing, is there no room.
+        if error.errno != errno.ENOSPC:
+            raise
+    path.unlink()
 
 
 def remove_tree(folder: Path) -> None:

@@ -1,10 +1,13 @@
 """What is given up is nowhere any more: the history, its log, its pictures, its backups."""
 
+import errno
+
 import pytest
 
 from benchmarks.storage.pages import decrypted
-from fer_desktop.storage.folder import companions
+from fer_desktop.storage.folder import companions, erase
 from fer_desktop.storage.migrations import HISTORY
+from tests.storage.analyses import NETWORK, film, record
 from tests.storage.test_migrations import VERSIONS, write_frozen
 
 NUMBER = "49301234567"
@@ -60,3 +63,38 @@ def test_change_after_the_phone_number_was_removed_is_backed_up_all_the_same(pro
     profile.consents.set_phone("")
     profile.upkeep()
     assert len(profile.backups.all()) == 2
+
+
+@pytest.mark.fault("74")
+@pytest.mark.parametrize("kind", ["sitting", "picture"])
+def test_picture_that_leaves_the_bin_is_overwritten_before_its_file_goes(profile, tmp_path, kind):
+    sitting = record(profile.record("photo", "x", NETWORK), film(1))
+    profile.pictures.save(sitting, 0.0, b"picture" * 1000, "image/png")
+    (file,) = profile.folder.pictures.iterdir()
+    size_bytes = file.stat().st_size
+    blocks = tmp_path / "blocks"
+    blocks.hardlink_to(file)  # what the disk still holds when the name is gone
+    profile.bin.delete(kind, 1)
+    profile.bin.purge(profile.bin.items())
+    assert not file.exists()
+    assert blocks.read_bytes() == bytes(size_bytes)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
+def test_file_that_cannot_be_overwritten_stays_unless_the_disk_is_full(
+    tmp_path, monkeypatch, number
+):
+    file = tmp_path / "file"
+    file.write_bytes(b"content")
+
+    def refuse(_):
+        raise OSError(number, "refused")
+
+    monkeypatch.setattr("fer_desktop.storage.folder.os.fsync", refuse)
+    if number == errno.ENOSPC:  # deleting is what makes room
+        erase(file)
+        assert not file.exists()
+    else:
+        with pytest.raises(OSError, match="refused"):
+            erase(file)
+        assert file.exists()
