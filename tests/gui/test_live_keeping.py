@@ -126,6 +126,26 @@ def test_marks_are_stored_with_the_note_that_was_typed(qtbot, logged_in, run):
     assert [mark.label for mark in marks] == ["laughs, 3 times", "Tag 3", "{yawns}"]
 
 
+@pytest.mark.parametrize("way", ["end", "log out"])
+def test_a_note_still_being_typed_when_the_sitting_ends_is_stored(qtbot, logged_in, run, way):
+    let_go = run(logged_in, film([[square(60, 60)]] * 30))
+    qtbot.keyClick(logged_in.pages.live, Qt.Key.Key_M)
+    editor = logged_in.pages.live._view.mark_editor
+    qtbot.keyClicks(editor, "laughs")
+    if way == "end":
+        let_go()
+        qtbot.waitUntil(lambda: not logged_in.pages.live.is_running, timeout=30000)
+    else:
+        with qtbot.waitSignal(logged_in.session.closed, timeout=30000):
+            logged_in.session.log_out()
+        with qtbot.waitSignal(logged_in.session.opened, timeout=30000):
+            logged_in.session.log_in(NAME, PASSWORD, pytest.fail)
+    assert not editor.isVisible()
+    (sitting,) = history_of(qtbot, logged_in, lambda profile: profile.history.sittings())
+    marks = history_of(qtbot, logged_in, lambda profile: profile.annotations.marks(sitting.id))
+    assert [mark.label for mark in marks] == ["laughs"]
+
+
 def test_logging_out_ends_the_sitting_and_keeps_what_was_stored(qtbot, logged_in, run):
     run(logged_in, film([[square(60, 60)]] * 30))
     with qtbot.waitSignal(logged_in.session.closed, timeout=30000):

@@ -30,7 +30,7 @@ class MarkEditor(QLineEdit):
         self.setMaxLength(_LONGEST)
         self.setMinimumWidth(260)
         self.setAccessibleName(self.tr("Note for the mark"))
-        self.returnPressed.connect(self._keep)
+        self.returnPressed.connect(self.keep)
         keeps_place = self.sizePolicy()
         keeps_place.setRetainSizeWhenHidden(True)
         self.setSizePolicy(keeps_place)
@@ -38,13 +38,20 @@ class MarkEditor(QLineEdit):
 
     def begin(self, at_s: float) -> None:
         """Ask for the note of a mark at this second; a note that is being written is kept."""
-        self._keep()
+        self.keep()
         self._at_s = at_s
         self.clear()
         words = self.tr("Note at {time} (Esc drops it)")
         self.setPlaceholderText(words.format(time=clock(at_s)))
         self.show()
         self.setFocus()
+
+    def keep(self) -> None:
+        """Keep the mark with what was typed so far, if one is being made."""
+        if self._at_s is not None:
+            at_s, self._at_s = self._at_s, None
+            self.done.emit(at_s, self.text().strip())
+        self._leave()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Drop the mark with Escape."""
@@ -57,13 +64,7 @@ class MarkEditor(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent | None) -> None:
         """Keep the mark when the person goes on elsewhere."""
         super().focusOutEvent(event)
-        self._keep()
-
-    def _keep(self) -> None:
-        if self._at_s is not None:
-            at_s, self._at_s = self._at_s, None
-            self.done.emit(at_s, self.text().strip())
-        self._leave()
+        self.keep()
 
     def _leave(self) -> None:
         if self.isVisible():

@@ -23,7 +23,6 @@ from fer_desktop.gui.session import Session
 from fer_desktop.gui.theme import Theme
 from fer_desktop.gui.wiring import Choice, Source, Wiring
 
-_CHARTS_MS: Final = 100  # ten times a second is as much as an eye follows in a chart
 _FIGURES_MS: Final = 500
 
 
@@ -68,9 +67,6 @@ class LivePage(Page):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
-        self._charts = QTimer(self)
-        self._charts.setInterval(_CHARTS_MS)
-        self._charts.timeout.connect(self._view.draw)
         self._figures = QTimer(self)
         self._figures.setInterval(_FIGURES_MS)
         self._figures.timeout.connect(self._tell_figures)
@@ -120,7 +116,7 @@ class LivePage(Page):
         self._run.camera_changed.connect(self._show_camera)
         self._run.ended.connect(self._finish)
         self._run.start()
-        self._charts.start()
+        self._view.begin()
         self._figures.start()
         self.picture.say(
             self.tr("Starting"), self.tr("Opening the source and loading the networks.")
@@ -248,9 +244,9 @@ class LivePage(Page):
         self.saving_changed.emit(None if self._run is None else self._run.saving)
 
     def _finish(self, error: Exception | None) -> None:
-        self._view.draw()
-        self._charts.stop()
+        self._view.end()
         self._figures.stop()
+        self._view.mark_editor.keep()
         if self._run is not None:
             self._run.let_go()
             self._run = None
@@ -266,6 +262,7 @@ class LivePage(Page):
 
     def _leave(self) -> None:
         """End the sitting and show it to nobody who comes after."""
+        self._view.mark_editor.keep()
         if self._run is not None:
             self._run.analysed.disconnect(self._show)
             self._run.stop()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fer_desktop.analysis.redrawing import RedrawnChip
@@ -26,6 +27,7 @@ from fer_desktop.gui.theme import Theme
 from fer_desktop.gui.words import gave_up_redrawing_words
 
 _SIDE_PX: Final = 340
+_CHARTS_MS: Final = 100  # ten times a second is as much as an eye follows in a chart
 
 
 class LiveView(QWidget):
@@ -49,6 +51,9 @@ class LiveView(QWidget):
         self._redrawn: Mapping[int, RedrawnChip] = {}
         self._has_moment = False
         self._hints = HintChooser()
+        self._charts = QTimer(self)
+        self._charts.setInterval(_CHARTS_MS)
+        self._charts.timeout.connect(self.draw)
         self.other_camera = QPushButton()
         self.look_again = QPushButton(self.tr("Look for cameras again"))
         self.open_video = QPushButton(self.tr("Open a video…"))
@@ -116,8 +121,17 @@ class LiveView(QWidget):
         self.sitting.add(read)
         self.timeline.add(analysis.timestamp_s, None if read is None else read.probabilities)
 
+    def begin(self) -> None:
+        """Bring panel and charts up to date by themselves until `end`."""
+        self._charts.start()
+
+    def end(self) -> None:
+        """Stand still at the last moment."""
+        self._charts.stop()
+        self.draw()
+
     def draw(self) -> None:
-        """Bring panel and charts up to date; ten times a second is as much as an eye follows."""
+        """Bring panel and charts up to date."""
         if self._has_moment:
             self.panel.show_face(self._face, self._redrawn)
             self.timeline.draw()
