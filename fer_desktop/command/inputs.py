@@ -99,19 +99,22 @@ def opened_profile(settings: Settings, reporter: Reporter) -> Iterator[Profile |
     """Unlock the profile that the run is stored in, and look after it at the end.
 
     Raises:
-        DatabaseError: It cannot be opened; `LoginError` for a wrong name or password.
+        DatabaseError: It cannot be opened, or the agreement to storing was withdrawn;
+            `LoginError` for a wrong name or password.
         UsageError: Nobody can be asked for the password.
     """
     if settings.profile is None:
         yield None
         return
     # The database's packages: a run without a profile does not touch them.
+    from fer_desktop.command.new_profile import agree_by_use
     from fer_desktop.storage.passwords import read_password
     from fer_desktop.storage.profile import unlock_profile
 
     with unlock_profile(settings.profile, read_password(settings.password_fd)) as profile:
         if profile.repair_report is not None:
             reporter.warn(str(profile.repair_report))
+        agree_by_use(profile, reporter)
         yield profile
         try:
             profile.upkeep()

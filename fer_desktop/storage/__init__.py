@@ -63,7 +63,7 @@ For the window: `locks.OneWindow`, then an `accounts.AccountBook` and, from its 
 | record a run that goes on, in the sitting it began | `profile.record(..., uuid=)` |
 | delete, undo, list the bin, empty it | `profile.bin.delete`, `.restore`, `.items`, `.purge` |
 | how long things are kept | `profile.retention.current`, `.change` |
-| consents | `profile.consents.give`, `.withdraw`, `.holds`, `.ledger` |
+| consents | `profile.consents.give`, `.withdraw`, `.holds`, `.withdrawn`, `.ledger` |
 | phone number | `profile.consents.phone`, `.set_phone` |
 | everything stored, with its size | `inventory.stored_things(profile)` |
 | take everything along; bring it in | `transfer.export_profile`, `transfer_in.import_profile` |

@@ -89,6 +89,12 @@ class Consents:
             if (consent.subject, consent.document) == (subject, document)
         )
 
+    def withdrawn(self, subject: str = SELF) -> list[str]:
+        """Return the documents to which `subject` agreed once and holds in no version any more."""
+        own = [consent for consent in self.ledger() if consent.subject == subject]
+        held = {consent.document for consent in own if consent.withdrawn_at is None}
+        return sorted({consent.document for consent in own} - held)
+
     def ledger(self) -> list[Consent]:
         """Return everything ever agreed to, oldest first."""
         return [
