@@ -9,14 +9,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from fer_desktop.api import LoadedModels, load_models
+from fer_desktop.api import LoadedModels, analysis_settings, load_models
 from fer_desktop.command.reporter import Reporter
 from fer_desktop.errors import DatabaseError, ExitCode, UserError
 from fer_desktop.export.outputs import Existing
 from fer_desktop.expression.network_info import EngineName
+from fer_desktop.expression.own_network import sidecar_settings
 from fer_desktop.expression.redrawn_sizes import SuperResolution
 from fer_desktop.faces.detector import DetectorName
-from fer_desktop.settings import MIN_FACE_BATCH_PX, Settings
+from fer_desktop.settings import MIN_FACE_BATCH_PX, NETWORKS, Settings
 
 if TYPE_CHECKING:
     from fer_desktop.storage.profile import Profile
@@ -70,14 +71,17 @@ def existing(settings: Settings) -> Existing:
     return Existing.REPLACE if settings.force else Existing.REFUSE
 
 
-def models_of(settings: Settings, reporter: Reporter) -> Callable[[], LoadedModels]:
+def models_of(
+    settings: Settings, reporter: Reporter
+) -> Callable[[], tuple[LoadedModels, dict[str, object]]]:
     """Return a function that loads the models when first called, and says what was assumed.
 
-    An input that is missing is said at once then, not after the models are loaded.
+    An input that is missing is said at once then, not after the models are loaded. With them
+    come, as JSON values, all settings that change the numbers, those beside an own network too.
     """
 
     @cache
-    def load() -> LoadedModels:
+    def load() -> tuple[LoadedModels, dict[str, object]]:
         # The parsers of the three options let nothing else through.
         models = load_models(
             model=settings.model,
@@ -89,7 +93,8 @@ def models_of(settings: Settings, reporter: Reporter) -> Callable[[], LoadedMode
         )
         for note in models.notes:
             reporter.note(note)
-        return models
+        own = {} if settings.model in NETWORKS else sidecar_settings(Path(settings.model))
+        return models, analysis_settings(settings) | own
 
     return load
 

@@ -39,13 +39,16 @@ class _Journal:
         recalled: Steps that were known.
     """
 
-    def __init__(self, path: Path, about: Mapping[str, object], *, unit: str) -> None:
+    def __init__(
+        self, path: Path, about: Mapping[str, object], *, unit: str, run: str | None = None
+    ) -> None:
         """Begin a journal, or take up the one at `path`.
 
         Args:
             path: Where it lies; its folder is made if needed.
             about: JSON values that name the run: input, network, settings.
             unit: What a step is, plural, for messages.
+            run: UUID of a run that begins; None for a new one.
 
         Raises:
             OutputError: It cannot be read or written, or tells of another run.
@@ -57,14 +60,14 @@ class _Journal:
         with as_output_error(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             if not _has_header(path):
-                path.write_bytes(_header(str(uuid4()), about))
+                path.write_bytes(_header(run or str(uuid4()), about))
             self._known = path.open("rb")
             header = self._known.readline()
-            run = _run_of(header)
-            if run is None or header != _header(run, about):
+            found = _run_of(header)
+            if found is None or header != _header(found, about):
                 self._known.close()
                 raise other_run(path)
-            self.run = run
+            self.run = found
             # Unbuffered: what is written is with the operating system.
             self._file = path.open("r+b", buffering=0)
 
@@ -107,9 +110,9 @@ class VideoJournal(_Journal):
         expected: Steps that it seems to know, before the first is recalled.
     """
 
-    def __init__(self, path: Path, about: Mapping[str, object]) -> None:
+    def __init__(self, path: Path, about: Mapping[str, object], run: str | None = None) -> None:
         """Begin a journal, or take up the one at `path`; as `_Journal`."""
-        super().__init__(path, about, unit="frames")
+        super().__init__(path, about, unit="frames", run=run)
         with as_output_error(path):
             self.expected = _count_lines(path) - 1
         self._recalling = True

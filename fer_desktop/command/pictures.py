@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.analysis.results import FrameAnalysis
-from fer_desktop.api import LoadedModels, analysis_settings
+from fer_desktop.api import LoadedModels
 from fer_desktop.capture.files import shown
 from fer_desktop.capture.folders import find_pictures
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.pictures import read_picture
+from fer_desktop.command.finished import refuse_finished_pictures
 from fer_desktop.command.inputs import (
     Failures,
     existing,
@@ -30,7 +31,7 @@ from fer_desktop.export.annotate import Annotator
 from fer_desktop.export.outputs import PictureOutputs, plan_pictures
 from fer_desktop.export.partial import as_output_error
 from fer_desktop.export.pictures import write_picture
-from fer_desktop.export.provenance import AI_COMMENT, versions
+from fer_desktop.export.provenance import AI_COMMENT, Provenance, versions
 from fer_desktop.export.summary import SUMMARY_FORMAT, super_resolution_document
 from fer_desktop.export.tables import Table, open_table
 from fer_desktop.interrupts import Interrupts
@@ -38,6 +39,8 @@ from fer_desktop.settings import Settings
 
 if TYPE_CHECKING:
     from fer_desktop.storage.profile import Profile
+
+_JOURNAL: Final = "images.journal"
 
 
 def run_pictures(settings: Settings, interrupts: Interrupts) -> int:
@@ -64,6 +67,8 @@ def run_pictures(settings: Settings, interrupts: Interrupts) -> int:
         annotate=settings.annotate,
         existing=existing(settings),
     )
+    if settings.resume:
+        refuse_finished_pictures(outputs, outputs.folder / _JOURNAL)
     frame = None
     if len(pictures) == 1:  # what is wrong with it is said before the models are loaded
         try:
@@ -71,9 +76,12 @@ def run_pictures(settings: Settings, interrupts: Interrupts) -> int:
         except InputError as error:
             failures.add(pictures[0], error)
             return _give_up(failures, reporter)
-    models = models_of(settings, reporter)()
+    models, numbers = models_of(settings, reporter)()
+    made = models.provenance("", None, numbers)
     with opened_profile(settings, reporter) as profile:
-        run = _PictureRun(settings, outputs, models, profile, reporter, interrupts, failures, frame)
+        run = _PictureRun(
+            settings, outputs, models, made, profile, reporter, interrupts, failures, frame
+        )
         run.run(pictures)
     return interrupts.exit_code or failures.exit_code
 
@@ -107,6 +115,7 @@ class _PictureRun:
     settings: Settings
     outputs: PictureOutputs
     models: LoadedModels
+    made: Provenance
     profile: Profile | None
     reporter: Reporter
     interrupts: Interrupts
@@ -117,7 +126,7 @@ class _PictureRun:
     emotions: Counter[str] = field(default_factory=Counter)
 
     def run(self, pictures: Sequence[Path]) -> None:
-        journal_path = self.outputs.folder / "images.journal"
+        journal_path = self.outputs.folder / _JOURNAL
         if not self.settings.resume:
             with as_output_error(journal_path):
                 journal_path.unlink(missing_ok=True)
@@ -190,8 +199,10 @@ class _PictureRun:
                 recorder.write(None, analysis)
 
     def _about(self) -> dict[str, object]:
-        made = self.models.provenance("", None, analysis_settings(self.settings))
+        made = self.made
         return {
+            "named": [str(path) for path in self.settings.image],
+            "landmarks": self.settings.landmarks,  # are on the copies that are there already
             "network_sha256": made.network_sha256,
             "alignment_sha256": made.alignment_sha256,
             "super_resolution": super_resolution_document(made),
@@ -216,7 +227,7 @@ class _PictureRun:
         self.reporter.document(self._document())
 
     def _document(self) -> dict[str, Any]:
-        made = self.models.provenance("", None, analysis_settings(self.settings))
+        made = self.made
         return {
             "format": SUMMARY_FORMAT,
             "notice": f"{AI_COMMENT}; not felt emotion, not a diagnosis",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
@@ -12,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.analysis.search_ahead import SearchAhead
-from fer_desktop.api import LoadedModels, analysis_settings
+from fer_desktop.api import LoadedModels
 from fer_desktop.batch import BatchResult, FrameSink, run_batch
 from fer_desktop.capture.folders import find_videos
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.video import VideoFile, VideoInfo, open_video
+from fer_desktop.command.finished import FinishedRun, read_finished
 from fer_desktop.command.inputs import (
     Failures,
     existing,
@@ -24,7 +24,7 @@ from fer_desktop.command.inputs import (
     models_of,
     opened_profile,
 )
-from fer_desktop.command.journal import RememberingAnalyzer, VideoJournal, other_run
+from fer_desktop.command.journal import RememberingAnalyzer, VideoJournal
 from fer_desktop.command.reporter import Reporter, counted
 from fer_desktop.command.workers import spread
 from fer_desktop.errors import ExitCode, InputError, OutputError, UserError
@@ -150,7 +150,7 @@ class _VideoRun:
     path: Path
     outputs: VideoOutputs
     settings: Settings
-    models: Callable[[], LoadedModels]
+    models: Callable[[], tuple[LoadedModels, dict[str, object]]]
     profile: Profile | None
     reporter: Reporter
     interrupts: Interrupts
@@ -158,23 +158,26 @@ class _VideoRun:
     def run(self) -> dict[str, Any]:
         """Analyse it, unless that is done already, and return its summary."""
         with open_video(self.path) as video:
-            models = self.models()
-            made = models.provenance(
-                str(self.path), sha256_of(self.path), analysis_settings(self.settings)
-            )
+            models, settings = self.models()
+            made = models.provenance(str(self.path), sha256_of(self.path), settings)
             if models.predictor is None:
                 self.reporter.note("Alignment is off: there is no landmark file; see --check.")
-            if self.settings.resume and (done := self._finished_before(made)) is not None:
-                for warning in done["warnings"]:
+            finished = self._finished_before(made) if self.settings.resume else None
+            if finished is not None and self._lacks_nothing(finished):
+                for warning in finished.document["warnings"]:
                     self.reporter.warn(f"{video.title}: {warning}")
                 self.reporter.result(
                     f"{video.title}: nothing is left to do, the results lie in "
                     f"{self.outputs.folder.absolute()}"
                 )
-                return done
-            return self._analyze(video, models, made)
+                return finished.document
+            # Under the UUID of that run, so that a history is not given the same sitting twice.
+            uuid = None if finished is None else finished.sitting
+            return self._analyze(video, models, made, uuid)
 
-    def _analyze(self, video: VideoFile, models: LoadedModels, made: Provenance) -> dict[str, Any]:
+    def _analyze(
+        self, video: VideoFile, models: LoadedModels, made: Provenance, uuid: str | None
+    ) -> dict[str, Any]:
         if not self.settings.resume:
             with as_output_error(self._journal):
                 self._journal.unlink(missing_ok=True)
@@ -189,7 +192,7 @@ class _VideoRun:
         # The first frame now: a span without frames is found before any file is begun.
         frames = _with_first(video.frames(self.settings.start, self.settings.end))
         with ExitStack() as stack:
-            journal = stack.enter_context(VideoJournal(self._journal, about))
+            journal = stack.enter_context(VideoJournal(self._journal, about, uuid))
             summary, outputs = stack.enter_context(
                 open_video_results(
                     self.outputs, made, video.info, landmarks=self.settings.landmarks
@@ -200,6 +203,7 @@ class _VideoRun:
             if self.profile is not None:
                 network = (made.network, made.network_sha256)
                 recorder = self.profile.record("video", str(self.path), network, uuid=journal.run)
+                summary.forms["sitting"] = journal.run
                 sinks.append(stack.enter_context(recorder))
             total = _expected_frames(video.info, self.settings)
             ahead = SearchAhead(
@@ -232,30 +236,27 @@ class _VideoRun:
         stem = self.outputs.summary.name.removesuffix(".summary.json")
         return self.outputs.folder / f"{stem}.journal"
 
-    def _finished_before(self, made: Provenance) -> dict[str, Any] | None:
-        """Return the summary of an earlier run that left nothing to do.
+    def _finished_before(self, made: Provenance) -> FinishedRun | None:
+        """Return the run whose results lie here complete; None where one broke off, or none was.
 
         Raises:
             OutputError: The results there are of another run.
         """
-        if self._journal.exists() or not self.outputs.summary.exists():
+        if self._journal.exists():
             return None
-        with as_output_error(self.outputs.summary):
-            text = self.outputs.summary.read_text(encoding="utf-8")
-        try:
-            document: dict[str, Any] = json.loads(text)
-            is_same = (
-                document["source_sha256"] == made.source_sha256
-                and document["model"]["sha256"] == made.network_sha256
-                and document["landmark_model_sha256"] == made.alignment_sha256
-                and document["super_resolution"] == super_resolution_document(made)
-                and document["settings"] == made.settings
-            )
-        except (KeyError, TypeError, ValueError):
-            is_same = False
-        if not is_same:
-            raise other_run(self.outputs.summary)
-        return document if all(path.exists() for path in self.outputs) else None
+        output = {
+            "format": list(self.outputs.tables),
+            "annotate": self.outputs.video is not None,
+            "landmarks": self.settings.landmarks,
+        }
+        return read_finished(self.outputs.summary, made, output)
+
+    def _lacks_nothing(self, finished: FinishedRun) -> bool:
+        if self.profile is not None and (
+            finished.sitting is None or not self.profile.history.is_complete(finished.sitting)
+        ):
+            return False
+        return all(path.exists() for path in self.outputs)
 
     def _tell(
         self, title: str, result: BatchResult, document: dict[str, Any], took_s: float

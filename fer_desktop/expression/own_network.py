@@ -87,6 +87,19 @@ def read_own_network(path: Path) -> OwnNetwork:
     return OwnNetwork(path, content, sha256, labels, scaling, temperature, notes)
 
 
+def sidecar_settings(path: Path) -> dict[str, object]:
+    """Return what a network's sidecar says, or what is assumed without one, as JSON values.
+
+    Args:
+        path: Of the network.
+
+    Raises:
+        ModelError: The sidecar breaks its format.
+    """
+    labels, scaling, temperature, _ = _read_sidecar(path.with_suffix(".json"), path.name)
+    return {"labels": list(labels), "scaling": scaling, "temperature": temperature}
+
+
 def check_contract(engine: Engine, name: str) -> None:
     """Ask a network for black, white, noise and a probe; see that probabilities come back.
 
