@@ -157,6 +157,23 @@ def test_logging_out_ends_the_sitting_and_keeps_what_was_stored(qtbot, logged_in
     assert [sitting.source for sitting in sittings] == ["Camera of the test"]
 
 
+def test_a_sitting_that_takes_long_to_end_is_shown_to_nobody_who_comes_and_goes(
+    qtbot, logged_in, run
+):
+    let_go = run(logged_in, film([[square(60, 60)]] * 30))
+    with qtbot.captureExceptions() as caught:
+        for _ in range(2):
+            with qtbot.waitSignal(logged_in.session.closed, timeout=30000):
+                logged_in.session.log_out()
+            assert logged_in.pages.live.is_running
+            with qtbot.waitSignal(logged_in.session.opened, timeout=30000):
+                logged_in.session.log_in(NAME, PASSWORD, pytest.fail)
+        let_go()
+        qtbot.waitUntil(lambda: not logged_in.pages.live.is_running, timeout=30000)
+    assert caught == []
+    assert logged_in.pages.live._shown is None
+
+
 def test_a_recording_is_a_video_and_a_table_and_is_told_of(qtbot, window, run, tmp_path):
     let_go = run(window, film([[square(60, 60)]] * 3))
     button(window, "Record a video and a table").click()

@@ -72,6 +72,11 @@ class LiveBridge(QObject):
         """Ask the run to end; `ended` tells when it has."""
         self._run.stop()
 
+    def show_no_more(self) -> None:
+        """Show nobody what is still analysed, or was and waits to be shown."""
+        self._results.close()
+        self._results.take(timeout_s=0)
+
     def rebuild(self, build_analyzer: Callable[[], Analyzer]) -> None:
         """Go on with another analyzer; the faces keep their ids."""
         self._run.rebuild(build_analyzer)

@@ -264,7 +264,7 @@ class LivePage(Page):
         """End the sitting and show it to nobody who comes after."""
         self._view.mark_editor.keep()
         if self._run is not None:
-            self._run.analysed.disconnect(self._show)
+            self._run.show_no_more()
             self._run.stop()
         self._forget()
         self._view.say_ready(has_camera=self.controls.source is not None)
