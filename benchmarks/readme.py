@@ -57,8 +57,10 @@ def published_metrics() -> dict[str, dict[str, Any]]:
 
 def accuracy_table() -> Iterator[str]:
     """Yield how often each published network is right, with more views, and how well it knows."""
-    heads = ("network", "parameters", "pictures", "accuracy", "95 % interval", "mirrored too")
-    heads += ("ten-crop", "recall", "ECE")
+    heads = [
+        *("network", "parameters", "pictures", "accuracy", "95 % interval", "mirrored too"),
+        *("ten-crop", "recall", "ECE"),
+    ]
     yield "| " + " | ".join(heads) + " |"
     yield "|---" * len(heads) + "|"
     for name, metrics in published_metrics().items():
