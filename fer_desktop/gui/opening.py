@@ -171,6 +171,7 @@ class Opening(QObject):
 
     def _serve_live(self, live: LivePage) -> None:
         live.open_wanted.connect(self.choose_video)
+        live.sources_wanted.connect(partial(self._offer_to, live))
         self._offer_to(live)
 
     def _serve_check_in(self, check_in: CheckInPage) -> None:

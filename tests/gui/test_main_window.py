@@ -7,7 +7,7 @@ from fer_desktop.errors import InputError
 from fer_desktop.gui.theme import DARK, LIGHT
 from fer_desktop.gui.wiring import Source
 from tests.fakes import film, square
-from tests.gui.windows import texts
+from tests.gui.windows import button, texts
 from tests.sources import ScriptedSource
 
 pytestmark = pytest.mark.timeout(90)
@@ -46,6 +46,38 @@ def test_space_pauses_and_goes_on(qtbot, open_window):
     qtbot.keyClick(window, Qt.Key.Key_Space)
     over.set()
     qtbot.waitUntil(lambda: not window.pages.live.is_running, timeout=30000)
+
+
+def test_cameras_and_videos_that_came_during_a_run_are_offered_after_it(
+    qtbot, open_window, tmp_path
+):
+    window = open_window()
+    qtbot.waitUntil(lambda: "No camera found" in texts(window))  # the search is over
+    over = Event()
+    source = ScriptedSource(film([[]] * 2), before=lambda number: number == 0 or over.wait(10))
+    window.pages.live.start(Source("a stream", lambda: source))
+    window._offer_cameras([Source("Desk", lambda: source)])
+    (tmp_path / "clip.mp4").touch()
+    window.opening.recent_videos.add(tmp_path / "clip.mp4")
+    over.set()
+    qtbot.waitUntil(lambda: not window.pages.live.is_running, timeout=30000)
+    assert window.pages.live.controls.source.title == "Desk"
+    assert button(window, "Start").isEnabled()
+    window.pages.live.controls.choose_title("clip.mp4")
+    assert window.pages.live.controls.source.title == "clip.mp4"
+
+
+def test_what_was_chosen_before_a_run_is_chosen_after_it(qtbot, open_window):
+    cameras = [
+        Source(name, lambda: ScriptedSource(film([[square(60, 60)]]))) for name in ("Desk", "Door")
+    ]
+    window = open_window(cameras=cameras)
+    qtbot.waitUntil(lambda: "2 cameras" in texts(window), timeout=10000)
+    window.preferences.camera = "Desk"
+    window.pages.live.controls.choose_title("Door")
+    window.pages.live.start(Source("a video", cameras[0].open, "video"))
+    qtbot.waitUntil(lambda: not window.pages.live.is_running, timeout=30000)
+    assert window.pages.live.controls.source.title == "Door"
 
 
 def test_a_lost_source_is_told_with_its_remedy(qtbot, open_window):

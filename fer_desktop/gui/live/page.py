@@ -37,6 +37,7 @@ class LivePage(Page):
         analysing_changed(bool): somebody in view is being analysed, or no longer.
         open_wanted(): the person asked for a video instead of a camera.
         cameras_wanted(): the person asked to look for cameras again.
+        sources_wanted(): a run is over, and what there is by now may be offered.
     """
 
     camera_changed = pyqtSignal(object)
@@ -46,6 +47,7 @@ class LivePage(Page):
     analysing_changed = pyqtSignal(bool)
     open_wanted = pyqtSignal()
     cameras_wanted = pyqtSignal()
+    sources_wanted = pyqtSignal()
 
     def __init__(
         self, theme: Theme, wiring: Wiring, preferences: Preferences, session: Session
@@ -115,6 +117,7 @@ class LivePage(Page):
         self._run.analysed.connect(self._show)
         self._run.camera_changed.connect(self._show_camera)
         self._run.ended.connect(self._finish)
+        self._view.other_camera.clicked.connect(self._run.use_other_camera)
         self._run.start()
         self._view.begin()
         self._figures.start()
@@ -169,7 +172,6 @@ class LivePage(Page):
         view = self._view
         view.look_again.clicked.connect(self.cameras_wanted)
         view.open_video.clicked.connect(self.open_wanted)
-        view.other_camera.clicked.connect(self._use_other_camera)
         self.picture.face_chosen.connect(partial(setattr, self, "_chosen"))
         self.controls.toggled.connect(self.toggle)
         self.controls.stopped.connect(self.stop)
@@ -235,10 +237,6 @@ class LivePage(Page):
         if is_first:
             self._show_state()
 
-    def _use_other_camera(self) -> None:
-        if self._run is not None:
-            self._run.use_other_camera()
-
     def _tell_figures(self) -> None:
         self.figures_changed.emit(None if self._run is None else self._run.figures)
         self.saving_changed.emit(None if self._run is None else self._run.saving)
@@ -253,11 +251,15 @@ class LivePage(Page):
         self._camera = None
         self.camera_changed.emit(None)
         self._tell_figures()
+        before = self.controls.source
+        self.sources_wanted.emit()
+        if before is not None:
+            self.controls.choose_title(before.title)
         self.picture.show_hint(None)
         if error is not None:
             self.picture.tell_error(error)
         elif self._shown is None:
-            self._view.say_ready(has_camera=True)
+            self._view.say_ready(has_camera=self.controls.source is not None)
         self._show_state()
 
     def _leave(self) -> None:
