@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -49,17 +50,28 @@ def is_wanted(name: str, suffixes: tuple[str, ...] = PICTURE_SUFFIXES + VIDEO_SU
     )
 
 
-def find_pictures(path: str | os.PathLike[str]) -> list[Path]:
+OnUnreadable = Callable[[Path, InputError], object]
+"""Is told of a folder within a folder that cannot be read, and why."""
+
+
+def find_pictures(
+    path: str | os.PathLike[str], on_unreadable: OnUnreadable | None = None
+) -> list[Path]:
     """Pictures of a folder and the folders in it, as people sort them: 2 before 10.
 
     Known by their endings (`PICTURE_SUFFIXES`). Left out are hidden files and folders, links
     to folders (they may lead in circles), and what we exported. A path to a file is a list of
     that file, whatever its ending.
 
+    Args:
+        path: The folder or file.
+        on_unreadable: Told of folders in it that cannot be read; the others are searched. None
+            makes such a folder an error.
+
     Raises:
-        InputError: There is no such file or folder, or no picture in it.
+        InputError: There is no such file or folder, it cannot be read, or no picture is in it.
     """
-    if found := _find(Path(path), PICTURE_SUFFIXES):
+    if found := _find(Path(path), PICTURE_SUFFIXES, on_unreadable):
         return found
     raise InputError(
         f"There is no picture in the folder {shown(Path(path))}.",
@@ -67,13 +79,15 @@ def find_pictures(path: str | os.PathLike[str]) -> list[Path]:
     )
 
 
-def find_videos(path: str | os.PathLike[str]) -> list[Path]:
+def find_videos(
+    path: str | os.PathLike[str], on_unreadable: OnUnreadable | None = None
+) -> list[Path]:
     """Videos (`VIDEO_SUFFIXES`) of a folder and the folders in it; as `find_pictures`.
 
     Raises:
-        InputError: There is no such file or folder, or no video in it.
+        InputError: There is no such file or folder, it cannot be read, or no video is in it.
     """
-    if found := _find(Path(path), VIDEO_SUFFIXES):
+    if found := _find(Path(path), VIDEO_SUFFIXES, on_unreadable):
         return found
     raise InputError(
         f"There is no video in the folder {shown(Path(path))}.",
@@ -81,12 +95,24 @@ def find_videos(path: str | os.PathLike[str]) -> list[Path]:
     )
 
 
-def _find(root: Path, suffixes: tuple[str, ...]) -> list[Path]:
+def _find(root: Path, suffixes: tuple[str, ...], on_unreadable: OnUnreadable | None) -> list[Path]:
     if not os.path.isdir(root):  # noqa: PTH112  Path.is_dir raises where nobody may look
         open_input(root).close()
         return [root]
+
+    def refuse(refusal: OSError) -> None:
+        folder = Path(refusal.filename)
+        below = "/".join(shown(Path(part)) for part in folder.relative_to(root.parent).parts)
+        error = InputError(
+            f"{below or shown(root)} cannot be opened: {refusal.strerror}.",
+            "Check who may read it.",
+        )
+        if folder == root or on_unreadable is None:
+            raise error from refusal
+        on_unreadable(folder, error)
+
     found = []
-    for folder, folders, names in os.walk(root):
+    for folder, folders, names in os.walk(root, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]
         found += [Path(folder, name) for name in names if is_wanted(name, suffixes)]
     return sorted(found, key=lambda each: [_natural(part) for part in each.parts])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from fer_desktop.api import LoadedModels, analysis_settings, load_models
+from fer_desktop.capture.folders import OnUnreadable
 from fer_desktop.command.reporter import Reporter
-from fer_desktop.errors import DatabaseError, ExitCode, UserError
+from fer_desktop.errors import DatabaseError, ExitCode, InputError, UserError
 from fer_desktop.export.outputs import Existing
 from fer_desktop.expression.network_info import EngineName
 from fer_desktop.expression.own_network import sidecar_settings
@@ -49,6 +50,24 @@ class Failures:
     def documents(self) -> list[dict[str, Any]]:
         """Return the failures as JSON values."""
         return [failure_document(path, error) for path, error in self.errors]
+
+
+def search(
+    named: Sequence[Path], find: Callable[[Path, OnUnreadable], list[Path]]
+) -> dict[Path, InputError | None]:
+    """Return each file that was meant, once, and each path that cannot be read, with its fault.
+
+    Args:
+        named: Files and folders.
+        find: `find_videos` or `find_pictures`.
+    """
+    found: dict[Path, InputError | None] = {}
+    for path in named:
+        try:
+            found |= dict.fromkeys(find(path, found.__setitem__))
+        except InputError as error:
+            found[path] = error
+    return found
 
 
 def failure_document(path: Path, error: UserError) -> dict[str, Any]:

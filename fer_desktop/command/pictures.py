@@ -23,6 +23,7 @@ from fer_desktop.command.inputs import (
     existing,
     models_of,
     opened_profile,
+    search,
 )
 from fer_desktop.command.journal import PictureJournal
 from fer_desktop.command.reporter import Reporter, counted
@@ -54,11 +55,11 @@ def run_pictures(settings: Settings, interrupts: Interrupts) -> int:
         UsageError: A package is not installed.
     """
     reporter = Reporter(settings)
-    failures = Failures(len(settings.image))
-    pictures = _find_all(settings.image, failures)
+    found = search(settings.image, find_pictures)
+    failures = Failures(len(found), [(path, error) for path, error in found.items() if error])
+    pictures = [path for path, error in found.items() if error is None]
     if not pictures:
         return _give_up(failures, reporter)
-    failures.inputs = len(pictures) + len(failures.errors)
     outputs = plan_pictures(
         pictures,
         settings.output,
@@ -84,17 +85,6 @@ def run_pictures(settings: Settings, interrupts: Interrupts) -> int:
         )
         run.run(pictures)
     return interrupts.exit_code or failures.exit_code
-
-
-def _find_all(named: Sequence[Path], failures: Failures) -> list[Path]:
-    """Search the folders; each picture once, however often it is named."""
-    found: dict[Path, None] = {}
-    for path in named:
-        try:
-            found.update(dict.fromkeys(find_pictures(path)))
-        except InputError as error:
-            failures.add(path, error)
-    return list(found)
 
 
 def _give_up(failures: Failures, reporter: Reporter) -> int:

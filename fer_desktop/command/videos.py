@@ -23,6 +23,7 @@ from fer_desktop.command.inputs import (
     failure_document,
     models_of,
     opened_profile,
+    search,
 )
 from fer_desktop.command.journal import RememberingAnalyzer, VideoJournal
 from fer_desktop.command.reporter import Reporter, counted
@@ -52,7 +53,9 @@ def run_videos(settings: Settings, interrupts: Interrupts) -> int:
         DatabaseError: The profile cannot be opened or written.
     """
     reporter = Reporter(settings)
-    found = _find_all(settings.video, reporter)
+    found = search(settings.video, find_videos)
+    for error in filter(None, found.values()):
+        reporter.warn(str(error))
     videos = [path for path, error in found.items() if error is None]
     planned = plan_videos(
         videos,
@@ -89,18 +92,6 @@ def run_videos(settings: Settings, interrupts: Interrupts) -> int:
     if settings.strict and flawed and failures.exit_code == ExitCode.OK:
         return ExitCode.FAILURE
     return failures.exit_code
-
-
-def _find_all(named: Sequence[Path], reporter: Reporter) -> dict[Path, UserError | None]:
-    """Search the folders; each video once, however often it is named, or what is wrong with it."""
-    found: dict[Path, UserError | None] = {}
-    for path in named:
-        try:
-            found |= dict.fromkeys(find_videos(path))
-        except InputError as error:
-            reporter.warn(str(error))
-            found[path] = error
-    return found
 
 
 def _one_by_one(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import random
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,6 +64,45 @@ def test_nothing_to_read_is_said(find: Find, name: str, says: str, tmp_path: Pat
 def test_what_nobody_may_look_at_is_said(find: Find, closed_folder: Path) -> None:
     with pytest.raises(InputError, match=r"cannot be opened: Permission denied\. Check who may"):
         find(closed_folder / "a.mp4")
+
+
+@pytest.fixture
+def locked_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a folder whose files nobody may list, not even root; one beside it is open."""
+    (tmp_path / "in" / "locked").mkdir(parents=True)
+    (tmp_path / "in" / "open").mkdir()
+    (tmp_path / "in" / "open" / "a.jpg").touch()
+    (tmp_path / "in" / "open" / "a.mp4").touch()
+    really = os.scandir
+
+    def scandir(folder: str) -> Any:
+        if Path(folder).name == "locked":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), folder)
+        return really(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    return tmp_path / "in" / "locked"
+
+
+@pytest.mark.parametrize("find", [find_pictures, find_videos])
+def test_folder_that_nobody_may_read_is_said_to_be_so(find: Find, locked_folder: Path) -> None:
+    with pytest.raises(
+        InputError, match=r"^locked cannot be opened: Permission denied\. Check who"
+    ):
+        find(locked_folder)
+
+
+@pytest.mark.parametrize(("find", "name"), [(find_pictures, "a.jpg"), (find_videos, "a.mp4")])
+def test_folder_within_that_nobody_may_read_is_told_and_the_rest_is_found(
+    find: Callable[..., list[Path]], name: str, locked_folder: Path
+) -> None:
+    root = locked_folder.parent
+    told: dict[Path, InputError] = {}
+    assert find(root, told.__setitem__) == [root / "open" / name]
+    assert list(told) == [locked_folder]
+    assert told[locked_folder].message == "in/locked cannot be opened: Permission denied."
+    with pytest.raises(InputError, match="in/locked cannot be opened"):
+        find(root)
 
 
 @pytest.mark.fault("40")
