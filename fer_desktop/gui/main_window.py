@@ -217,7 +217,8 @@ class MainWindow(QMainWindow):
         dialog = PreferencesDialog(self.preferences, self._wiring.networks, cameras, self)
         dialog.theme_changed.connect(lambda: self.use_theme(self._remembered_theme()))
         dialog.choice_changed.connect(self.pages.live.use_choice)
-        dialog.camera_changed.connect(self.pages.live.controls.choose_title)
+        for page in (self.pages.live, self.pages.check_in):
+            dialog.camera_changed.connect(page.controls.choose_title)
         dialog.blurring_changed.connect(
             lambda: self.pages.hide_others(self.preferences.blurs_others)
         )

@@ -72,6 +72,11 @@ def test_a_camera_is_offered_first_from_then_on(qtbot, opened, open_window):
     choose(opened(window).camera, "Door")
     assert window.preferences.camera == "Door"
     assert window.pages.live.controls.source.title == "Door"
+    assert window.pages.check_in.controls.camera.title == "Door"
+    again = open_window(cameras=cameras)
+    qtbot.waitUntil(lambda: "2 cameras" in texts(again), timeout=10000)
+    assert again.pages.live.controls.source.title == "Door"
+    assert again.pages.check_in.controls.camera.title == "Door"
 
 
 def test_without_a_camera_there_is_no_choice_of_one(opened, open_window):

@@ -80,6 +80,11 @@ class CheckInControls(QWidget):
         self._list.addItems([camera.title for camera in cameras])
         self.show_step(self._step)
 
+    def choose_title(self, title: str) -> None:
+        """Select the camera that is called so, if it is offered."""
+        if (row := self._list.findText(title)) >= 0:
+            self._list.setCurrentIndex(row)
+
     @property
     def camera(self) -> Source | None:
         """The chosen camera; None while there is none."""

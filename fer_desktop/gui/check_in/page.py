@@ -85,6 +85,7 @@ class CheckInPage(Page):
     def offer_cameras(self, cameras: list[Source]) -> None:
         """Offer a photo where there is a camera."""
         self.controls.offer_cameras(cameras)
+        self.controls.choose_title(self._preferences.camera)
         if self._step is Step.EMPTY:
             self._go_to(Step.EMPTY)
 
