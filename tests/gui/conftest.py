@@ -28,13 +28,17 @@ def open_window(kept_windows, qtbot, tmp_path):
     and any other than "declined" leaves the window before the door. `more` is wired in.
     """
 
-    def open_one(build_analyzer=fake_analyzer, cameras=(), answer="declined", **more):
+    fake = (("fake", "Fake network"),)
+
+    def open_one(
+        build_analyzer=fake_analyzer, cameras=(), answer="declined", networks=fake, **more
+    ):
         wiring = Wiring(
             build_live=lambda choice: build_analyzer(),
             build_still=lambda choice: build_analyzer(),
             begin_file=lambda choice: fake_file_run(build_analyzer()),
             list_cameras=lambda: list(cameras),
-            networks=(("fake", "Fake network"),),
+            networks=networks,
             pictures_dir=tmp_path / "pictures",
             data_dir=tmp_path / "data",
             cost=CHEAP,

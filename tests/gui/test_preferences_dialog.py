@@ -79,6 +79,12 @@ def test_a_camera_is_offered_first_from_then_on(qtbot, opened, open_window):
     assert again.pages.check_in.controls.camera.title == "Door"
 
 
+def test_a_network_chosen_while_nothing_runs_is_named_at_once(opened, open_window):
+    window = open_window(networks=(("fake", "Fake network"), ("other", "Other network")))
+    choose(opened(window)._choice._network, "other")
+    assert "Network: Other network" in texts(window)
+
+
 def test_without_a_camera_there_is_no_choice_of_one(opened, open_window):
     dialog = opened(open_window())
     assert not dialog.camera.isVisible()

@@ -33,7 +33,7 @@ class LivePage(Page):
         camera_changed(CameraStatus | None): how the camera is doing; None when no run goes on.
         figures_changed(LiveFigures | None): how the run keeps up; None when none runs.
         saving_changed(SavingState | None): how storing the sitting goes; None when it is not.
-        network_changed(str): title of the network that reads the faces.
+        network_changed(str): title of the network that reads the faces, or will in the next run.
         analysing_changed(bool): somebody in view is being analysed, or no longer.
         open_wanted(): the person asked for a video instead of a camera.
         cameras_wanted(): the person asked to look for cameras again.
@@ -193,6 +193,8 @@ class LivePage(Page):
         """Find and read faces another way, from the next frame on where a run is going on."""
         if self._run is not None:
             self._run.use_choice(choice)
+        else:
+            self.network_changed.emit(dict(self._wiring.networks)[choice.network])
 
     def _note_network(self, network: NetworkInfo) -> None:
         if self._network is not None and self._network != network and self._shown is not None:
