@@ -73,6 +73,18 @@ def test_a_sitting_and_a_span_of_days_become_reports(qtbot, demo, monkeypatch, t
         assert (tmp_path / name).read_bytes().startswith(b"%PDF-")
 
 
+def test_an_export_shows_that_it_goes_on_and_cannot_be_started_twice(qtbot, demo, tmp_path):
+    window, known = demo
+    open_sitting(qtbot, window, known.live[0])
+    export = window.pages.history.sitting.export
+    in_the_way = tmp_path / "one.csv"
+    for path, end in ((in_the_way, export.written), (in_the_way / "two.csv", export.failed)):
+        with qtbot.waitSignal(end, timeout=PATIENCE_MS):
+            export.write("csv", path)
+            assert (export.text(), export.isEnabled()) == ("Exporting…", False)
+        assert (export.text(), export.isEnabled()) == ("&Export", True)
+
+
 def test_a_place_that_cannot_be_written_is_told_and_leaves_nothing(
     qtbot, demo, monkeypatch, tmp_path
 ):
@@ -104,9 +116,11 @@ def test_locking_ends_an_export_in_its_middle_and_leaves_no_half_file(
 
     profile.history.samples = samples
     export.write("csv", tmp_path / "all.csv")
+    assert (export.text(), export.isEnabled()) == ("Exporting…", False)
     qtbot.waitUntil(lambda: bool(seen), timeout=PATIENCE_MS)
     with qtbot.waitSignals([export.failed, window.session.closed], timeout=PATIENCE_MS):
         window.session.log_out()
         is_locking.set()
     assert len(seen) == 1
+    assert (export.text(), export.isEnabled()) == ("&Export", True)
     assert list(tmp_path.glob("all.csv*")) == []

@@ -47,7 +47,7 @@ class ExportButton(QPushButton):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self.setText(self.tr("&Export"))
+        self._show_writing(False)
         self.setToolTip(self.tr("Write what is chosen into a file (Alt+E)"))
         self._session = session
         self._sittings: list[int] = []
@@ -62,6 +62,7 @@ class ExportButton(QPushButton):
             assert action is not None
             action.triggered.connect(partial(self._choose, format))
         self.setMenu(menu)
+        session.closed.connect(lambda _: self._show_writing(False))
 
     def offer(self, sitting_ids: list[int], span: tuple[date, date] | None = None) -> None:
         """Say what would be written.
@@ -108,7 +109,21 @@ class ExportButton(QPushButton):
             work = partial(_write_csv, path, self._sittings)
         else:
             work = partial(_write_json, path, self._sittings)
-        ask(self._session, work, lambda _: self.written.emit(path), self.failed.emit)
+        self._show_writing(self._session.profile is not None)
+        ask(self._session, work, lambda _: self._tell_written(path), self._tell_failed)
+
+    def _tell_written(self, path: Path) -> None:
+        self._show_writing(False)
+        self.written.emit(path)
+
+    def _tell_failed(self, error: Exception) -> None:
+        self._show_writing(False)
+        self.failed.emit(error)
+
+    def _show_writing(self, writing: bool) -> None:
+        """Say that a file is being written, and let no other begin meanwhile."""
+        self.setEnabled(not writing)
+        self.setText(self.tr("Exporting…") if writing else self.tr("&Export"))
 
     def _stem(self) -> str:
         if self._span is not None:

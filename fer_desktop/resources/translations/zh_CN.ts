@@ -616,10 +616,6 @@
 </context><context>
     <name>ExportButton</name>
     <message>
-        <source>&amp;Export</source>
-        <translation>导出(&amp;E)</translation>
-    </message>
-    <message>
         <source>Write what is chosen into a file (Alt+E)</source>
         <translation>把所选内容写入文件 (Alt+E)</translation>
     </message>
@@ -650,6 +646,14 @@
     <message>
         <source>Export</source>
         <translation>导出</translation>
+    </message>
+    <message>
+        <source>Exporting…</source>
+        <translation>正在导出…</translation>
+    </message>
+    <message>
+        <source>&amp;Export</source>
+        <translation>导出(&amp;E)</translation>
     </message>
 </context><context>
     <name>ExportDialog</name>
