@@ -9,6 +9,7 @@ from av.container import InputContainer
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
+from fer_desktop.capture.files import reading, unreadable
 from fer_desktop.capture.isobmff import is_cut_off
 from fer_desktop.errors import InputError
 
@@ -31,7 +32,7 @@ def open_container(file: BinaryIO, name: str) -> InputContainer:
     protocols (`concat:a|b`) and patterns (`%03d`).
 
     Raises:
-        InputError: Not a video file, or cut off.
+        InputError: Not a video file, cut off, or its disk fails.
     """
     try:
         return av.open(
@@ -42,7 +43,9 @@ def open_container(file: BinaryIO, name: str) -> InputContainer:
             buffer_size=_READ_BYTES,
         )
     except DECODER_ERRORS as error:
-        if is_cut_off(file):
+        if isinstance(error, OSError) and not isinstance(error, av.FFmpegError):
+            raise unreadable(name, error) from error  # of the disk, not of what is on it
+        if _is_cut_off(file, name):
             raise _incomplete(name) from error
         raise InputError(
             f"{name} is not a video file.", "Pictures are read with --image."
@@ -53,7 +56,7 @@ def best_video_stream(container: InputContainer, file: BinaryIO, name: str) -> V
     """The largest video that can be decoded.
 
     Raises:
-        InputError: There is none, or none that this build decodes.
+        InputError: There is none, none that this build decodes, or the disk fails.
     """
     # Music files carry their cover as a video stream of one picture.
     streams = [
@@ -61,7 +64,7 @@ def best_video_stream(container: InputContainer, file: BinaryIO, name: str) -> V
         for stream in container.streams.video
         if not stream.disposition & Disposition.attached_pic
     ]
-    if not streams and is_cut_off(file):
+    if not streams and _is_cut_off(file, name):
         raise _incomplete(name)
     if not streams:
         raise InputError(f"{name} has no video stream.", "Give a file with pictures in it.")
@@ -72,6 +75,11 @@ def best_video_stream(container: InputContainer, file: BinaryIO, name: str) -> V
             f"The codec of {name} is not supported by this build.", "Convert it to H.264."
         )
     return max(decodable, key=lambda stream: stream.width * stream.height)
+
+
+def _is_cut_off(file: BinaryIO, name: str) -> bool:
+    with reading(name):
+        return is_cut_off(file)
 
 
 def _incomplete(name: str) -> InputError:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -40,7 +42,8 @@ def open_input(path: Path) -> BinaryIO:
             f"{shown(path)} cannot be opened: {error.strerror}.", "Check who may read it."
         ) from error
     try:
-        status = os.fstat(descriptor)
+        with reading(shown(path)):
+            status = os.fstat(descriptor)
         if stat.S_ISDIR(status.st_mode):
             raise _is_folder(path)
         if not stat.S_ISREG(status.st_mode):
@@ -54,6 +57,36 @@ def open_input(path: Path) -> BinaryIO:
     except BaseException:
         os.close(descriptor)
         raise
+
+
+def state_of(file: BinaryIO) -> tuple[int, int] | None:
+    """Size in bytes and time of the last change in ns; None of a file whose disk is gone."""
+    try:
+        status = os.fstat(file.fileno())
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns
+
+
+@contextmanager
+def reading(name: str) -> Iterator[None]:
+    """Turn what a failing disk answers in the block into an error about the input `name`.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise unreadable(name, error) from error
+
+
+def unreadable(name: str, error: OSError) -> InputError:
+    """Put a disk's refusal to be read into words."""
+    return InputError(
+        f"{name} cannot be read: {error.strerror or 'the disk refused'}.",
+        "Connect its disk again, or copy it to another one.",
+    )
 
 
 def _is_folder(path: Path) -> InputError:

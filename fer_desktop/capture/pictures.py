@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageCms
 
-from fer_desktop.capture.files import open_input, shown
+from fer_desktop.capture.files import open_input, reading, shown, unreadable
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.isobmff import major_brand
 from fer_desktop.errors import InputError
@@ -47,7 +47,8 @@ def read_picture(path: str | os.PathLike[str]) -> Frame:
     The first picture of a file that holds several (animated GIF and WebP, TIFF pages).
 
     Raises:
-        InputError: Missing, not a picture, incomplete, or larger than `MAX_PICTURE_PIXELS`.
+        InputError: Missing, not a picture, incomplete, larger than `MAX_PICTURE_PIXELS`, or its
+            disk fails.
     """
     path = Path(path)
     name = shown(path)
@@ -60,14 +61,15 @@ def read_picture(path: str | os.PathLike[str]) -> Frame:
         except Exception as error:
             # Pillow's decoders answer damaged data with whatever exception they ran into
             # (OSError, SyntaxError, ValueError, struct.error, EOFError, MemoryError, ...).
-            raise InputError(
+            raise _of_the_disk(error, name) or InputError(
                 f"Image incomplete or damaged: {name}.", "Copy or export it again."
             ) from error
     return Frame(0, 0.0, bgr)
 
 
 def _open_image(file: BinaryIO, name: str) -> Image.Image:
-    needs_heif = major_brand(file) in _HEIF_BRANDS
+    with reading(name):
+        needs_heif = major_brand(file) in _HEIF_BRANDS
     has_heif = needs_heif and _register_heif()
     formats = (*_FORMATS, "HEIF") if has_heif else _FORMATS
     try:
@@ -80,7 +82,7 @@ def _open_image(file: BinaryIO, name: str) -> Image.Image:
                 f"{name} is a HEIC picture, which needs an extra package.",
                 "Install it with: pip install 'fer-desktop[heif]'",
             ) from error
-        raise _not_an_image(name) from error
+        raise _of_the_disk(error, name) or _not_an_image(name) from error
     if image.width * image.height > MAX_PICTURE_PIXELS:
         raise _too_large(name)
     return image
@@ -155,6 +157,11 @@ def _printed(image: Image.Image) -> Image.Image:
             if printed is not None:
                 return printed
     return image
+
+
+def _of_the_disk(error: Exception, name: str) -> InputError | None:
+    """What to say of an error that the system has a number for; Pillow's own have none."""
+    return unreadable(name, error) if isinstance(error, OSError) and error.errno else None
 
 
 def _not_an_image(name: str) -> InputError:

@@ -16,7 +16,7 @@ from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from fer_desktop.capture.decoding import Decoding
-from fer_desktop.capture.files import open_input, shown
+from fer_desktop.capture.files import open_input, shown, state_of
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.numbering import Numbering, pts_of
 from fer_desktop.capture.timestamps import RisingTimes
@@ -90,7 +90,7 @@ class VideoFile:
         self._start_pts: int | None = None
         self._first_pts: int | None = None
         self._file = open_input(path)
-        self._state_at_opening = self._state_of_file()
+        self._state_at_opening = state_of(self._file)
         self.ended_early: str | None = None
         self.damaged_packets = self.replaced_times = 0
         try:
@@ -269,7 +269,7 @@ class VideoFile:
         where = f"ended early at {last_s:.2f} s"
         if self.info.duration_s is not None:
             where += f" of {self.info.duration_s:.1f} s"
-        if self._state_of_file() != self._state_at_opening:
+        if (state := state_of(self._file)) is not None and state != self._state_at_opening:
             return f"{where}: the file was changed while it was read"
         if decoding.error is not None:
             return f"{where}: {decoding.error}"
@@ -283,10 +283,6 @@ class VideoFile:
         else:
             tolerated_s = max(_TOLERATED_S, _TOLERATED_FRAMES * interval_s)
         return where if missing_s > tolerated_s else None
-
-    def _state_of_file(self) -> tuple[int, int]:
-        status = os.fstat(self._file.fileno())
-        return status.st_size, status.st_mtime_ns
 
 
 def _nearest(times_s: NDArray[np.float64], time_s: float) -> int:

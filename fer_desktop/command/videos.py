@@ -13,6 +13,7 @@ from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.analysis.search_ahead import SearchAhead
 from fer_desktop.api import LoadedModels
 from fer_desktop.batch import BatchResult, FrameSink, run_batch
+from fer_desktop.capture.files import reading
 from fer_desktop.capture.folders import find_videos
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.video import VideoFile, VideoInfo, open_video
@@ -150,7 +151,9 @@ class _VideoRun:
         """Analyse it, unless that is done already, and return its summary."""
         with open_video(self.path) as video:
             models, settings = self.models()
-            made = models.provenance(str(self.path), sha256_of(self.path), settings)
+            with reading(video.title):
+                sha256 = sha256_of(self.path)
+            made = models.provenance(str(self.path), sha256, settings)
             if models.predictor is None:
                 self.reporter.note("Alignment is off: there is no landmark file; see --check.")
             finished = self._finished_before(made) if self.settings.resume else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import socket
 import sys
@@ -12,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from fer_desktop.capture.files import open_input, shown
+from fer_desktop.capture.folders import is_video
 from fer_desktop.capture.pictures import read_picture
 from fer_desktop.capture.video import open_video
 from fer_desktop.errors import InputError
@@ -100,6 +103,60 @@ def test_refused_file_leaves_no_descriptor_open(tmp_path: Path) -> None:
     after = os.open(os.devnull, os.O_RDONLY)
     os.close(after)
     assert after == before
+
+
+class LosingFile(io.FileIO):
+    """A file on a disk that goes away behind its first `good` bytes."""
+
+    def __init__(self, path: Path, good: int) -> None:
+        super().__init__(path)
+        self._good = good
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        left = self._good - self.tell()
+        if left <= 0:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return super().readinto(buffer[:left]) or 0
+
+
+@pytest.mark.fault("28")
+@pytest.mark.parametrize(
+    ("name", "good"),
+    [
+        *[("ok.mp4", 0), ("ok.mp4", 16), ("ok.mp4", 3000), ("text.mp4", 16), ("ok.mkv", 16)],
+        *[("cmyk.jpg", 0), ("cmyk.jpg", 9000), ("photo.heic", 0), ("grey16.png", 0)],
+    ],
+)
+def test_disk_that_goes_away_is_named_and_not_the_file_accused(
+    name: str, good: int, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = media / name
+    for module in ("video", "pictures"):
+        monkeypatch.setattr(
+            f"fer_desktop.capture.{module}.open_input",
+            lambda path: io.BufferedReader(LosingFile(path, good), 512),
+        )
+    with pytest.raises(InputError) as refusal:
+        open_video(path) if is_video(path) else read_picture(path)
+    assert refusal.value.message == f"{name} cannot be read: Input/output error."
+    assert refusal.value.remedy
+
+
+@pytest.mark.fault("28")
+def test_file_that_is_gone_while_it_is_opened_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(b"x")
+
+    def stale(descriptor: int) -> os.stat_result:
+        raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+
+    monkeypatch.setattr(os, "fstat", stale)
+    with pytest.raises(InputError) as refusal:
+        open_input(path)
+    monkeypatch.undo()
+    assert refusal.value.message == "clip.mp4 cannot be read: Stale file handle."
 
 
 @pytest.mark.fault("26")

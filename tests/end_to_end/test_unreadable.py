@@ -1,6 +1,8 @@
 """Inputs that are there and cannot be read: each is said and counted, and the others go on."""
 
 import errno
+import hashlib
+import io
 import json
 import os
 from pathlib import Path
@@ -8,6 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from fer_desktop.capture import files
 from fer_desktop.errors import ExitCode
 from tests.end_to_end.conftest import rows_of
 from tests.fakes import draw, square
@@ -39,3 +42,61 @@ def test_a_folder_that_cannot_be_read_is_a_failed_input_and_the_others_are_analy
     alone = fer(flag, "in/locked", "-o", "other")
     assert alone.code == ExitCode.INPUT
     assert "locked cannot be opened: Permission denied." in alone.err
+
+
+class Failing(io.FileIO):
+    """A file that opens, on a disk that then fails."""
+
+    def readinto(self, buffer):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+
+@pytest.fixture
+def failing_disk(monkeypatch):
+    """Let every input called `a` open and not be read."""
+
+    def open_input(path):
+        return io.BufferedReader(Failing(path)) if path.stem == "a" else files.open_input(path)
+
+    for module in ("video", "pictures"):
+        monkeypatch.setattr(f"fer_desktop.capture.{module}.open_input", open_input)
+
+
+@pytest.mark.fault("28")
+def test_a_picture_on_a_failing_disk_costs_no_other(fer, failing_disk, tmp_path):
+    for name in ("a.png", "b.png"):
+        Image.fromarray(draw(square(40, 40))).save(tmp_path / name)
+    answer = fer("--image", "a.png", "b.png", "-o", "out", "--no-annotate")
+    assert answer.code == ExitCode.FAILURE
+    assert "a.png cannot be read: Input/output error." in answer.err
+    assert len(rows_of("out/images.csv")) == 1
+
+
+@pytest.mark.fault("28")
+def test_a_video_on_a_failing_disk_costs_no_other(fer, clip, failing_disk, tmp_path):
+    for name in ("a.mp4", "b.mp4"):
+        (tmp_path / name).write_bytes(clip.read_bytes())
+    answer = fer("--video", "a.mp4", "b.mp4", "-o", "out", "--no-annotate", "--end", "0.2")
+    assert answer.code == ExitCode.FAILURE
+    assert "a.mp4 cannot be read: Input/output error." in answer.err
+    assert len(rows_of("out/b.csv")) == 5
+
+
+@pytest.mark.fault("28")
+def test_a_video_that_is_gone_when_its_hash_is_taken_costs_no_other(
+    fer, clip, tmp_path, monkeypatch
+):
+    for name in ("a.mp4", "b.mp4"):
+        (tmp_path / name).write_bytes(clip.read_bytes())
+    really = hashlib.file_digest
+
+    def file_digest(file, kind):
+        if Path(file.name).name == "a.mp4":
+            raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+        return really(file, kind)
+
+    monkeypatch.setattr(hashlib, "file_digest", file_digest)
+    answer = fer("--video", "a.mp4", "b.mp4", "-o", "out", "--no-annotate", "--end", "0.2")
+    assert answer.code == ExitCode.FAILURE
+    assert "a.mp4 cannot be read: Stale file handle." in answer.err
+    assert len(rows_of("out/b.csv")) == 5
