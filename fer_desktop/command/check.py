@@ -12,8 +12,10 @@ import numpy as np
 from fer_desktop import __version__, paths
 from fer_desktop.capture.camera import list_cameras
 from fer_desktop.command.reporter import Reporter
-from fer_desktop.errors import ExitCode, ModelError
+from fer_desktop.errors import ExitCode, ModelError, UserError
 from fer_desktop.export.provenance import versions
+from fer_desktop.expression.classifier import open_classifier
+from fer_desktop.expression.network_info import EngineName
 from fer_desktop.expression.upscaler import NETWORK_ID
 from fer_desktop.expression.verification import NetworkCheck, verify_all
 from fer_desktop.faces.detector import DetectorName, open_detector
@@ -29,12 +31,15 @@ _REPEATS: Final = 5
 def run_check(settings: Settings) -> int:
     """Print what works here; code 4 when a network or landmark file asked for does not.
 
-    Everything is looked at even where something is broken, because that is what it is for.
+    Everything is looked at even where something is broken, because that is what it is for. Where
+    what is asked for is no network, or its extra is not installed, the code is 2.
     """
     checks = verify_all()
+    asked, refusal = _asked(settings)
     document: dict[str, Any] = {
         "versions": {**versions(), "fer-desktop": __version__},
         "networks": [_network(check) for check in checks],
+        "asked": asked,
         "landmarks": _landmarks(settings),
         "detector": _detector(settings),
         "cameras": [
@@ -55,6 +60,8 @@ def run_check(settings: Settings) -> int:
     for line in _lines(document):
         reporter.result(line)
     reporter.document(document)
+    if refusal is not None:
+        return refusal.exit_code
     needed = {settings.model} if settings.model in NETWORKS else set()
     if settings.super_resolution == "always":
         needed.add(NETWORK_ID)
@@ -75,6 +82,24 @@ def _network(check: NetworkCheck) -> dict[str, Any]:
         "metrics": metrics,
         "problem": check.problem,
     }
+
+
+def _asked(settings: Settings) -> tuple[dict[str, Any] | None, UserError | None]:
+    """Open the network that is asked for, where it is none that `verify_all` opens in that way."""
+    if settings.model in NETWORKS and settings.engine == "onnx":
+        return None, None
+    engine = cast("EngineName", settings.engine)  # its parser lets nothing else through
+    found: dict[str, Any] = {
+        "model": settings.model,
+        "engine": engine,
+        "notes": [],
+        "problem": None,
+    }
+    try:
+        found["notes"] = list(open_classifier(settings.model, engine).network.notes)
+    except UserError as error:
+        return {**found, "problem": str(error)}, error
+    return found, None
 
 
 def _landmarks(settings: Settings) -> dict[str, Any]:
@@ -129,6 +154,9 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
     yield "networks"
     for network in document["networks"]:
         yield f"  {network['id']}: {network['problem'] or _measured(network)}"
+    if (asked := document["asked"]) is not None:
+        told = asked["problem"] or " ".join(["opens and keeps to its contract.", *asked["notes"]])
+        yield f"  {asked['model']}, run by {asked['engine']}: {told}"
     yield "landmarks"
     landmarks = document["landmarks"]
     yield f"  {landmarks['problem'] or landmarks['name'] or 'none: alignment is off'}"

@@ -6,14 +6,16 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from fer_desktop import paths
 from fer_desktop.capture.camera import CameraInfo
 from fer_desktop.command import check
-from fer_desktop.errors import ExitCode
+from fer_desktop.errors import ExitCode, UsageError
 from fer_desktop.expression.verification import NetworkCheck
 from fer_desktop.settings import Settings
+from tests.expression.networks import graph
 
 WEBCAM = CameraInfo(2, "HD Webcam", "/dev/v4l/by-id/usb-Maker_HD_Webcam_4711-video-index0")
 
@@ -75,3 +77,52 @@ def test_a_broken_network_that_redraws_counts_where_it_was_asked_for(
     bad = NetworkCheck("fsrnet", "FSRNet", problem="fsrnet.onnx is damaged.")
     monkeypatch.setattr(check, "verify_all", lambda: [bad])
     assert check.run_check(Settings(check=True, super_resolution=mode)) == code
+
+
+@pytest.mark.parametrize(
+    ("content", "flags", "code", "said"),
+    [
+        (None, {}, ExitCode.MODEL, "There is no network file"),
+        (b"no network", {}, ExitCode.MODEL, "is not a network that ONNX Runtime can open"),
+        (graph(weights=np.zeros((2304, 8))), {}, ExitCode.MODEL, "gives 8 numbers for a face"),
+        (graph(), {"engine": "keras"}, ExitCode.USAGE, "which Keras does not run"),
+        (graph(), {}, ExitCode.OK, "opens and keeps to its contract. own.onnx: assumed labels"),
+    ],
+    ids=["missing", "garbage", "8 classes", "other engine", "good"],
+)
+def test_an_own_network_that_is_asked_for_is_opened(
+    content: bytes | None,
+    flags: dict[str, str],
+    code: ExitCode,
+    said: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = tmp_path / "own.onnx"
+    if content is not None:
+        path.write_bytes(content)
+    settings = Settings(check=True, model=str(path), **flags)  # type: ignore[arg-type]
+    assert check.run_check(settings) == code
+    engine = flags.get("engine", "onnx")
+    (line,) = (
+        line for line in capsys.readouterr().out.splitlines() if line.startswith(f"  {path}")
+    )
+    assert line.startswith(f"  {path}, run by {engine}: ")
+    assert said in line
+
+
+def test_an_engine_that_is_asked_for_is_tried(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def absent(model: str, engine: str) -> None:
+        raise UsageError("The Keras engine is not installed.", f"For {model} with {engine}.")
+
+    monkeypatch.setattr(check, "open_classifier", absent)
+    assert check.run_check(Settings(check=True, json=True, engine="keras")) == ExitCode.USAGE
+    assert json.loads(capsys.readouterr().out)["asked"] == {
+        "model": "mini-xception",
+        "engine": "keras",
+        "notes": [],
+        "problem": "The Keras engine is not installed. For mini-xception with keras.",
+    }
+    assert check.run_check(Settings(check=True)) == ExitCode.OK
