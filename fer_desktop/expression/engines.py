@@ -120,12 +120,21 @@ class GraphEngine:
         """Map chips, shape (N, size, size), to the network's outputs, shape (N, ...).
 
         Raises:
-            ModelError: The graph fails on them, or takes too long.
+            ModelError: The graph fails on them, takes too long, or gives no row of numbers for
+                each.
         """
         batches = self._layout.batches(chips, self._scaling)
-        return np.concatenate([self._run_batch(batch) for batch in batches])
+        outputs = [self._run_batch(batch) for batch in batches]
+        try:
+            return np.concatenate([np.asarray(output, np.float32) for output in outputs])
+        except (TypeError, ValueError) as error:  # texts, maps; no rows, or rows of several lengths
+            raise ModelError(
+                f"{self._name} gives no row of numbers for each face.",
+                "Choose another network with --model.",
+            ) from error
 
-    def _run_batch(self, scaled: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _run_batch(self, scaled: NDArray[np.float32]) -> object:
+        """Return the first output, which need not be an array of numbers."""
         options = ort.RunOptions()
         options.log_severity_level = _ERRORS_ONLY
         try:
@@ -137,7 +146,7 @@ class GraphEngine:
             else:
                 message = f"{self._name} opens, but ONNX Runtime cannot compute it."
             raise ModelError(message, "Choose another network with --model.") from error
-        return np.asarray(outputs[0], dtype=np.float32)
+        return outputs[0]
 
 
 def _open_session(graph: bytes, name: str, threads: int) -> ort.InferenceSession:

@@ -71,9 +71,11 @@ def read_own_network(path: Path) -> OwnNetwork:
             f"{path} is no network: its name ends neither in .onnx nor in .keras.",
             "Save a Keras network as .keras; old .h5 files and pickles may hold code.",
         )
-    if not path.is_file():
-        raise ModelError(f"There is no network file {path}.", "Check the path given to --model.")
     try:
+        if not path.is_file():
+            raise ModelError(
+                f"There is no network file {path}.", "Check the path given to --model."
+            )
         size = path.stat().st_size
         if not 0 < size <= MAX_BYTES:
             raise ModelError(

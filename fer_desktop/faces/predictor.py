@@ -207,10 +207,13 @@ def open_predictor(path: Path | None = None) -> LandmarkPredictor | None:
 
 def _load(path: Path) -> dlib.shape_predictor:
     remedy = "Give another 68-point file with --landmark-model, or leave the option out."
-    if not path.is_file():
-        raise ModelError(f"There is no landmark file {path}.", remedy)
     try:
+        if not path.is_file():
+            raise ModelError(f"There is no landmark file {path}.", remedy)
         state = path.stat()
+    except OSError as error:
+        raise ModelError(f"{path} cannot be read: {error.strerror}.", remedy) from error
+    try:
         predictor = _read(path, state.st_mtime_ns, state.st_size)
         blank = np.zeros((_FACE_PX, _FACE_PX), dtype=np.uint8)
         found = predictor(blank, dlib.rectangle(0, 0, _FACE_PX - 1, _FACE_PX - 1)).num_parts

@@ -122,6 +122,31 @@ def test_a_graph_that_never_ends_is_stopped():
     assert "graph-time-limit" not in {thread.name for thread in threading.enumerate()}
 
 
+ONE = helper.make_tensor_type_proto(TensorProto.FLOAT, None)
+TEXTS = helper.make_tensor_type_proto(TensorProto.STRING, None)
+
+
+@pytest.mark.fault("44")
+@pytest.mark.parametrize(
+    ("node", "kind"),
+    [
+        (("ReduceMean", ["logits"], ["probabilities"]), ONE),
+        (("Identity", ["words"], ["probabilities"]), TEXTS),
+        (("SequenceConstruct", ["logits", "flat"], ["probabilities"]),
+         helper.make_sequence_type_proto(ONE)),
+    ],
+    ids=["one number", "texts", "sequence"],
+)  # fmt: skip
+def test_a_graph_that_gives_no_row_of_numbers_for_each_chip_is_refused(node, kind):
+    end = [helper.make_node(*node, **({"keepdims": 0} if node[0] == "ReduceMean" else {}))]
+    words = helper.make_tensor("words", TensorProto.STRING, [2], [b"happy", b"sad"])
+    model = onnx.load_from_string(graph(end=end, constants=[words]))
+    model.graph.output[0].type.CopyFrom(kind)
+    engine = GraphEngine(model.SerializeToString(), "odd network", "zero_to_one")
+    with pytest.raises(ModelError, match="odd network gives no row of numbers for each face"):
+        engine.run(CHIPS)
+
+
 def test_two_inputs_are_refused():
     model = onnx.load_from_string(graph())
     model.graph.input.append(helper.make_tensor_value_info("more", TensorProto.FLOAT, [1]))

@@ -72,6 +72,13 @@ def test_a_network_that_breaks_the_contract_is_refused(tmp_path, content, reason
     assert caught.value.exit_code == ExitCode.MODEL
 
 
+def test_a_path_that_the_system_refuses_is_one_sentence(tmp_path):
+    path = tmp_path / f"{'x' * 300}.onnx"
+    with pytest.raises(ModelError) as caught:
+        open_classifier(str(path))
+    assert caught.value.message == f"{path} cannot be read: File name too long."
+
+
 @pytest.mark.fault("45")
 @pytest.mark.parametrize("order", [ALPHABETICAL, FERPLUS, tuple(reversed(EMOTIONS))])
 def test_labels_in_another_order_are_found_out_and_the_order_is_named(tmp_path, order):

@@ -188,6 +188,7 @@ def five_point_file(folder: Path) -> bytes:
     [
         ("missing", "There is no landmark file"),
         ("folder", "There is no landmark file"),
+        ("name too long", "cannot be read: File name too long"),
         ("empty", "damaged or of another kind"),
         ("text", "damaged or of another kind"),
         ("random", "damaged or of another kind"),
@@ -199,6 +200,8 @@ def test_file_that_cannot_be_used_is_named_with_a_remedy(tmp_path: Path, kind: s
     path = tmp_path / "points.dat"
     if kind == "folder":
         path.mkdir()
+    elif kind == "name too long":
+        path = tmp_path / f"{'x' * 300}.dat"
     elif kind != "missing":
         contents = {
             "empty": b"",
