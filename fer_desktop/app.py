@@ -149,6 +149,9 @@ def file_runs(settings: Settings) -> Callable[[Choice], FileRun]:
             model=choice.network,
             detector=choice.detector,
             super_resolution=choice.super_resolution,
+            every=1,  # the window analyses whole files, frame by frame
+            start=0.0,
+            end=None,
         )
         told = analysis_settings(chosen)
         if choice.smoothing_s != SMOOTHING_S:  # no flag of the command line changes it

@@ -192,9 +192,7 @@ class Settings:
                 "--new-profile makes a profile and nothing else.", "Run the program twice."
             )
         if not self.is_batch and self.new_profile is None and (lost := self._needing_input()):
-            raise UsageError(
-                f"{lost} needs something to analyse.", "Name it with --video or --image."
-            )
+            raise _nothing_to_analyse(lost, getattr(self, lost))
 
     @property
     def is_batch(self) -> bool:
@@ -204,7 +202,7 @@ class Settings:
     def _needing_input(self) -> str | None:
         for name in ("json", "force", "resume", "profile"):
             if getattr(self, name) and not (name == "json" and self.check):
-                return options()[name].flags[-1]
+                return name
         return None
 
 
@@ -246,4 +244,16 @@ def resolve(given: Mapping[str, object], environment: Mapping[str, str]) -> Sett
         weaker = "profile" if "workers" in given else "workers"
         if weaker not in given:
             del values[weaker]
-    return Settings(**values)
+    settings = Settings(**values)
+    if not (has_files or settings.check or settings.new_profile is not None):
+        for name, value in given.items():
+            if options()[name].for_files:
+                raise _nothing_to_analyse(name, value)
+    return settings
+
+
+def _nothing_to_analyse(name: str, value: object) -> UsageError:
+    flag = options()[name].flags[-1]
+    if value is False:
+        flag = flag.replace("--", "--no-")
+    return UsageError(f"{flag} needs something to analyse.", "Name it with --video or --image.")

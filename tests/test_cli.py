@@ -89,6 +89,44 @@ def test_a_file_without_an_option_is_told_which(arguments, said, tmp_path, monke
     assert error == f"{said}\n"
 
 
+@pytest.mark.parametrize(
+    ("flags", "named"),
+    [
+        ("--start 1", "--start"),
+        ("--end 2", "--end"),
+        ("--every 1", "--every"),
+        ("-o out", "--output"),
+        ("--format csv", "--format"),
+        ("--annotate", "--annotate"),
+        ("--no-annotate", "--no-annotate"),
+        ("--landmarks", "--landmarks"),
+        ("--strict", "--strict"),
+        ("--workers 1", "--workers"),
+        ("--profile Ada", "--profile"),
+    ],
+)
+def test_a_flag_about_files_does_not_open_the_window(flags, named, monkeypatch, capsys):
+    monkeypatch.setattr(app, "run_window", lambda *_: pytest.fail("the window was opened"))
+    assert cli.main(flags.split()) == ExitCode.USAGE
+    assert capsys.readouterr().err == (
+        f"fer-desktop: {named} needs something to analyse. Name it with --video or --image.\n"
+    )
+
+
+@pytest.mark.parametrize("flags", ["--check --format csv", "--new-profile Ada --landmarks"])
+def test_a_flag_about_files_does_not_disturb_what_opens_no_window(flags):
+    parse(*flags.split())
+
+
+def test_a_variable_about_files_lets_the_window_open(monkeypatch):
+    monkeypatch.setenv("FER_EVERY", "5")
+    monkeypatch.setenv("FER_PROFILE", "Ada")
+    opened = []
+    monkeypatch.setattr(app, "run_window", lambda settings, _: opened.append(settings) or 0)
+    assert cli.main(["--min-face", "24"]) == ExitCode.OK
+    assert [(each.every, each.profile, each.min_face) for each in opened] == [(1, None, 24)]
+
+
 def test_the_examples_come_before_the_options():
     text = cli.build_parser().format_help()
     assert text.index("examples:") < text.index("options:") < text.index("exit codes:")
