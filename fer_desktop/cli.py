@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from fer_desktop import __version__, paths
 from fer_desktop.command.standard_output import silence, write_out
-from fer_desktop.errors import ExitCode, OutputError, UserError
+from fer_desktop.errors import DatabaseError, ExitCode, OutputError, UserError
 from fer_desktop.interrupts import Interrupts
 from fer_desktop.settings import Option, Settings, options, resolve
 
@@ -68,6 +68,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 settings = _settings(arguments)
                 return _run(settings, interrupts)
             except UserError as error:
+                # Ctrl-C reaches the processes that work for us too, and their end is no fault. But
+                # that what was done could not be kept is said, whatever came before.
+                is_kept = not isinstance(error, OutputError | DatabaseError)
+                if interrupts.exit_code is not None and is_kept:
+                    return interrupts.exit_code
                 say(f"fer-desktop: {error}")
                 if settings is not None and settings.json:
                     return _print_failure(error)

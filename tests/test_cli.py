@@ -1,7 +1,9 @@
+import signal
+
 import pytest
 
 from fer_desktop import app, cli
-from fer_desktop.errors import ExitCode, InputError
+from fer_desktop.errors import DatabaseError, ExitCode, InputError, ModelError, OutputError
 from fer_desktop.settings import Settings, options
 
 
@@ -152,6 +154,33 @@ def test_every_error_becomes_an_exit_code_and_at_most_a_sentence(
     assert said in err
     assert "Traceback" not in err
     assert "secret detail" not in err
+
+
+@pytest.mark.fault("83b")
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGINT, ExitCode.INTERRUPTED), (signal.SIGTERM, ExitCode.TERMINATED)],
+)
+def test_a_process_that_a_signal_ended_with_ours_is_no_fault(number, code, monkeypatch, capsys):
+    def convert(*_):
+        signal.raise_signal(number)
+        raise ModelError("a.keras could not be converted: the converter ended with -2.")
+
+    monkeypatch.setattr(app, "run_window", convert)
+    assert cli.main([]) == code
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.fault("83b")
+@pytest.mark.parametrize("kind", [OutputError, DatabaseError])
+def test_what_could_not_be_kept_is_said_after_a_signal_too(kind, monkeypatch, capsys):
+    def stop(*_):
+        signal.raise_signal(signal.SIGINT)
+        raise kind("Disk full.")
+
+    monkeypatch.setattr(app, "run_window", stop)
+    assert cli.main([]) == kind.exit_code
+    assert capsys.readouterr().err == "fer-desktop: Disk full.\n"
 
 
 def test_a_bug_is_written_down_even_if_the_log_folder_cannot_be_made(monkeypatch, capsys, tmp_path):
