@@ -62,12 +62,14 @@ def period_report(
     made = say("made {moment} by fer-desktop").format(moment=moment_words(facts.made_at, say))
     when = say("{days}: {count} days with sittings").format(days=title, count=len(days))
     valid = say("{part} of {whole}").format(part=clock_words(readable), whole=clock_words(samples))
+    if samples:
+        valid += f", {readable / samples:.0%}" + say(", each face by itself")
     sheets.facts(
         [
             (say("Who"), who.format(name=facts.profile)),
             (say("When"), when),
             (say("What"), what.format(count=len(sittings))),
-            (say("Valid time"), valid + (f", {readable / samples:.0%}" if samples else "")),
+            (say("Valid time"), valid),
             (say("Network"), ", ".join(networks) or say("none")),
             (say("Report"), made),
         ]
@@ -81,8 +83,9 @@ def period_report(
     sheets.paragraph(verdict(trend, say))
     sheets.paragraph(
         say(
-            "A day counts by its readable minutes. A change stands out if it is steeper than what "
-            "95 of 100 shuffles of the same days give for any of the seven expressions."
+            "A day counts by its readable minutes, those of each face by itself. A change stands "
+            "out if it is steeper than what 95 of 100 shuffles of the same days give for any of "
+            "the seven expressions."
         ),
         size=8.5,
         dim=True,

@@ -201,7 +201,7 @@ def test_days_are_reported_with_verdict_sittings_and_notes(pages):
         "2 November 2026 to 15 November 2026",
         "No change that stands out from the noise, in 12 days with 24 readable minutes.",
         "12 sittings before one's own camera: live and check-ins",
-        "24:00 of 40:00, 60%",
+        "24:00 of 40:00, 60%, each face by itself",
         "13 Nov 2026",
         "happy 70%",
         "2 November 2026: A note of that day.",

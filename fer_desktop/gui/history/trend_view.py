@@ -60,8 +60,9 @@ class TrendView(QWidget):
         self.verdict.setProperty("role", "title")
         self._method = QLabel(
             self.tr(
-                "Days count by their readable minutes. A change stands out if it is steeper than "
-                "what 95 of 100 shuffles of the same days give for any expression."
+                "Days count by their readable minutes, those of each face by itself. A change "
+                "stands out if it is steeper than what 95 of 100 shuffles of the same days give "
+                "for any expression."
             )
         )
         self._method.setProperty("role", "muted")

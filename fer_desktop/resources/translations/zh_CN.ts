@@ -2906,8 +2906,8 @@
         <translation>仅实时会话和签到；视频和图片可能是其他人。</translation>
     </message>
     <message>
-        <source>Days count by their readable minutes. A change stands out if it is steeper than what 95 of 100 shuffles of the same days give for any expression.</source>
-        <translation>各天按可读取分钟数加权。若变化比同样这些天随机打乱 100 次中 95 次的任何表情都更陡，则视为显著。</translation>
+        <source>Days count by their readable minutes, those of each face by itself. A change stands out if it is steeper than what 95 of 100 shuffles of the same days give for any expression.</source>
+        <translation>各天按可读取分钟数加权，每张人脸单独计。若变化比同样这些天随机打乱 100 次中 95 次的任何表情都更陡，则视为显著。</translation>
     </message>
     <message>
         <source>Mean apparent expression of these days</source>
