@@ -36,7 +36,7 @@ def open_input(path: Path) -> BinaryIO:
         raise InputError(f"{shown(path)!r} is not a file name.", "Check the name.") from error
     except OSError as error:
         # Windows refuses to open a folder. Path.is_dir raises where nobody may look.
-        if os.path.isdir(path):  # noqa: PTH112
+        if os.path.isdir(path) and os.access(path, os.R_OK):  # noqa: PTH112
             raise _is_folder(path) from error
         raise InputError(
             f"{shown(path)} cannot be opened: {error.strerror}.", "Check who may read it."

@@ -1,7 +1,10 @@
 """The queue below the window: files are found, analysed on one thread, and kept apart."""
 
+import errno
+import os
 import threading
 import time
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -92,6 +95,22 @@ def test_folders_are_searched_and_named_files_taken_whatever_they_are(tmp_path):
     names = [path.name for path in found.files]
     assert names == ["a.mp4", "b.png", "c.jpg", "what.xyz", "gone.png"]
     assert found.passed_over == 1  # the notes
+
+
+def test_a_folder_that_cannot_be_read_gets_a_row_that_says_so(tmp_path, monkeypatch):
+    (tmp_path / "locked").mkdir()
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open" / "a.jpg").touch()
+    really = os.scandir
+
+    def scandir(folder):
+        if Path(folder).name == "locked":  # not even root may list it
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), folder)
+        return really(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    (found,) = find_files([tmp_path])
+    assert [path.name for path in found.files] == ["a.jpg", "locked"]
 
 
 @pytest.mark.fault("40")

@@ -33,8 +33,8 @@ def find_files(
     """Search what was named; a portion comes as soon as it is full.
 
     A file that was named is taken whatever it is: what is wrong with it will be said in its row.
-    In folders, files are known by their endings, and hidden ones, links to folders (they may lead
-    in circles) and our own annotated copies are passed over.
+    So is a folder that cannot be read. In folders, files are known by their endings, and hidden
+    ones, links to folders (they may lead in circles) and our own annotated copies are passed over.
 
     Args:
         named: Files and folders.
@@ -43,8 +43,10 @@ def find_files(
     files: list[Path] = []
     passed_over = 0
     for path in named:
-        for each in _files_below(path, should_stop) if path.is_dir() else (path,):
-            if each == path or is_wanted(each.name):
+        unreadable: set[Path] = set()
+        is_folder = os.path.isdir(path)  # noqa: PTH112  Path.is_dir raises where nobody may look
+        for each in _files_below(path, should_stop, unreadable) if is_folder else (path,):
+            if each == path or each in unreadable or is_wanted(each.name):
                 files.append(each)
             else:
                 passed_over += 1
@@ -55,9 +57,17 @@ def find_files(
         yield Found(tuple(files), passed_over)
 
 
-def _files_below(root: Path, should_stop: Callable[[], bool]) -> Iterator[Path]:
-    for folder, folders, names in os.walk(root):
+def _files_below(
+    root: Path, should_stop: Callable[[], bool], unreadable: set[Path]
+) -> Iterator[Path]:
+    """Yield the files, and at the end the folders that cannot be read, which it notes."""
+
+    def note(error: OSError) -> None:
+        unreadable.add(Path(error.filename))
+
+    for folder, folders, names in os.walk(root, onerror=note):
         if should_stop():
             return
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (Path(folder, name) for name in sorted(names))
+    yield from sorted(unreadable)
