@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
@@ -136,7 +137,7 @@ def open_classifier(
     """
     choose = f"Choose one of {', '.join(NETWORKS)}, or the path of an .onnx or .keras file."
     if model not in NETWORK_IDS:
-        if Path(model).suffix or Path(model).exists():
+        if Path(model).suffix or os.path.exists(model):  # noqa: PTH110  Path.exists may raise
             return _open_own(read_own_network(Path(model)), engine)
         raise UsageError(f"There is no network {model!r}.", choose)
     if model not in NETWORKS:

@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -34,8 +35,9 @@ def converted_graph(network: OwnNetwork) -> bytes:
         UsageError: The extra is not installed.
     """
     cached = cache_dir() / "networks" / f"{network.sha256}-{_CONVERTER}.onnx"
-    if cached.is_file() and (graph := cached.read_bytes()):
-        return graph
+    with suppress(OSError):  # a cache that cannot be read only costs time
+        if graph := cached.read_bytes():
+            return graph
     name = network.path.name
     inspect_archive(network.content, name)  # hostile files are not even carried to the other side
     for needed in ("keras", "tf2onnx"):

@@ -10,7 +10,7 @@ from pathlib import Path
 from fer_desktop.analysis.kept import KeptAnalyses
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.batch import run_batch
-from fer_desktop.capture.files import shown
+from fer_desktop.capture.files import reading, shown
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.pictures import read_picture
 from fer_desktop.capture.video import VideoFile, open_video
@@ -116,7 +116,8 @@ class _Export:
 
     def _write_video(self, path: Path, result: VideoResult, outputs: VideoOutputs) -> None:
         require_unchanged(path, result)
-        made = replace(result.made, source=str(path), source_sha256=sha256_of(path))
+        with reading(shown(path)):
+            made = replace(result.made, source=str(path), source_sha256=sha256_of(path))
         try:
             with (
                 open_video(path) as video,
