@@ -125,6 +125,7 @@ class RunConfig:
         network: Arguments of the builder.
         scaling: From grey levels to the network's input, see `fer_desktop.expression.scaling`.
         start: Run folder or published id whose weights the run begins with; empty: random ones.
+            A vgg19 may be wider than what it starts from.
         seed: Of weights, order and augmentation.
         batch_size: Pictures a step.
         precision: "mixed_bfloat16" multiplies in 16 bits where the processor can.

@@ -9,7 +9,6 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_desktop.errors import UsageError
 from fer_desktop.expression.emotions import EMOTIONS
 from training.augmentation import Augment, Scale
 from training.batches import Batches
@@ -20,6 +19,7 @@ from training.config import Phase, RunConfig
 from training.objective import make_optimizer, training_model
 from training.rows import Rows
 from training.run_folder import RunFolder, RunState
+from training.widen import take_over
 
 
 class Trainer:
@@ -58,12 +58,12 @@ class Trainer:
         }
         keras.config.set_dtype_policy("float32")
         self._teachers = [_open(name) for name in config.teacher.networks]
-        start = _open(config.start)[0].get_weights() if config.start else None
+        start = _open(config.start)[0] if config.start else None
         keras.config.set_dtype_policy(config.precision)
         keras.utils.set_random_seed(config.seed)
         self._network = build(config, None)
         if start is not None:
-            _take_over(self._network, start, config)
+            take_over(self._network, start, config.start)
         self._optimizer = make_optimizer(config, len(self._batches))
         self._optimizer.build(self._network.trainable_variables)
         if state.epoch:
@@ -137,16 +137,6 @@ def _open(name: str) -> tuple[keras.Model, Scale]:
 
     trained = open_trained(name)
     return trained.network, Scale(trained.scaling)
-
-
-def _take_over(network: keras.Model, weights: list[NDArray[np.float32]], config: RunConfig) -> None:
-    """Set the weights a run begins with; UsageError where they are another network's."""
-    if [w.shape for w in weights] != [tuple(w.shape) for w in network.weights]:
-        raise UsageError(
-            f"The weights of {config.start} do not fit {config.architecture}.",
-            "Start from a run of the same architecture with the same arguments.",
-        )
-    network.set_weights(weights)
 
 
 def _sample(

@@ -176,7 +176,7 @@ def test_a_run_can_begin_with_the_weights_of_another(finished_run: FinishedRun, 
 def test_weights_of_another_network_are_refused(finished_run: FinishedRun, tmp_path: Path):
     start = f"start={finished_run.folder.path.as_posix()}"
     config = read_config(finished_run.recipe, [start, "network.head=4"])
-    with pytest.raises(UsageError, match="do not fit dense_xception"):
+    with pytest.raises(UsageError, match="do not fit this dense_xception"):
         train(config, finished_run.data, tmp_path / "run")
 
 
