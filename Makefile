@@ -1,4 +1,4 @@
-# make run · make test · make lint · make bench · make bench-rivals
+# make run · make test · make test-slow · make lint · make bench · make bench-rivals
 # Each sets up what it needs first; every line below is a command that anyone can type.
 
 PYTHON ?= python3
@@ -12,7 +12,7 @@ TEST_PACKAGES ?= strace fonts-wqy-microhei
 ARGS ?=
 TESTS ?=
 
-.PHONY: run test lint bench translations clean
+.PHONY: run test test-slow lint bench translations clean
 
 run: .venv/ready
 ifneq ($(ARGS),)
@@ -27,7 +27,13 @@ else
 endif
 
 test: .venv/ready-to-test
-	.venv/bin/python -m pytest --numprocesses auto --dist loadfile --max-worker-restart 0 $(TESTS)
+	.venv/bin/python -m pytest --numprocesses auto --dist loadfile --max-worker-restart 0 \
+	    -m "not slow" $(TESTS)
+
+# Trainings to their end, millions of samples, every page in every look.
+test-slow: .venv/ready-to-test
+	.venv/bin/python -m pytest --numprocesses auto --dist worksteal --max-worker-restart 0 \
+	    -m slow $(TESTS)
 
 lint: .venv/ready-to-test
 	.venv/bin/ruff check .

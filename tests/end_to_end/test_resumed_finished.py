@@ -70,7 +70,7 @@ def test_a_finished_video_is_stored_once_in_the_profile_that_asks_for_it(
 
 def test_a_video_that_ended_early_stays_one_sitting(fer_as_ada, sittings, tmp_path):
     cut_off = tmp_path / "cut_off.mp4"
-    cut_off.write_bytes((ROOT / "samples" / "demo.mp4").read_bytes()[:150_000])
+    cut_off.write_bytes((ROOT / "samples" / "demo.mp4").read_bytes()[:60_000])
     flags = ["--video", cut_off, "-o", "out", "--no-annotate"]
     for more in ([], ["--resume"]):
         assert fer_as_ada(*flags, *more).code == ExitCode.OK

@@ -39,6 +39,7 @@ def test_nothing_grows_by_the_frame_in_a_long_sitting():
     assert run["stored_seconds"] == pytest.approx(FRAMES / 15, abs=1)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_a_leak_would_be_seen():
     run = soak("--leak")

@@ -150,6 +150,7 @@ def test_patience_ends_a_run_that_no_longer_improves(tmp_path: Path):
     assert state.epoch < 9
 
 
+@pytest.mark.slow
 def test_students_imitate_their_teacher(finished_run: FinishedRun, tmp_path: Path):
     teacher = f'teacher.networks=["{finished_run.folder.path.as_posix()}"]'
     config = read_config(finished_run.recipe, [teacher, "seed=9", "teacher.weight=1.0"])

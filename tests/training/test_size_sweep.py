@@ -84,6 +84,7 @@ def test_the_smallest_readable_size_surely_reaches_two_in_five():
     assert smallest_readable([entry(8, 0.2)], "net") == 47
 
 
+@pytest.mark.slow
 def test_a_published_run_opens_in_the_program_and_prints_its_table(
     finished_run: FinishedRun, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch
 ):

@@ -139,6 +139,7 @@ def test_graph_and_keras_draw_the_same_picture():
     np.testing.assert_allclose(graph, expected, atol=2e-4 * np.abs(expected).max())
 
 
+@pytest.mark.slow
 def test_a_run_brings_pictures_nearer_and_goes_on_where_it_stopped(
     finished_run: FinishedRun, tmp_path: Path, face: np.ndarray, capsys: pytest.CaptureFixture[str]
 ):
