@@ -37,34 +37,35 @@ def columns(landmarks: bool) -> list[str]:
     return [*COLUMNS, *LANDMARK_COLUMNS] if landmarks else list(COLUMNS)
 
 
-def frame_rows(source: str, analysis: FrameAnalysis) -> Iterator[Row]:
+def frame_rows(source: str, analysis: FrameAnalysis, landmarks: bool) -> Iterator[Row]:
     """Yield one row for each face, or one row of "no face".
 
     Args:
         source: Value of the column `input`.
         analysis: What is said about the frame.
+        landmarks: With the 136 coordinates.
     """
     place: Row = {
         "input": printable(source),
         "frame": analysis.frame_index,
         "timestamp": analysis.timestamp_s,
     }
-    yield from _rows(place, analysis)
+    yield from _rows(place, analysis, landmarks)
 
 
-def picture_rows(source: str, analysis: FrameAnalysis) -> Iterator[Row]:
+def picture_rows(source: str, analysis: FrameAnalysis, landmarks: bool) -> Iterator[Row]:
     """Yield as `frame_rows`, for a still: the cells of frame and timestamp are empty."""
-    yield from _rows({"input": printable(source)}, analysis)
+    yield from _rows({"input": printable(source)}, analysis, landmarks)
 
 
-def _rows(place: Row, analysis: FrameAnalysis) -> Iterator[Row]:
+def _rows(place: Row, analysis: FrameAnalysis, landmarks: bool) -> Iterator[Row]:
     if not analysis.faces:
         yield {**place, "success": 0}
     for face in analysis.faces:
-        yield {**place, **_face_cells(face)}
+        yield {**place, **_face_cells(face, landmarks)}
 
 
-def _face_cells(face: FaceAnalysis) -> Row:
+def _face_cells(face: FaceAnalysis, landmarks: bool) -> Row:
     quality = face.quality
     row: Row = {
         "face_id": face.track_id,
@@ -89,7 +90,7 @@ def _face_cells(face: FaceAnalysis) -> Row:
         row.update(zip(EMOTIONS, _numbers(face.emotions), strict=True))
     if face.smoothed is not None:
         row.update(zip(SMOOTHED_COLUMNS, _numbers(face.smoothed), strict=True))
-    if face.landmarks is not None:
+    if landmarks and face.landmarks is not None:
         row.update(zip(LANDMARK_COLUMNS, face.landmarks.T.ravel().tolist(), strict=True))
     return {key: value for key, value in row.items() if not _is_missing(value)}
 

@@ -58,13 +58,14 @@ class Table(Sink):
         """
         self.frames_written = 0
         self._source = source
+        self._landmarks = landmarks
         self._part = PartialFile(path)
         self._part.create()
 
     def write(self, frame: Frame, analysis: FrameAnalysis | None) -> None:
         """Add the rows of a frame of a video; see `Sink.write`."""
         if analysis is not None:
-            self._take(frame_rows(self._source, analysis))
+            self._take(frame_rows(self._source, analysis, self._landmarks))
 
     def write_picture(self, source: str, analysis: FrameAnalysis) -> None:
         """Add the rows of a still.
@@ -76,7 +77,7 @@ class Table(Sink):
         Raises:
             OutputError: The disk is full or gone.
         """
-        self._take(picture_rows(source, analysis))
+        self._take(picture_rows(source, analysis, self._landmarks))
 
     def _take(self, rows: Iterable[Row]) -> None:
         with as_output_error(self._part.final, self._done()):

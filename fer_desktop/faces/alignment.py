@@ -53,7 +53,7 @@ def native_size(landmarks: Landmarks68) -> int:
     Raises:
         ValueError: The points are not finite or lie on one spot.
     """
-    return max(1, round(_scale(_chip_to_frame(landmarks, 1))))
+    return _native_side(_chip_to_frame(landmarks))
 
 
 def tilt_deg(landmarks: Landmarks68) -> float:
@@ -87,12 +87,12 @@ def align_face(image: NDArray[np.uint8], landmarks: Landmarks68, size: int) -> N
         similarity: Umeyama, "Least-Squares Estimation of Transformation Parameters Between
         Two Point Patterns", PAMI 1991.
     """
-    native = native_size(landmarks)
+    chip_to_frame = _chip_to_frame(landmarks)
+    native = _native_side(chip_to_frame)
     if size >= native:
-        return _warp(image, _chip_to_frame(landmarks, size), size, shrink=1)
+        return _warp(image, chip_to_frame, size, shrink=1)
     shrink = max(1, native // (_DRAWN_LARGER * size))
-    drawn = native // shrink
-    return resize_chip(_warp(image, _chip_to_frame(landmarks, drawn), drawn, shrink), size)
+    return resize_chip(_warp(image, chip_to_frame, native // shrink, shrink), size)
 
 
 def landmarks_in_chip(landmarks: Landmarks68) -> NDArray[np.float64]:
@@ -101,7 +101,7 @@ def landmarks_in_chip(landmarks: Landmarks68) -> NDArray[np.float64]:
     Raises:
         ValueError: The points are not finite or lie on one spot.
     """
-    to_chip = invert_similarity(_chip_to_frame(landmarks, 1))
+    to_chip = invert_similarity(_chip_to_frame(landmarks))
     return apply_similarity(np.asarray(landmarks, dtype=np.float64), to_chip)
 
 
@@ -182,14 +182,18 @@ def invert_similarity(similarity: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(cv2.invertAffineTransform(similarity), dtype=np.float64)
 
 
-def _chip_to_frame(landmarks: Landmarks68, size: int) -> NDArray[np.float64]:
-    """Similarity from the chip, its edges at 0 and `size`, to pixel centres of the frame."""
-    placed = mean_face()[INNER] * EYE_DISTANCE * size + (size * 0.5, size * EYE_LINE)
-    return fit_similarity(placed, np.asarray(landmarks, dtype=np.float64)[INNER])
+def _chip_to_frame(landmarks: Landmarks68) -> NDArray[np.float64]:
+    """Similarity from the chip, its edges at 0 and 1, to pixel centres of the frame."""
+    return fit_similarity(_mean_in_chip(), np.asarray(landmarks, dtype=np.float64)[INNER])
 
 
-def _scale(similarity: NDArray[np.float64]) -> float:
-    return float(np.hypot(similarity[0, 0], similarity[1, 0]))
+@cache
+def _mean_in_chip() -> NDArray[np.float64]:
+    return mean_face()[INNER] * EYE_DISTANCE + (0.5, EYE_LINE)
+
+
+def _native_side(chip_to_frame: NDArray[np.float64]) -> int:
+    return max(1, round(math.hypot(chip_to_frame[0, 0], chip_to_frame[1, 0])))
 
 
 def _warp(
@@ -198,6 +202,7 @@ def _warp(
     """Draw the chip from the piece of the picture that it needs, made `shrink` times smaller."""
     # Landmarks speak of pixel centres; those of the chip lie half a pixel inside its edges.
     from_chip = chip_to_frame.copy()
+    from_chip[:, :2] /= size
     from_chip[:, 2] += from_chip[:, :2] @ (0.5, 0.5)
     # The piece alone, because OpenCV warps no picture with a side beyond 32,767.
     corners = np.array([[0, 0], [size, 0], [0, size], [size, size]])
