@@ -95,14 +95,11 @@ def _end_before_daemons(code: int) -> None:
 
 def _wire(settings: Settings) -> Wiring:
     """Put together what the window stands on."""
-    from fer_desktop.analysis.redrawing import LIVE_EVERY_S
     from fer_desktop.gui.wiring import Wiring
 
     return Wiring(
-        build_live=analyzers(
-            settings, settings.min_face or MIN_FACE_LIVE_PX, redraw_every_s=LIVE_EVERY_S
-        ),
-        build_still=analyzers(settings, settings.min_face or MIN_FACE_BATCH_PX),
+        build_live=live_analyzers(settings),
+        build_still=still_analyzers(settings),
         begin_file=file_runs(settings),
         list_cameras=_cameras,
         networks=known_networks(settings.model),
@@ -112,23 +109,34 @@ def _wire(settings: Settings) -> Wiring:
     )
 
 
-def analyzers(
-    settings: Settings, min_face_px: int, *, redraw_every_s: float = 0.0
-) -> Callable[[Choice], Analyzer]:
-    """Return what gives a new analyzer each time; models are loaded when a choice changes.
+def live_analyzers(settings: Settings) -> Callable[[Choice], Analyzer]:
+    """Return what gives each live run its analyzer; models are loaded when a choice changes."""
+    models_of = _loader(settings, settings.min_face or MIN_FACE_LIVE_PX)
 
-    Args:
-        settings: What was asked for at the start.
-        min_face_px: Width of the smallest face to look for.
-        redraw_every_s: See `Analyzer`.
-    """
-    models_of = _loader(settings, min_face_px)
+    def build(choice: Choice) -> Analyzer:
+        from fer_desktop.analysis.pipeline import Analyzer
+        from fer_desktop.analysis.redrawing import LIVE_EVERY_S
+        from fer_desktop.analysis.search_aside import SearchAside
+
+        models = models_of(choice)
+        return Analyzer(
+            models.stages,
+            smoothing_s=choice.smoothing_s,
+            redraw_every_s=LIVE_EVERY_S,
+            search_aside=SearchAside(models.open_detector().detect),
+        )
+
+    return build
+
+
+def still_analyzers(settings: Settings) -> Callable[[Choice], Analyzer]:
+    """Return what gives each picture its analyzer, as `live_analyzers` does."""
+    models_of = _loader(settings, settings.min_face or MIN_FACE_BATCH_PX)
 
     def build(choice: Choice) -> Analyzer:
         from fer_desktop.analysis.pipeline import Analyzer
 
-        stages = models_of(choice).stages
-        return Analyzer(stages, smoothing_s=choice.smoothing_s, redraw_every_s=redraw_every_s)
+        return Analyzer(models_of(choice).stages, smoothing_s=choice.smoothing_s)
 
     return build
 

@@ -53,7 +53,7 @@ class FakeDetector:
         self._blind = set(blind)
         self._calls = 0
 
-    def detect(self, grey):
+    def detect(self, grey, known=()):
         self.searches += 1
         return self._find(grey, 0, 0)
 

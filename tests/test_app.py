@@ -1,12 +1,14 @@
 """What the window is handed."""
 
+import threading
+
 import pytest
 
 from fer_desktop import api
-from fer_desktop.app import file_runs
+from fer_desktop.app import file_runs, live_analyzers
 from fer_desktop.gui.wiring import Choice
 from fer_desktop.settings import Settings
-from tests.fakes import fake_loaded_models
+from tests.fakes import FakeDetector, fake_loaded_models, film, square
 
 
 @pytest.mark.parametrize(
@@ -17,3 +19,20 @@ def test_a_file_of_the_window_is_told_to_be_analysed_whole(asked, monkeypatch):
     told = file_runs(asked)(Choice("vgg19")).made.settings
     assert (told["every"], told["start"], told["end"]) == (1, 0.0, None)
     assert told["model"] == "vgg19"
+
+
+def test_a_live_run_searches_beside_the_faces_it_follows(monkeypatch):
+    searching = []
+
+    class Noting(FakeDetector):
+        def detect(self, grey, known=()):
+            searching.append(threading.current_thread())
+            return super().detect(grey, known)
+
+    monkeypatch.setattr(api, "load_models", lambda **_: fake_loaded_models(detector=Noting()))
+    analyzer = live_analyzers(Settings())(Choice("mini-xception"))
+    for frame in film([[square(50, 50)]] * 20, rate_hz=30):
+        assert len(analyzer.analyze(frame).faces) == 1
+    first, second = searching[:2]
+    assert first is threading.current_thread(), "nobody was known yet"
+    assert second is not threading.current_thread()

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from fer_desktop.analysis.redrawing import ChipUpscaler, Redrawing, RedrawnChip
 from fer_desktop.analysis.results import FaceAnalysis, FrameAnalysis
 from fer_desktop.analysis.search_ahead import SearchAhead
+from fer_desktop.analysis.search_aside import SearchAside
 from fer_desktop.analysis.smoothing import GAP_S, SMOOTHING_S, SmoothedPast, Smoother
 from fer_desktop.analysis.tracking import FaceDetector, FaceTracker, Track, TrackerState
 from fer_desktop.capture.frame import Frame
@@ -38,11 +39,8 @@ from fer_desktop.faces.quality import MEASURED_PX, SMALLEST_PX, FaceQuality, mea
 
 Grey = NDArray[np.uint8]
 
-_SAME_PLACE_IOU: Final = 0.5
-"""Overlap from which two boxes are the same place, seen a little differently."""
-
-_TILT_HOLDS_S: Final = 0.1
-"""Within this time a head turns by less than the trees forgive."""
+_SAME_PLACE_IOU: Final = 0.5  # from here two boxes are one place, seen a little differently
+_TILT_HOLDS_S: Final = 0.1  # within this time a head turns by less than the trees forgive
 
 
 class LandmarkPredictor(Protocol):
@@ -141,6 +139,7 @@ class Analyzer:
         smoothing_s: float = SMOOTHING_S,
         redraw_every_s: float = 0.0,
         search_ahead: SearchAhead | None = None,
+        search_aside: SearchAside | None = None,
         state: AnalyzerState | None = None,
     ) -> None:
         """Begin a run.
@@ -150,6 +149,7 @@ class Analyzer:
             smoothing_s: Time constant in seconds; 0 smooths nothing.
             redraw_every_s: Time between two redrawn chips of one small face; 0 redraws every one.
             search_ahead: Has searched some frames already, on another thread.
+            search_aside: Searches, on another thread, while known faces are followed.
             state: Where an earlier part of the same run stopped.
         """
         self.models = models
@@ -157,8 +157,10 @@ class Analyzer:
         self._redraw_every_s = redraw_every_s
         self._redrawing = Redrawing(models.upscaler, redraw_every_s)
         self._search_ahead = search_ahead
-        self._tracker = FaceTracker(models.detector, state.tracker if state else None)
-        self._smoother = Smoother(smoothing_s, state.smoothed if state else ())
+        self._search_aside = search_aside
+        tracked, smoothed = (state.tracker, state.smoothed) if state else (None, ())
+        self._tracker = FaceTracker(models.detector, tracked, search_aside)
+        self._smoother = Smoother(smoothing_s, smoothed)
 
     def new_run(
         self, *, smoothing_s: float | None = None, redraw_every_s: float | None = None
@@ -182,6 +184,7 @@ class Analyzer:
             smoothing_s=self.smoothing_s,
             redraw_every_s=self._redraw_every_s,
             search_ahead=self._search_ahead,
+            search_aside=self._search_aside,
             state=state,
         )
 
@@ -234,8 +237,7 @@ class Analyzer:
             native_px = native_size_of_box(track.box)
             chip = crop_face(grey, track.box, self._cut_px(native_px))
             return _CutFace(track, None, native_px, chip)
-        native_px = native_size(landmarks)
-        chip = align_face(grey, landmarks, self._cut_px(native_px))
+        chip = align_face(grey, landmarks, self._cut_px(native_px := native_size(landmarks)))
         settled = box_around(landmarks)
         # Points that lie elsewhere are wrong; the detector saw a face where it says.
         if settled.iou(track.box) >= _SAME_PLACE_IOU:
@@ -249,21 +251,20 @@ class Analyzer:
         self, face: _CutFace, redrawn: RedrawnChip | None, frame: Frame, grey: Grey
     ) -> _PreparedFace:
         """Bring the chip, redrawn or not, to the classifier's size, and measure it."""
-        size_px, supported_px = face.native_px, self._redrawing.smallest_px
+        supported_px = self._redrawing.smallest_px
         smallest_px = max(SMALLEST_PX, supported_px) if redrawn is None else supported_px
-        best = face.chip if redrawn is None else redrawn.after
-        chip = resize_chip(best, self.models.classifier.chip_size)
-        place = (face.landmarks, face.track.box, grey.shape)
-        measured = resize_chip(chip, MEASURED_PX)
-        quality = measure_quality(measured, size_px, *place, smallest_px)
+        chip = face.chip if redrawn is None else redrawn.after
+        chip = resize_chip(chip, self.models.classifier.chip_size)
+        place = (face.native_px, face.landmarks, face.track.box, grey.shape)
+        quality = measure_quality(resize_chip(chip, MEASURED_PX), *place, smallest_px)
         is_fresh = redrawn is not None and redrawn.at_s == frame.timestamp_s
         return _PreparedFace(face, chip, quality, is_fresh, redrawn is not None and not is_fresh)
 
     def _points(self, grey: Grey, box: FaceBox, tilt_deg: float | None) -> Landmarks68 | None:
         """Return the 68 points; None when alignment is off or they collapse into a spot."""
-        if self.models.predictor is None:
+        if (predictor := self.models.predictor) is None:
             return None
-        landmarks = self.models.predictor.predict(grey, box, tilt_deg)
+        landmarks = predictor.predict(grey, box, tilt_deg)
         if not np.isfinite(landmarks).all() or np.ptp(landmarks, axis=0).min() < 1:
             return None
         return landmarks

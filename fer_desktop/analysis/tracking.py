@@ -2,7 +2,8 @@
 
 The whole picture is searched at most every `NEW_FACE_WITHIN_S`; in between each known face is
 looked for around the place where it was. Everything is scheduled by the frames' timestamps, so
-the same frames give the same tracks on a fast machine and on a slow one.
+the same frames give the same tracks on a fast machine and on a slow one; but not in a live run,
+which searches aside while it follows, as quickly as the machine can.
 
 A face that is not found in a frame is not reported for it: no box is carried on without evidence.
 Its track waits for `REJOIN_WITHIN_S`; a face found near the old place in that time gets its id
@@ -23,9 +24,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.analysis.assignment import best_assignment
+from fer_desktop.analysis.search_aside import SearchAside
 from fer_desktop.faces.geometry import Detection, FaceBox
 
 NEW_FACE_WITHIN_S: Final = 0.2
+ASIDE_EVERY_S: Final = 0.13
+"""A search aside takes one or two frames: begun so often, it tells of a new face in that time."""
 SEEK_S: Final = 0.4
 """How long a face that was just lost is still looked for in every frame."""
 REJOIN_WITHIN_S: Final = 1.0
@@ -95,9 +99,15 @@ class FaceTracker:
         state: What it remembers after the last frame.
     """
 
-    def __init__(self, detector: FaceDetector, state: TrackerState | None = None) -> None:
+    def __init__(
+        self,
+        detector: FaceDetector,
+        state: TrackerState | None = None,
+        aside: SearchAside | None = None,
+    ) -> None:
         self.state = state or TrackerState()
         self._detector = detector
+        self._aside = aside
 
     def follow(
         self,
@@ -120,13 +130,23 @@ class FaceTracker:
             for track in self.state.tracks
             if 0 <= timestamp_s - track.seen_s <= REJOIN_WITHIN_S
         ]
-        search = is_search_due(timestamp_s, self.state.searched_s)
-        if not search:
+        sought = [track for track in known if timestamp_s - track.seen_s <= SEEK_S]
+        glimpsed = self._aside.take() if self._aside else []
+        # With nobody known there is nothing to go on with meanwhile.
+        aside = self._aside if known else None
+        every_s = ASIDE_EVERY_S if aside else NEW_FACE_WITHIN_S
+        search = is_search_due(timestamp_s, self.state.searched_s, every_s)
+        if search and aside:
+            everywhere = []
+            if search := not aside.is_busy:
+                aside.begin(grey, [track.box for track in sought])
+        elif not search:
             everywhere = []
         elif everywhere is None:
             everywhere = self._detector.detect(grey)
+        near = self._look_near(grey, sought, everywhere)
+        everywhere += self._look_again(grey, glimpsed, everywhere + near)
         everywhere.sort(key=lambda detection: detection.box.left)  # new ids from left to right
-        near = self._look_near(grey, timestamp_s, known, everywhere)
 
         found = everywhere + near
         affinity = [[_affinity(track.box, each.box) for each in found] for track in known]
@@ -170,24 +190,41 @@ class FaceTracker:
     def _look_near(
         self,
         grey: NDArray[np.uint8],
-        timestamp_s: float,
-        known: Sequence[Track],
+        sought: Sequence[Track],
         everywhere: Sequence[Detection],
     ) -> list[Detection]:
         """Look for the known faces that the search of the whole picture did not give."""
         found: list[Detection] = []
-        for track in known:
-            if timestamp_s - track.seen_s > SEEK_S or _covered(track.box, everywhere):
+        for track in sought:
+            if _covered(track.box, everywhere):
                 continue
             detection = self._detector.detect_near(grey, track.box, track.pose)
             if detection is not None and not _covered(detection.box, [*everywhere, *found]):
                 found.append(detection)
         return found
 
+    def _look_again(
+        self,
+        grey: NDArray[np.uint8],
+        glimpsed: Sequence[Detection],
+        found: Sequence[Detection],
+    ) -> list[Detection]:
+        """Look for faces that an earlier picture showed and that are not found in this one yet."""
+        new: list[Detection] = []
+        for glimpse in glimpsed:
+            if _covered(glimpse.box, [*found, *new]):
+                continue
+            detection = self._detector.detect_near(grey, glimpse.box, glimpse.pose)
+            if detection is not None and not _covered(detection.box, [*found, *new]):
+                new.append(detection)
+        return new
 
-def is_search_due(timestamp_s: float, searched_s: float) -> bool:
+
+def is_search_due(
+    timestamp_s: float, searched_s: float, every_s: float = NEW_FACE_WITHIN_S
+) -> bool:
     """Whether the whole picture is searched in a frame, by its time and the last search's."""
-    return not 0 <= timestamp_s - searched_s < NEW_FACE_WITHIN_S - _EARLY_S
+    return not 0 <= timestamp_s - searched_s < every_s - _EARLY_S
 
 
 def _covered(box: FaceBox, detections: Sequence[Detection]) -> bool:

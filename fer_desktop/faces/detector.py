@@ -6,7 +6,7 @@ Both give boxes as the HOG detector draws them, from the brows to the chin, beca
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
@@ -46,11 +46,12 @@ class FaceDetector(Protocol):
         """
         ...
 
-    def detect(self, grey: NDArray[np.uint8]) -> list[Detection]:
+    def detect(self, grey: NDArray[np.uint8], known: Sequence[FaceBox] = ()) -> list[Detection]:
         """Find all faces.
 
         Args:
             grey: Frame, shape (H, W), uint8.
+            known: Where faces are that need not be found.
 
         Returns:
             Surest first, one for each face; boxes in pixels of `grey`.
@@ -119,13 +120,15 @@ class HogDetector:
         """Width of the smallest face found, as `FaceDetector.smallest_face_px`."""
         return float(self._min_face_px)
 
-    def detect(self, grey: NDArray[np.uint8]) -> list[Detection]:
+    def detect(self, grey: NDArray[np.uint8], known: Sequence[FaceBox] = ()) -> list[Detection]:
         """Find all faces, as `FaceDetector.detect`."""
         most_pixels = MAX_WORKING_PIXELS * (Sieve.SMALLEST_PX / self.WINDOW_PX) ** 2
         picture = resized(grey, Sieve.SMALLEST_PX / self._min_face_px, 0, 0, most_pixels)
         found: list[Detection] = []
         for place in without_doubles(self._sieve.places(picture.pixels)):
             box = picture.box_in_frame(place.box)
+            if any(_same_face(box, each) for each in known):
+                continue
             region = about(grey, box, self.PLACE_FACE_PX, self.PLACE_REGION)
             found += self._run(region, self.THRESHOLD)
         return without_doubles(found)
@@ -177,7 +180,7 @@ class HaarDetector:
         """Width of the smallest face found, as `FaceDetector.smallest_face_px`."""
         return float(self._min_face_px)
 
-    def detect(self, grey: NDArray[np.uint8]) -> list[Detection]:
+    def detect(self, grey: NDArray[np.uint8], known: Sequence[FaceBox] = ()) -> list[Detection]:
         """Find all faces, as `FaceDetector.detect`."""
         picture = resized(grey, self._scale, 0, 0, MAX_WORKING_PIXELS)
         smallest = self._min_face_px * picture.scale_x

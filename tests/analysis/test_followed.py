@@ -6,13 +6,19 @@ import pytest
 from benchmarks.accuracy import SearchingAnalyzer, compare
 from benchmarks.clips import BACK_S, CROSSING_RATE_HZ, CROSSING_S, GONE_S, crossing
 from fer_desktop.analysis.pipeline import Analyzer
+from fer_desktop.analysis.search_aside import SearchAside
 from fer_desktop.analysis.tracking import NEW_FACE_WITHIN_S
 from fer_desktop.api import load_models
 
 
 @pytest.fixture(scope="module")
-def stages():
-    return load_models(min_face_px=80).stages
+def models():
+    return load_models(min_face_px=80)
+
+
+@pytest.fixture(scope="module")
+def stages(models):
+    return models.stages
 
 
 @pytest.fixture(scope="module")
@@ -21,10 +27,16 @@ def frames():
     return list(crossing())
 
 
-@pytest.fixture(scope="module")
-def followed(frames, stages):
-    analyzer = Analyzer(stages)
-    return [analyzer.analyze(frame) for frame in frames]
+@pytest.fixture(scope="module", params=["as a file", "live"])
+def followed(request, frames, models):
+    aside = SearchAside(models.open_detector().detect) if request.param == "live" else None
+    analyzer = Analyzer(models.stages, search_aside=aside)
+    analyses = []
+    for frame in frames:
+        analyses.append(analyzer.analyze(frame))
+        if aside is not None:
+            aside.wait(10)  # a search takes about as long as the next frame takes to come
+    return analyses
 
 
 def test_followed_faces_are_those_of_a_search_of_every_frame(frames, stages, followed):
@@ -42,9 +54,9 @@ def test_following_searches_a_fraction_of_the_frames(frames, stages):
     class Counting:
         searches = 0
 
-        def detect(self, grey):
+        def detect(self, grey, known=()):
             Counting.searches += 1
-            return stages.detector.detect(grey)
+            return stages.detector.detect(grey, known)
 
         def detect_near(self, grey, box, pose=0):
             return stages.detector.detect_near(grey, box, pose)

@@ -51,6 +51,20 @@ def test_box_is_in_pixels_of_the_frame_whatever_the_working_size(
     assert found.box.iou(wanted) > 0.6
 
 
+def test_a_known_face_need_not_be_found_and_hides_no_other(grey: NDArray[np.uint8]):
+    pair = np.hstack([grey, grey])
+    other = FaceBox(FACE.left + grey.shape[1], FACE.top, FACE.right + grey.shape[1], FACE.bottom)
+    detector = open_detector("dlib", 80)
+
+    def found(*known: FaceBox) -> list[bool]:
+        boxes = [each.box for each in detector.detect(pair, known)]
+        return [any(box.iou(face) > 0.6 for box in boxes) for face in (FACE, other)]
+
+    assert found() == [True, True]
+    assert found(FACE) == [False, True]
+    assert found(FACE, other) == [False, False]
+
+
 @pytest.mark.fault("81c")
 @both
 def test_upside_down_face_is_no_face(grey: NDArray[np.uint8], name: DetectorName):
