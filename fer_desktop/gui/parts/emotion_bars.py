@@ -64,14 +64,16 @@ class EmotionBars(QWidget):
 
     def painted_words(self) -> list[tuple[str, QRectF]]:
         """Return every word and number shown, with its place."""
+        left, width = _EMOJI_PX + _GAP_PX, self._word_width()
         words = [
-            (emotion_word(emotion), self._row(number, _EMOJI_PX + _GAP_PX, self._word_width()))
+            (emotion_word(emotion), self._row(number, left, width))
             for number, emotion in enumerate(EMOTIONS)
         ]
         if self._probabilities is not None:
-            left = self.width() - self._number_width()
+            width = self._number_width()
+            left = self.width() - width
             words += [
-                (f"{p:.0%}", self._row(number, left, self._number_width()))
+                (f"{p:.0%}", self._row(number, left, width))
                 for number, p in enumerate(self._probabilities.tolist())
             ]
         return words
@@ -80,23 +82,25 @@ class EmotionBars(QWidget):
         """Draw face, name, bar and number of each emotion."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        best = None if self._probabilities is None else int(self._probabilities.argmax())
+        shares = [] if self._probabilities is None else self._probabilities.tolist()
+        best = shares.index(max(shares)) if shares else None
+        plain, strong = self._font(strong=False), self._font(strong=True)
+        painter.setPen(QColor(self._theme.text))
         for place, (text, where) in enumerate(self.painted_words()):
             row, is_number = place % len(EMOTIONS), place >= len(EMOTIONS)
-            painter.setFont(self._font(strong=row == best and not is_number))
-            painter.setPen(QColor(self._theme.text))
+            painter.setFont(strong if row == best and not is_number else plain)
             side = Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
             painter.drawText(where, Qt.AlignmentFlag.AlignVCenter | side, text)
         left = self._bar_left()
         room = self.width() - left - _GAP_PX - self._number_width()
+        painter.setPen(Qt.PenStyle.NoPen)
         for row, emotion in enumerate(EMOTIONS):
             top = row * _ROW_PX
             paint_emoji(painter, emotion, QRectF(0, top + 2, _EMOJI_PX, _EMOJI_PX))
-            painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self._theme.well))
             painter.drawRoundedRect(QRectF(left, top + 7, room, 12), 3, 3)
-            if self._probabilities is not None:
-                length = max(2.0, room * float(self._probabilities[row]))
+            if shares:
+                length = max(2.0, room * shares[row])
                 painter.setBrush(QColor(self._theme.emotion_color(STYLES[emotion])))
                 painter.drawRoundedRect(QRectF(left, top + 7, length, 12), 3, 3)
 

@@ -43,6 +43,7 @@ class TimelineChart(QWidget):
         self._points = np.empty((_FIRST_ROOM, 1 + len(EMOTIONS)))
         self._count = 0
         self._means = 0  # so many of them are means of a second
+        self._has_new = False
         self._follows = True
         self._theme = theme
         self._marks: list[pg.InfiniteLine] = []
@@ -106,6 +107,11 @@ class TimelineChart(QWidget):
 
     def draw(self) -> None:
         """Show what was added; the newest minute unless the person scrolled back."""
+        if self._has_new:  # a minute takes 30 ms to paint, points come half as often as drawings
+            self._draw()
+
+    def _draw(self) -> None:
+        self._has_new = False
         times = self._points[: self._count, 0]
         first = 0
         if self._follows and self._count:
@@ -121,7 +127,7 @@ class TimelineChart(QWidget):
     def follow(self) -> None:
         """Go back to the newest minute and stay there."""
         self._set_following(True)
-        self.draw()
+        self._draw()
 
     def look(self, by_s: float) -> None:
         """Show another minute, this many seconds later; earlier if negative."""
@@ -146,6 +152,7 @@ class TimelineChart(QWidget):
     def clear(self) -> None:
         """Forget all points."""
         self._count = self._means = 0
+        self._has_new = False
         self._set_following(True)
         for curve in self._curves:
             curve.clear()
@@ -181,6 +188,7 @@ class TimelineChart(QWidget):
         self._points[self._count, 0] = timestamp_s
         self._points[self._count, 1:] = np.nan if probabilities is None else probabilities
         self._count += 1
+        self._has_new = True
 
     def _average_older(self) -> None:
         fine = self._count - _FINE
@@ -199,7 +207,7 @@ class TimelineChart(QWidget):
         if follows != self._follows:
             self._follows = follows
             if not follows:
-                self.draw()  # what lies before the newest minute, too
+                self._draw()  # what lies before the newest minute, too
             self.following_changed.emit(follows)
 
 
