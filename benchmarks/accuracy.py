@@ -3,9 +3,9 @@
     python -m benchmarks.accuracy                   the clips of this repository
     python -m benchmarks.accuracy PATH [PATH ...]   and clips of your own: files, or folders of them
 
-The repository has two: the demo, and two heads that cross, leave and return, made here. Three
-analyses of each clip: as the program does it; with a search of the whole picture in every frame;
-and each frame by itself, as if it were a photograph.
+The repository has two: the demo, and two heads that cross, leave and return, made here. Four
+analyses of each clip: as the program does it with a file, and live; with a search of the whole
+picture in every frame; and each frame by itself, as if it were a photograph.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from benchmarks.clips import crossing
 from benchmarks.machine import ROOT
 from fer_desktop.analysis.pipeline import Analyzer, FaceModels
 from fer_desktop.analysis.results import FaceAnalysis, FrameAnalysis
+from fer_desktop.analysis.search_aside import SearchAside
 from fer_desktop.analysis.tracking import NEW_FACE_WITHIN_S
-from fer_desktop.api import load_models
+from fer_desktop.api import LoadedModels, load_models
 from fer_desktop.capture.folders import is_video
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.video import open_video
@@ -33,6 +34,7 @@ from fer_desktop.errors import InputError
 
 SAME_FACE_IOU: Final = 0.3
 GOOD_IOU: Final = 0.8
+_LONGEST_SEARCH_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,20 @@ class SearchingAnalyzer:
         return self._analyzer.analyze(frame)
 
 
+class LiveAnalyzer:
+    """Analyses as the live page does: a search ends while the next frame is on its way."""
+
+    def __init__(self, models: LoadedModels) -> None:
+        self._aside = SearchAside(models.open_detector().detect)
+        self._analyzer = Analyzer(models.stages, search_aside=self._aside)
+
+    def analyze(self, frame: Frame) -> FrameAnalysis:
+        """Analyse the next frame."""
+        analysis = self._analyzer.analyze(frame)
+        self._aside.wait(_LONGEST_SEARCH_S)
+        return analysis
+
+
 def compare(reference: list[FrameAnalysis], other: list[FrameAnalysis]) -> Agreement:
     """Compare two analyses of the same frames, face by face."""
     first_seen: dict[int, float] = {}
@@ -117,22 +133,25 @@ def _top(face: FaceAnalysis) -> str | None:
     return face.emotions.dominant if face.emotions is not None else None
 
 
-def of_frames(frames: Iterable[Frame], models: FaceModels) -> dict[str, Any]:
-    """Return the agreement of the followed analysis with both others; no frame is kept."""
-    following, searching = Analyzer(models), SearchingAnalyzer(models)
-    followed, searched, alone = [], [], []
+def of_frames(frames: Iterable[Frame], models: LoadedModels) -> dict[str, Any]:
+    """Return the agreement of the followed analyses with both others; no frame is kept."""
+    stages = models.stages
+    following, live, searching = Analyzer(stages), LiveAnalyzer(models), SearchingAnalyzer(stages)
+    followed, seen_live, searched, alone = [], [], [], []
     for frame in frames:
         followed.append(following.analyze(frame))
+        seen_live.append(live.analyze(frame))
         searched.append(searching.analyze(frame))
-        alone.append(Analyzer(models).analyze(frame))
+        alone.append(Analyzer(stages).analyze(frame))
     return {
         "frames": len(followed),
         "against a search of every frame": compare(searched, followed).told(),
         "against every frame alone": compare(alone, followed).told(),
+        "live, against a search of every frame": compare(searched, seen_live).told(),
     }
 
 
-def _of_file(path: Path, models: FaceModels) -> dict[str, Any]:
+def _of_file(path: Path, models: LoadedModels) -> dict[str, Any]:
     try:
         with open_video(path) as video:
             return of_frames(video.frames(), models)
@@ -142,7 +161,7 @@ def _of_file(path: Path, models: FaceModels) -> dict[str, Any]:
 
 def measure(paths: Iterable[Path] = ()) -> dict[str, Any]:
     """Return the rows of the repository's clips, then of each clip and folder of `paths`."""
-    models = load_models().stages
+    models = load_models()
     rows = {"two heads that cross": of_frames(crossing(), models)}
     for path in (ROOT / "samples" / "demo.mp4", *paths):
         clips = sorted(filter(is_video, path.iterdir())) if path.is_dir() else [path]

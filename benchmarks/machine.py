@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 ROOT: Final = Path(__file__).parent.parent
 VERSIONS_OF: Final = (
@@ -36,16 +37,29 @@ def describe() -> dict[str, Any]:
 
 def busy_share(seconds: float) -> float:
     """Return the share of all cores that others used in the next `seconds`, 0 to 1."""
-    idle, total = _core_ticks()
+    before = _core_ticks()
     time.sleep(seconds)
-    idle_after, total_after = _core_ticks()
-    return 1 - (idle_after - idle) / max(1, total_after - total)
+    ticks = _core_ticks() - before
+    return 1 - int(ticks[3] + ticks[4]) / max(1, int(ticks.sum()))
 
 
-def _core_ticks() -> tuple[int, int]:
+class StolenShare:
+    """How much of the cores' time a virtual machine's host gave to others since this was made."""
+
+    def __init__(self) -> None:
+        self._begun = _core_ticks()
+
+    @property
+    def so_far(self) -> float:
+        """0 to 1; what a machine cannot do then is no fault of the program."""
+        ticks = _core_ticks() - self._begun
+        return round(int(ticks[7]) / max(1, int(ticks.sum())), 2)
+
+
+def _core_ticks() -> NDArray[np.int64]:
+    """User, nice, system, idle, waiting for a disk, interrupts twice, stolen: shape (8,)."""
     line = Path("/proc/stat").read_text(encoding="ascii").splitlines()[0]
-    ticks = [int(word) for word in line.split()[1:9]]
-    return ticks[3] + ticks[4], sum(ticks)
+    return np.array([int(word) for word in line.split()[1:9]])
 
 
 def _processor_name() -> str:

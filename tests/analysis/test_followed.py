@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from benchmarks.accuracy import SearchingAnalyzer, compare
+from benchmarks.accuracy import LiveAnalyzer, SearchingAnalyzer, compare
 from benchmarks.clips import BACK_S, CROSSING_RATE_HZ, CROSSING_S, GONE_S, crossing
 from fer_desktop.analysis.pipeline import Analyzer
-from fer_desktop.analysis.search_aside import SearchAside
 from fer_desktop.analysis.tracking import NEW_FACE_WITHIN_S
 from fer_desktop.api import load_models
 
@@ -29,14 +28,9 @@ def frames():
 
 @pytest.fixture(scope="module", params=["as a file", "live"])
 def followed(request, frames, models):
-    aside = SearchAside(models.open_detector().detect) if request.param == "live" else None
-    analyzer = Analyzer(models.stages, search_aside=aside)
-    analyses = []
-    for frame in frames:
-        analyses.append(analyzer.analyze(frame))
-        if aside is not None:
-            aside.wait(10)  # a search takes about as long as the next frame takes to come
-    return analyses
+    live = request.param == "live"
+    analyzer = LiveAnalyzer(models) if live else Analyzer(models.stages)
+    return [analyzer.analyze(frame) for frame in frames]
 
 
 def test_followed_faces_are_those_of_a_search_of_every_frame(frames, stages, followed):

@@ -1,6 +1,8 @@
 """Searching whole pictures on a thread of its own, while known faces are followed."""
 
 import gc
+import os
+import sys
 import threading
 
 import pytest
@@ -83,6 +85,19 @@ def test_its_thread_ends_with_it():
     gc.collect()
     searching.join(timeout=10)
     assert not searching.is_alive()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have no priority of their own")
+def test_a_search_gives_way_to_the_analysis():
+    def niceness(grey, known):
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    ours = niceness(None, ())
+    aside = SearchAside(niceness)
+    aside.begin(grey_of(*film([[]])), [])
+    aside.wait(10)
+    assert aside.take() > ours
+    assert niceness(None, ()) == ours
 
 
 def follow(tracker, frames):
