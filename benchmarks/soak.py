@@ -29,9 +29,10 @@ from PyQt6.QtWidgets import QApplication
 
 from benchmarks import machine
 from benchmarks.clips import pictures
-from benchmarks.stand_ins import stand_in_models
+from benchmarks.stand_ins import OneFace, stand_in_models
 from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.analysis.results import FrameAnalysis
+from fer_desktop.analysis.search_aside import SearchAside
 from fer_desktop.api import load_models
 from fer_desktop.capture.frame import Frame
 from fer_desktop.gui.live.bridge import LiveBridge
@@ -223,7 +224,7 @@ def main() -> int:
     asked = parser.parse_args()
     results: dict[str, Any] = {"machine": machine.describe()}
     results["stand-in"] = soak(
-        lambda: Analyzer(stand_in_models()),
+        lambda: Analyzer(stand_in_models(), search_aside=SearchAside(OneFace().detect)),
         list(pictures(160, 120, 1, _LOOP)),
         lambda number: number < asked.frames,
         max(1, asked.frames // _NOTES),
@@ -234,10 +235,12 @@ def main() -> int:
     beyond = [what for what, most in LIMITS.items() if slopes[what] > most]
     results["stand-in"]["beyond_the_limit"] = beyond
     if not asked.leak and asked.real_seconds:
-        models = load_models(min_face_px=MIN_FACE_LIVE_PX).stages
+        models = load_models(min_face_px=MIN_FACE_LIVE_PX)
         until = time.monotonic() + asked.real_seconds
         results["real"] = soak(
-            lambda: Analyzer(models),
+            lambda: Analyzer(
+                models.stages, search_aside=SearchAside(models.open_detector().detect)
+            ),
             list(pictures(640, 480, 1, _LOOP)),
             lambda number: time.monotonic() < until,
             20,

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QEvent, QObject, QSettings, QTimer
 from PyQt6.QtWidgets import QApplication
 
-from fer_desktop.app import file_runs, known_networks, live_analyzers, still_analyzers
+from fer_desktop.app import analyzers, file_runs, known_networks
 from fer_desktop.gui.application import settle
 from fer_desktop.gui.main_window import MainWindow
 from fer_desktop.gui.pages import LIVE
 from fer_desktop.gui.preferences import Preferences
 from fer_desktop.gui.wiring import Source, Wiring
-from fer_desktop.settings import Settings
+from fer_desktop.settings import MIN_FACE_BATCH_PX, MIN_FACE_LIVE_PX, Settings
 
 if TYPE_CHECKING:  # what the program loads later, the benchmark must not load before
     from fer_desktop.analysis.results import FrameAnalysis
@@ -48,8 +48,8 @@ class Window(QObject):
         settings = settings or Settings()
         networks = known_networks(settings.model)
         wiring = Wiring(
-            build_live=live_analyzers(settings),
-            build_still=still_analyzers(settings),
+            build_live=analyzers(settings, MIN_FACE_LIVE_PX),
+            build_still=analyzers(settings, MIN_FACE_BATCH_PX),
             begin_file=file_runs(settings),
             list_cameras=list,
             networks=networks,

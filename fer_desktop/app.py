@@ -98,8 +98,8 @@ def _wire(settings: Settings) -> Wiring:
     from fer_desktop.gui.wiring import Wiring
 
     return Wiring(
-        build_live=live_analyzers(settings),
-        build_still=still_analyzers(settings),
+        build_live=analyzers(settings, MIN_FACE_LIVE_PX),
+        build_still=analyzers(settings, MIN_FACE_BATCH_PX),
         begin_file=file_runs(settings),
         list_cameras=_cameras,
         networks=known_networks(settings.model),
@@ -109,9 +109,14 @@ def _wire(settings: Settings) -> Wiring:
     )
 
 
-def live_analyzers(settings: Settings) -> Callable[[Choice], Analyzer]:
-    """Return what gives each live run its analyzer; models are loaded when a choice changes."""
-    models_of = _loader(settings, settings.min_face or MIN_FACE_LIVE_PX)
+def analyzers(settings: Settings, min_face_px: int) -> Callable[[Choice], Analyzer]:
+    """Return what gives each camera or picture its analyzer; new choices load their models.
+
+    Args:
+        settings: What was asked for at the start.
+        min_face_px: Width of the smallest face to look for, unless they say.
+    """
+    models_of = _loader(settings, settings.min_face or min_face_px)
 
     def build(choice: Choice) -> Analyzer:
         from fer_desktop.analysis.pipeline import Analyzer
@@ -125,18 +130,6 @@ def live_analyzers(settings: Settings) -> Callable[[Choice], Analyzer]:
             redraw_every_s=LIVE_EVERY_S,
             search_aside=SearchAside(models.open_detector().detect),
         )
-
-    return build
-
-
-def still_analyzers(settings: Settings) -> Callable[[Choice], Analyzer]:
-    """Return what gives each picture its analyzer, as `live_analyzers` does."""
-    models_of = _loader(settings, settings.min_face or MIN_FACE_BATCH_PX)
-
-    def build(choice: Choice) -> Analyzer:
-        from fer_desktop.analysis.pipeline import Analyzer
-
-        return Analyzer(models_of(choice).stages, smoothing_s=choice.smoothing_s)
 
     return build
 

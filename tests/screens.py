@@ -22,20 +22,14 @@ import cv2
 from PyQt6.QtCore import QSettings
 from PyQt6.QtWidgets import QApplication, QWidget
 
-from fer_desktop.app import (
-    file_runs,
-    known_networks,
-    live_analyzers,
-    redrawing_offer,
-    still_analyzers,
-)
+from fer_desktop.app import analyzers, file_runs, known_networks, redrawing_offer
 from fer_desktop.capture.video import open_video
 from fer_desktop.gui.fault_dialog import fault_box
 from fer_desktop.gui.main_window import MainWindow
 from fer_desktop.gui.preferences import LanguageName
 from fer_desktop.gui.theme import DARK, LIGHT, Theme
 from fer_desktop.gui.wiring import Source, Wiring
-from fer_desktop.settings import Settings
+from fer_desktop.settings import MIN_FACE_BATCH_PX, MIN_FACE_LIVE_PX, Settings
 from samples import make_walking_away
 from tests.account_scenes import door, personal
 from tests.files_scenes import files
@@ -166,8 +160,8 @@ def take_in_one_language(folder: Path, looks: tuple[Look, ...]) -> Iterator[tupl
     settings = Settings(super_resolution="always")
     preferences = QSettings(f"{inputs.name}/window.ini", QSettings.Format.IniFormat)
     wiring = Wiring(
-        build_live=live_analyzers(settings),
-        build_still=still_analyzers(settings),
+        build_live=analyzers(settings, MIN_FACE_LIVE_PX),
+        build_still=analyzers(settings, MIN_FACE_BATCH_PX),
         begin_file=file_runs(settings),
         list_cameras=lambda: list(cameras),
         networks=known_networks(settings.model),

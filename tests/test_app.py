@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from fer_desktop import api
-from fer_desktop.app import file_runs, live_analyzers
+from fer_desktop.app import analyzers, file_runs
 from fer_desktop.gui.wiring import Choice
 from fer_desktop.settings import Settings
 from tests.fakes import FakeDetector, fake_loaded_models, film, square
@@ -21,7 +21,7 @@ def test_a_file_of_the_window_is_told_to_be_analysed_whole(asked, monkeypatch):
     assert told["model"] == "vgg19"
 
 
-def test_a_live_run_searches_beside_the_faces_it_follows(monkeypatch):
+def test_a_camera_is_searched_beside_the_faces_that_are_followed(monkeypatch):
     searching = []
 
     class Noting(FakeDetector):
@@ -30,7 +30,7 @@ def test_a_live_run_searches_beside_the_faces_it_follows(monkeypatch):
             return super().detect(grey, known)
 
     monkeypatch.setattr(api, "load_models", lambda **_: fake_loaded_models(detector=Noting()))
-    analyzer = live_analyzers(Settings())(Choice("mini-xception"))
+    analyzer = analyzers(Settings(), 80)(Choice("mini-xception"))
     for frame in film([[square(50, 50)]] * 20, rate_hz=30):
         assert len(analyzer.analyze(frame).faces) == 1
     first, second = searching[:2]

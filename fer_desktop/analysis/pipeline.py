@@ -162,19 +162,10 @@ class Analyzer:
         self._tracker = FaceTracker(models.detector, tracked, search_aside)
         self._smoother = Smoother(smoothing_s, smoothed)
 
-    def new_run(
-        self, *, smoothing_s: float | None = None, redraw_every_s: float | None = None
-    ) -> Analyzer:
-        """Return an analyzer for another source, on the same models; ids begin again at 0.
-
-        Args:
-            smoothing_s: Its time constant in seconds; None keeps this one's.
-            redraw_every_s: Its time between two redrawn chips; None keeps this one's.
-        """
+    def new_run(self) -> Analyzer:
+        """Return an analyzer for another source, on the same models; ids begin again at 0."""
         return Analyzer(
-            self.models,
-            smoothing_s=self.smoothing_s if smoothing_s is None else smoothing_s,
-            redraw_every_s=self._redraw_every_s if redraw_every_s is None else redraw_every_s,
+            self.models, smoothing_s=self.smoothing_s, redraw_every_s=self._redraw_every_s
         )
 
     def continued(self, state: AnalyzerState) -> Analyzer:

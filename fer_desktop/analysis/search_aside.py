@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import Final
 
 import numpy as np
@@ -71,5 +72,7 @@ class SearchAside:
 
 def _give_way() -> None:
     """Let the analysis have a core first: with two cores it is a tenth faster for it."""
-    if sys.platform == "linux":  # elsewhere it would slow the whole program
+    if sys.platform != "linux":
+        return  # there it would slow the whole program
+    with suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

@@ -12,7 +12,6 @@ from PyQt6.QtGui import QHideEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from fer_desktop.analysis.pipeline import Analyzer
-from fer_desktop.analysis.redrawing import LIVE_EVERY_S
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.camera_state import CameraStatus
 from fer_desktop.capture.frame import Frame
@@ -105,7 +104,7 @@ class CheckInPage(Page):
             self._hints = HintChooser()
             self._previewed = self._photo = None
             self._camera_title = camera.title
-            self._preview = LiveBridge(camera.open, partial(self._analyzer, LIVE_EVERY_S), self)
+            self._preview = LiveBridge(camera.open, self._analyzer, self)
             self._preview.analysed.connect(self._show_preview)
             self._preview.camera_changed.connect(self._show_camera)
             self._preview.ended.connect(partial(self._end_preview, self._request))
@@ -191,9 +190,8 @@ class CheckInPage(Page):
         layout.addLayout(left, stretch=1)
         layout.addWidget(side)
 
-    def _analyzer(self, redraw_every_s: float = 0.0) -> Analyzer:
-        build = self._wiring.build_still
-        return build(self._preferences.choice).new_run(redraw_every_s=redraw_every_s)
+    def _analyzer(self) -> Analyzer:
+        return self._wiring.build_still(self._preferences.choice)
 
     def _show_preview(self, frame: Frame, analysis: FrameAnalysis) -> None:
         if self._step is Step.OPENING:
