@@ -8,7 +8,7 @@ from fer_desktop import api
 from fer_desktop.app import analyzers, file_runs
 from fer_desktop.gui.wiring import Choice
 from fer_desktop.settings import Settings
-from tests.fakes import FakeDetector, fake_loaded_models, film, square
+from tests.fakes import FakeDetector, FakeUpscaler, fake_loaded_models, film, square
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,13 @@ def test_a_camera_is_searched_beside_the_faces_that_are_followed(monkeypatch):
     first, second = searching[:2]
     assert first is threading.current_thread(), "nobody was known yet"
     assert second is not threading.current_thread()
+
+
+def test_a_small_face_is_redrawn_in_the_first_picture_and_then_once_a_second(monkeypatch):
+    upscaler = FakeUpscaler()
+    models = fake_loaded_models(aligned=False, upscaler=upscaler)
+    monkeypatch.setattr(api, "load_models", lambda **_: models)
+    analyzer = analyzers(Settings(), 40)(Choice("mini-xception"))
+    seen = [analyzer.analyze(frame).faces[0] for frame in film([[square(9, 9, 20)]] * 6)]
+    assert [face.upscaled for face in seen] == [True] + [False] * 5
+    assert len(upscaler.batches) == 1

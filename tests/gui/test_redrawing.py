@@ -159,30 +159,6 @@ def test_a_picture_is_shown_before_and_after_in_check_in_and_files(qtbot, open_w
     assert pictures(views(window.pages.files)[0])["The face after it was redrawn"].mean() > 210
 
 
-def test_the_preview_of_a_check_in_redraws_at_the_pace_of_a_live_run(qtbot, open_window):
-    upscaler = FakeUpscaler()
-    frames = film([[SMALL]] * 6)
-    source = ScriptedSource(
-        frames, is_live=False, before=lambda number: number < 5 or source.closed.wait(60)
-    )
-    window = open_window(
-        partial(fake_analyzer, aligned=False, upscaler=upscaler),
-        cameras=[Source("Desk", lambda: source)],
-    )
-    window.show_page(1)
-    qtbot.waitUntil(lambda: window.pages.check_in.controls.camera is not None, timeout=30000)
-    window.pages.check_in.take_photo()
-    seen = window.pages.check_in.picture
-    qtbot.waitUntil(lambda: shown_index(seen) == 4, timeout=30000)
-    assert len(upscaler.batches) == 1
-    window.pages.check_in.stop()
-
-
-def shown_index(picture):
-    frame = picture._view._frame
-    return None if frame is None else frame.index
-
-
 def test_the_label_in_the_picture_marks_a_redrawn_face_and_one_that_is_held():
     live = live_analyzer()
     first, second = (live.analyze(frame).faces[0] for frame in film([[SMALL]] * 2))
