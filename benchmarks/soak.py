@@ -136,7 +136,7 @@ def soak(
         chart.show()
         drawing = QTimer()
         drawing.setInterval(_CHARTS_MS)
-        drawing.timeout.connect(chart.draw)
+        drawing.timeout.connect(chart.draw_new)
         drawing.start()
         source = LockstepSource(loop, go_on)
         ended: list[Exception | None] = []

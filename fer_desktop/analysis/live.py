@@ -3,8 +3,9 @@
     capture thread: source -> Latest[frame] -> analysis thread: Analyzer -> `publish`
 
 Both threads belong to the `LiveRun`; each catches its errors in one place, and the first error
-of either ends the run and reaches `ended`. A camera that goes away is no error: its state is told,
-no frames come, and the run goes on when it is back. No Qt here: the window bridges the callbacks.
+of either ends the run and reaches `ended`. A thread that the analyzer searches on ends with the
+run, or as soon as its last search has. A camera that goes away is no error: its state is told, no
+frames come, and the run goes on when it is back. No Qt here: the window bridges the callbacks.
 """
 
 from __future__ import annotations
@@ -207,6 +208,7 @@ class LiveRun:
                 self._arrived.put((frame, time.monotonic()))
 
     def _run_analysis(self) -> None:
+        analyzer: Analyzer | None = None
         try:
             analyzer, watch = self._build_analyzer(), BlankWatch()
             while (newest := self._arrived.take()) is not None and not self._stopping.is_set():
@@ -214,7 +216,8 @@ class LiveRun:
                 with self._lock:
                     build, self._rebuild = self._rebuild, None
                 if build is not None:
-                    analyzer = build().continued(analyzer.state)
+                    replaced, analyzer = analyzer, build().continued(analyzer.state)
+                    replaced.close()
                 blank = watch.judge(frame) if self._is_live else None
                 # A face in a picture that stands still would be read the same for hours.
                 analysis = _nobody_in(frame) if blank else analyzer.analyze(frame)
@@ -224,6 +227,8 @@ class LiveRun:
             self._fail(error)
         finally:
             self.stop()
+            if analyzer is not None:
+                analyzer.close()
             self._capture.join(timeout=1.0)  # so that its error, if any, is the one told
             self._ended(self._error)
 

@@ -179,6 +179,11 @@ class Analyzer:
             state=state,
         )
 
+    def close(self) -> None:
+        """End the thread that searches aside, if there is one."""
+        if self._search_aside is not None:
+            self._search_aside.close()
+
     @property
     def state(self) -> AnalyzerState:
         """What it remembers after the last frame."""

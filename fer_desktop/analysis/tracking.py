@@ -2,8 +2,8 @@
 
 The whole picture is searched at most every `NEW_FACE_WITHIN_S`; in between each known face is
 looked for around the place where it was. Everything is scheduled by the frames' timestamps, so
-the same frames give the same tracks on a fast machine and on a slow one; but not in a live run,
-which searches aside while it follows, as quickly as the machine can.
+the same frames give the same tracks on a fast machine and on a slow one. A live run searches
+aside, every `ASIDE_EVERY_S`, while it follows: there a slow machine knows of new faces later.
 
 A face that is not found in a frame is not reported for it: no box is carried on without evidence.
 Its track waits for `REJOIN_WITHIN_S`; a face found near the old place in that time gets its id
@@ -18,7 +18,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,10 @@ from fer_desktop.faces.geometry import Detection, FaceBox
 
 NEW_FACE_WITHIN_S: Final = 0.2
 ASIDE_EVERY_S: Final = 0.13
-"""A search aside takes one or two frames: begun so often, it tells of a new face in that time."""
+"""A search aside takes one or two frames where a core is free: begun so often, it tells of a new
+face within `NEW_FACE_WITHIN_S`."""
+ASIDE_WITHIN_S: Final = 0.4
+"""Where no core is free, nobody waits longer for a search aside: one is made in its place."""
 SEEK_S: Final = 0.4
 """How long a face that was just lost is still looked for in every frame."""
 REJOIN_WITHIN_S: Final = 1.0
@@ -84,7 +87,7 @@ class TrackerState:
     Attributes:
         tracks: Faces seen less than `REJOIN_WITHIN_S` ago, by id.
         next_id: Id of the next new face.
-        searched_s: Timestamp of the last frame that was searched as a whole.
+        searched_s: Timestamp of the last frame of which a search as a whole was made or begun.
     """
 
     tracks: tuple[Track, ...] = ()
@@ -132,19 +135,14 @@ class FaceTracker:
         ]
         sought = [track for track in known if timestamp_s - track.seen_s <= SEEK_S]
         glimpsed = self._aside.take() if self._aside else []
-        # With nobody known there is nothing to go on with meanwhile.
-        aside = self._aside if known else None
-        every_s = ASIDE_EVERY_S if aside else NEW_FACE_WITHIN_S
-        search = is_search_due(timestamp_s, self.state.searched_s, every_s)
-        if search and aside:
-            everywhere = []
-            if search := not aside.is_busy:
-                aside.begin(grey, [track.box for track in sought])
-        elif not search:
+        search = self._search_due(timestamp_s, follows=bool(sought))
+        if search != "here":
             everywhere = []
         elif everywhere is None:
             everywhere = self._detector.detect(grey)
         near = self._look_near(grey, sought, everywhere)
+        if search == "aside" and self._aside:
+            self._aside.begin(grey, [detection.box for detection in near])
         everywhere += self._look_again(grey, glimpsed, everywhere + near)
         everywhere.sort(key=lambda detection: detection.box.left)  # new ids from left to right
 
@@ -186,6 +184,16 @@ class FaceTracker:
         known = {track.id: track for track in settled}
         tracks = tuple(known.get(track.id, track) for track in self.state.tracks)
         self.state = replace(self.state, tracks=tracks)
+
+    def _search_due(self, timestamp_s: float, *, follows: bool) -> Literal["here", "aside"] | None:
+        """Say whether the whole of this frame is searched, and on which thread."""
+        searched_s = self.state.searched_s
+        # With nobody to follow there is nothing to go on with meanwhile.
+        if self._aside is None or not follows:
+            return "here" if is_search_due(timestamp_s, searched_s) else None
+        if self._aside.is_busy:
+            return "here" if is_search_due(timestamp_s, searched_s, ASIDE_WITHIN_S) else None
+        return "aside" if is_search_due(timestamp_s, searched_s, ASIDE_EVERY_S) else None
 
     def _look_near(
         self,

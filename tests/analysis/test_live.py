@@ -5,9 +5,10 @@ import pytest
 
 from fer_desktop.analysis.live import LiveRun
 from fer_desktop.analysis.pipeline import Analyzer
+from fer_desktop.analysis.search_aside import SearchAside
 from fer_desktop.errors import InputError
 from tests.analysis.watcher import Watcher, lockstep, run_of
-from tests.fakes import fake_analyzer, fake_models, film, square
+from tests.fakes import FakeDetector, fake_analyzer, fake_models, film, square
 from tests.sources import ScriptedSource
 
 pytestmark = pytest.mark.timeout(20)
@@ -68,15 +69,52 @@ def test_the_error_of_the_source_ends_the_run_and_is_told():
 
 
 def test_the_error_of_the_analysis_ends_the_run_and_closes_the_source():
-    class Broken:
+    class Broken(Analyzer):
         def analyze(self, frame):
             raise RuntimeError("model failed")
 
     watcher = Watcher()
     source = ScriptedSource(film([[]] * 5))
-    run_of(source, watcher, Broken).start()
+    run_of(source, watcher, lambda: Broken(fake_models())).start()
     assert watcher.over.wait(5)
     assert str(watcher.error) == "model failed" and source.closed.is_set()
+
+
+def test_what_is_searched_aside_ends_with_the_run_and_with_a_rebuilt_analyzer():
+    before = set(threading.enumerate())
+
+    def build():
+        aside = SearchAside(FakeDetector().detect)
+        return Analyzer(fake_models(), search_aside=aside)
+
+    def searching():
+        threads = set(threading.enumerate()) - before
+        return [thread for thread in threads if thread.name.startswith("fer-search")]
+
+    watcher = Watcher()
+    rebuilt, may_end = Event(), Event()
+
+    def before_frame(number):
+        lockstep(watcher)(number)
+        if number == 10:
+            first.extend(searching())
+            run.rebuild(build)
+        if number == 20:
+            first[0].join(5)
+            rebuilt.set()
+            may_end.wait(5)
+
+    first = []
+    source = ScriptedSource(film([[square(20, 40)]] * 21, rate_hz=30), before=before_frame)
+    run = run_of(source, watcher, build)
+    run.start()
+    assert rebuilt.wait(10)
+    (second,) = searching()
+    assert [second] != first
+    may_end.set()
+    assert watcher.over.wait(10) and watcher.error is None
+    second.join(5)
+    assert not second.is_alive()
 
 
 def test_stop_returns_at_once_and_ends_both_threads():

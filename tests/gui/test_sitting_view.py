@@ -57,6 +57,8 @@ def test_zooming_in_shows_single_seconds_and_few_points_are_ever_in_view(qtbot, 
     chart = window.pages.history.sitting.chart
     whole = chart.visible_s
     assert len(chart._curves[0].getOriginalDataset()[0]) <= 40
+    chart._plot.getViewBox().sigRangeChangedManually.emit([True, False])  # as a drag does
+    assert len(chart._curves[0].getOriginalDataset()[0]) <= 40
     qtbot.keyClicks(chart, "+" * 12)
     first, last = chart.visible_s
     times = chart._curves[0].getOriginalDataset()[0]

@@ -40,7 +40,8 @@ class CheckInPage(Page):
     """Takes or opens one picture and shows what was seen of each face in it.
 
     The preview and the analysis run one after the other on the models of still pictures: the
-    photo is analysed when the preview's threads have ended, so that no stage is shared.
+    photo is analysed when the preview's threads have ended, so that no stage is shared; a search
+    aside, which may still run, has a detector of its own.
 
     Args:
         theme: Colours.

@@ -134,7 +134,7 @@ class LiveView(QWidget):
         """Bring panel and charts up to date."""
         if self._has_moment:
             self.panel.show_face(self._face, self._redrawn)
-            self.timeline.draw()
+            self.timeline.draw_new()
             self.sitting.draw()
 
     def forget(self) -> None:

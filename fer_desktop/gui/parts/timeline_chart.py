@@ -105,12 +105,13 @@ class TimelineChart(QWidget):
         self._color_mark(mark)
         self._plot.addItem(mark)
 
+    def draw_new(self) -> None:
+        """Draw if something was added: a minute takes 30 ms to paint."""
+        if self._has_new:
+            self.draw()
+
     def draw(self) -> None:
         """Show what was added; the newest minute unless the person scrolled back."""
-        if self._has_new:  # a minute takes 30 ms to paint, points come half as often as drawings
-            self._draw()
-
-    def _draw(self) -> None:
         self._has_new = False
         times = self._points[: self._count, 0]
         first = 0
@@ -127,7 +128,7 @@ class TimelineChart(QWidget):
     def follow(self) -> None:
         """Go back to the newest minute and stay there."""
         self._set_following(True)
-        self._draw()
+        self.draw()
 
     def look(self, by_s: float) -> None:
         """Show another minute, this many seconds later; earlier if negative."""
@@ -207,7 +208,7 @@ class TimelineChart(QWidget):
         if follows != self._follows:
             self._follows = follows
             if not follows:
-                self._draw()  # what lies before the newest minute, too
+                self.draw()  # what lies before the newest minute, too
             self.following_changed.emit(follows)
 
 
