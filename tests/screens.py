@@ -20,12 +20,13 @@ from pathlib import Path
 
 import cv2
 from PyQt6.QtCore import QSettings
-from PyQt6.QtWidgets import QApplication, QWidget
+from PyQt6.QtWidgets import QApplication, QComboBox, QWidget
 
 from fer_desktop.app import analyzers, file_runs, known_networks, redrawing_offer
 from fer_desktop.capture.video import open_video
 from fer_desktop.gui.fault_dialog import fault_box
 from fer_desktop.gui.main_window import MainWindow
+from fer_desktop.gui.parts.face_panel import FacePanel
 from fer_desktop.gui.preferences import LanguageName
 from fer_desktop.gui.theme import DARK, LIGHT, Theme
 from fer_desktop.gui.wiring import Source, Wiring
@@ -74,6 +75,8 @@ def scenes(window: MainWindow, cameras: list[Source], folder: Path) -> Iterator[
     window.pages.live.toggle()
     wait_until(lambda: shows(window, "Readable {share} of the time"))
     pause(4)
+    several = window.pages.live.findChild(FacePanel).findChild(QComboBox)
+    wait_until(several.isVisible)  # the clip's two faces are in view
     yield "live-running", window
     window.pages.live.toggle()
     window.pages.live.timeline.look(-1.0)
