@@ -76,6 +76,7 @@ class ScoreEpoch(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is un
         sets: LabelledSets,
         folder: RunFolder,
         state: RunState,
+        size: int,
         constants: Mapping[str, float],
     ) -> None:
         """Prepare scoring.
@@ -86,7 +87,8 @@ class ScoreEpoch(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is un
             sets: What to score on; must hold "train" and "test".
             folder: Takes log and best weights.
             state: Holds the averaged weights and the best so far.
-            constants: Further columns of the log, e.g. the picture size.
+            size: Side to which the pictures are brought: that which the network is made for.
+            constants: Further columns of the log, e.g. the size that it learns on now.
         """
         super().__init__()
         self._network = network
@@ -96,7 +98,8 @@ class ScoreEpoch(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is un
         self._constants = constants
         self._began = 0.0
         pictures = keras.layers.Input((48, 48, 1), dtype="uint8")
-        self._scorer = keras.Model(pictures, network(scale(pictures), training=False))
+        shown = pictures if size == 48 else keras.layers.Resizing(size, size)(pictures)
+        self._scorer = keras.Model(pictures, network(scale(shown), training=False))
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Note the time."""

@@ -125,6 +125,7 @@ class Trainer:
                 self._sets,
                 folder,
                 state,
+                self._config.phases[-1].size,
                 {"size": size},
             ),
             SaveState(self._network, folder, state),

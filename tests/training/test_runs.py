@@ -63,6 +63,28 @@ def test_best_weights_are_those_of_the_best_epoch(finished_run: FinishedRun):
     assert state.best_accuracy == pytest.approx(best, abs=1e-6)
 
 
+def test_a_run_is_scored_on_the_size_in_which_it_ends(finished_run: FinishedRun, tmp_path: Path):
+    from keras import layers
+
+    from training.augmentation import Scale
+    from training.build import build
+    from training.rows import read_rows
+
+    config = read_config(finished_run.recipe, ["phases=[{size=32, epochs=1}]"])
+    train(config, finished_run.data, tmp_path / "run")
+    folder = RunFolder(tmp_path / "run")
+    state = folder.read_state()
+    network = build(config, None)
+    network.set_weights(state.averaged if len(state.averaged) else state.weights)
+    test = read_rows(finished_run.data)[0].of("PublicTest")
+
+    shown = layers.Resizing(32, 32)(test.pictures[..., np.newaxis])
+    outputs = network(Scale(config.scaling)(shown), training=False).numpy()
+
+    loss = -np.log(outputs[np.arange(len(test.labels)), test.labels]).mean()
+    assert folder.read_log()[-1]["test_loss"] == pytest.approx(loss, abs=1e-4)
+
+
 def test_a_finished_run_is_not_trained_further(finished_run: FinishedRun):
     before = finished_run.folder.read_state()
 
