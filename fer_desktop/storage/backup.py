@@ -7,6 +7,7 @@ months. Saved pictures are not in them: each is a file of its own that never cha
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -72,19 +73,23 @@ class Backups:
     def edit(self, change: Callable[[Database], None]) -> None:
         """Let `change` take something out of every backup, each open and writable.
 
-        A damaged one is removed: it is of no use as a backup, and nobody knows what it holds.
+        A damaged one is removed: it is of no use as a backup, and nobody knows what it holds. The
+        others stay as old as they are, or what has changed since would not be backed up.
 
         Raises:
             DatabaseError: Not every backup could be changed; doing it again goes on.
         """
         for backup in self.all():
             with errors_in_words(backup.path):
+                made = backup.path.stat()
                 try:
                     with Database(backup.path, self._key) as database:
                         change(database)
                         database.query("PRAGMA journal_mode = DELETE")  # one file again
                 except DamagedError:
                     remove_database(backup.path)
+                else:
+                    os.utime(backup.path, ns=(made.st_atime_ns, made.st_mtime_ns))
 
     def make(self, database: Database, reason: str, now: datetime) -> Backup:
         """Copy the open history and check the copy.

@@ -55,12 +55,14 @@ def test_phone_number_is_removed_beside_a_backup_of_an_older_version(profile, cl
 
 
 def test_change_after_the_phone_number_was_removed_is_backed_up_all_the_same(profile, clock):
-    """Editing a backup makes it newer on the disk than it is."""
     profile.consents.set_phone(f"+{NUMBER}")
     profile.upkeep()
+    (backup,) = profile.backups.all()
+    made_ns = backup.path.stat().st_mtime_ns
     clock.pass_(days=1)
     profile.annotations.add_note(None, "since the backup")
     profile.consents.set_phone("")
+    assert backup.path.stat().st_mtime_ns == made_ns, "its editing must not make it look newer"
     profile.upkeep()
     assert len(profile.backups.all()) == 2
 
