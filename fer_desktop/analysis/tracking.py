@@ -143,7 +143,7 @@ class FaceTracker:
         near = self._look_near(grey, sought, everywhere)
         if search == "aside" and self._aside:
             self._aside.begin(grey, [detection.box for detection in near])
-        everywhere += self._look_again(grey, glimpsed, everywhere + near)
+        everywhere += self._look_near(grey, glimpsed, everywhere + near)
         everywhere.sort(key=lambda detection: detection.box.left)  # new ids from left to right
 
         found = everywhere + near
@@ -198,31 +198,15 @@ class FaceTracker:
     def _look_near(
         self,
         grey: NDArray[np.uint8],
-        sought: Sequence[Track],
-        everywhere: Sequence[Detection],
-    ) -> list[Detection]:
-        """Look for the known faces that the search of the whole picture did not give."""
-        found: list[Detection] = []
-        for track in sought:
-            if _covered(track.box, everywhere):
-                continue
-            detection = self._detector.detect_near(grey, track.box, track.pose)
-            if detection is not None and not _covered(detection.box, [*everywhere, *found]):
-                found.append(detection)
-        return found
-
-    def _look_again(
-        self,
-        grey: NDArray[np.uint8],
-        glimpsed: Sequence[Detection],
+        sought: Sequence[Track] | Sequence[Detection],
         found: Sequence[Detection],
     ) -> list[Detection]:
-        """Look for faces that an earlier picture showed and that are not found in this one yet."""
+        """Look for faces where an earlier picture showed them, if they are not found yet."""
         new: list[Detection] = []
-        for glimpse in glimpsed:
-            if _covered(glimpse.box, [*found, *new]):
+        for each in sought:
+            if _covered(each.box, found):
                 continue
-            detection = self._detector.detect_near(grey, glimpse.box, glimpse.pose)
+            detection = self._detector.detect_near(grey, each.box, each.pose)
             if detection is not None and not _covered(detection.box, [*found, *new]):
                 new.append(detection)
         return new
