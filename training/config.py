@@ -1,23 +1,42 @@
 """What a training run is: every number of a recipe, read from TOML and checked before work starts.
 
-A recipe lies in `training/configs`; a run folder keeps the recipe it was started with, so that it
-can go on after an interruption and be told apart from others.
+A recipe lies in `training/configs`; a run folder keeps the recipe with which it was started.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import json
+import math
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from fer_desktop.errors import InputError, UsageError
 from fer_desktop.expression.scaling import Scaling
 
 Recipe = TypeVar("Recipe")
 """Dataclass of a recipe: `RunConfig`, or that of another kind of network."""
+
+_SHARES: Final = (
+    "label_smoothing average momentum weight_decay brightness contrast sharpness erasing shrink "
+    "aligned class_power weight"
+)
+_AT_LEAST_0: Final = "seed patience epochs learning_rate warmup_epochs clip_norm mixup scale"
+_RANGES: Final[Mapping[str, tuple[float, float]]] = {
+    **dict.fromkeys(_SHARES.split(), (0.0, 1.0)),
+    **dict.fromkeys(_AT_LEAST_0.split(), (0.0, math.inf)),
+    **dict.fromkeys(("batch_size", "scored_training_rows"), (1.0, math.inf)),
+    "votes": (0.0, 0.49),
+    "size": (8.0, 48.0),
+    "shrink_to_px": (1.0, 47.0),
+    "shift_px": (0.0, 48.0),
+    "rotation_deg": (0.0, 180.0),
+    "temperature": (0.01, math.inf),
+}
+"""What a number of a recipe may be, ends included, by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +154,7 @@ class RunConfig:
         scored_training_rows: Training pictures scored after each epoch beside the test rows.
         patience: Epochs without a better test accuracy before the run ends; 0 never ends early.
         phases: Picture sizes and epochs, in order.
-        optimizer: See there.
-        augmentation: See there.
-        teacher: See there.
+        optimizer, augmentation, teacher: See there.
     """
 
     title: str
@@ -166,7 +183,10 @@ class RunConfig:
 
 def read_config(path: Path, changes: Sequence[str] = ()) -> RunConfig:
     """Read a classifier's recipe; see `read_recipe`."""
-    return read_recipe(RunConfig, path, changes)
+    config = read_recipe(RunConfig, path, changes)
+    if config.epochs < 1:
+        raise UsageError(f"The phases of {path.name} have no epoch.")
+    return config
 
 
 def read_recipe(kind: type[Recipe], path: Path, changes: Sequence[str] = ()) -> Recipe:
@@ -208,10 +228,9 @@ def _lines(fields: Mapping[str, Any]) -> str:
 
 
 def _toml_value(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, bool | str):
+        # JSON escapes what TOML wants escaped, but for one character.
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_toml_value(entry) for entry in value) + "]"
     return repr(value)
@@ -258,13 +277,21 @@ def _value(kind: Any, value: Any, where: str) -> Any:
         return tuple(_value(get_args(kind)[0], entry, where) for entry in value)
     if get_origin(kind) is Literal and value in get_args(kind):
         return value
-    if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    if kind in (int, str, bool) and type(value) is kind:
-        return value
+    if kind is float and type(value) is int:
+        value = float(value)
+    if kind in (float, int, str, bool) and type(value) is kind:
+        return value if kind in (str, bool) else _in_range(value, where)
     if get_origin(kind) is Mapping and isinstance(value, dict):
         return dict(value)
     raise UsageError(f"{where} cannot be {value!r}.", f"It takes {_describe(kind)}.")
+
+
+def _in_range(value: float, where: str) -> float:
+    low, high = _RANGES.get(where.rpartition(" ")[2], (-math.inf, math.inf))
+    if not low <= value <= high:
+        at_most = f" and at most {high:g}" if math.isfinite(high) else ""
+        raise UsageError(f"{where} cannot be {value!r}.", f"It is at least {low:g}{at_most}.")
+    return value
 
 
 def _describe(kind: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,16 @@ def test_recipes_survive_being_written_out(path: Path, tmp_path: Path):
     copy.write_text(as_toml(config), encoding="utf-8")
 
     assert read_config(copy) == config
+
+
+def test_notes_survive_whatever_they_hold(tmp_path: Path):
+    note = 'Two lines,\n"quoted" \\ with\ttabs, \x7f, \x01 and 汉字.'
+    config = dataclasses.replace(read_config(CONFIGS / "vgg19_paper.toml"), note=note)
+
+    copy = tmp_path / "config.toml"
+    copy.write_text(as_toml(config), encoding="utf-8")
+
+    assert read_config(copy).note == note
 
 
 @pytest.mark.parametrize(
@@ -47,6 +58,15 @@ def test_set_changes_one_value(change: str, key: str, value: object):
         ("optimizer.name=lion", "It takes one of sgd, adam, adamw"),
         ("optimizer.nesterov=1", "nesterov cannot be 1"),
         ("batch_size", "is not key=value"),
+        ("batch_size=0", r"batch_size cannot be 0\. It is at least 1\.$"),
+        ("votes=0.5", r"votes cannot be 0\.5\. It is at least 0 and at most 0\.49\."),
+        ("optimizer.average=1.5", "average cannot be 1.5"),
+        ("optimizer.learning_rate=nan", "learning_rate cannot be nan"),
+        ("teacher.temperature=0", "temperature cannot be 0.0"),
+        ("augmentation.shrink_to_px=60", "shrink_to_px cannot be 60"),
+        ("phases=[{size=64}]", "size cannot be 64"),
+        ("phases=[{epochs=-2}]", "epochs cannot be -2"),
+        ("phases=[]", "have no epoch"),
     ],
 )
 def test_what_does_not_fit_is_named(change: str, sentence: str):
