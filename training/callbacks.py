@@ -14,8 +14,10 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from training.augmentation import Scale
+from fer_desktop.errors import UsageError
+from training.augmentation import Augment, Scale
 from training.batches import InOrder
+from training.config import Augmentation
 from training.run_folder import RunFolder, RunState
 from training.scores import score
 
@@ -98,7 +100,7 @@ class ScoreEpoch(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is un
         self._constants = constants
         self._began = 0.0
         pictures = keras.layers.Input((48, 48, 1), dtype="uint8")
-        shown = pictures if size == 48 else keras.layers.Resizing(size, size)(pictures)
+        shown = Augment(Augmentation(), size)(pictures, training=False)  # brought to size alone
         self._scorer = keras.Model(pictures, network(scale(shown), training=False))
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
@@ -119,7 +121,13 @@ class ScoreEpoch(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is un
         if len(self._state.averaged):
             self._network.set_weights(self._state.averaged)
         for name, (pictures, labels) in self._sets.items():
-            scores = score(self._scorer.predict(InOrder(pictures), verbose=0), labels)
+            outputs = self._scorer.predict(InOrder(pictures), verbose=0)
+            if not np.isfinite(outputs).all():
+                raise UsageError(
+                    f"After epoch {epoch + 1} the network gives no numbers any more.",
+                    "Lower optimizer.learning_rate, or set optimizer.clip_norm.",
+                )
+            scores = score(outputs, labels)
             line |= {
                 f"{name}_loss": scores.loss,
                 f"{name}_accuracy": scores.accuracy,
@@ -132,7 +140,7 @@ class ScoreEpoch(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is un
         if line["test_accuracy"] > self._state.best_accuracy:
             self._state.best_accuracy = line["test_accuracy"]
             self._state.best_epoch = epoch + 1
-            save_whole(self._network, self._folder.best_weights)
+            save_whole(self._network, self._folder.waiting_weights(epoch + 1))
         save_whole(self._network, self._folder.final_weights)
         self._network.set_weights(kept)
         self._state.seconds += time.monotonic() - self._began
@@ -162,6 +170,7 @@ class SaveState(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is unt
             keras.ops.convert_to_numpy(variable) for variable in self.model.optimizer.variables
         ]
         self._folder.write_state(self._state)
+        self._folder.keep_best(self._state)
 
 
 def save_whole(network: keras.Model, path: Any) -> None:

@@ -23,8 +23,8 @@ def training_model(
 ) -> tuple[keras.Model, Loss]:
     """Put augmentation before the network and, where there are any, teachers beside it.
 
-    The teachers see the same augmented pictures as the network, enlarged to 48 pixels where the
-    network learns on smaller ones; they do not learn.
+    The teachers see the same augmented pictures as the network, each in the size that it reads;
+    they do not learn.
 
     Returns:
         Model from grey levels (N, 48, 48, 1), uint8, to what the loss takes, and the loss.
@@ -35,12 +35,13 @@ def training_model(
     if not teachers:
         return keras.Model(pictures, learned), keras.losses.categorical_crossentropy
     judgements = []
-    sharp = shown if augment.size == 48 else keras.layers.Resizing(48, 48)(shown)
     for index, (teacher, scale) in enumerate(teachers):
         # Under a name of its own: teacher and student may be of one architecture.
         frozen = keras.Model(teacher.inputs, teacher.outputs[0], name=f"teacher_{index}")
         frozen.trainable = False
-        judgements.append(frozen(scale(sharp), training=False))
+        side = teacher.input_shape[1]
+        seen = shown if side == augment.size else keras.layers.Resizing(side, side)(shown)
+        judgements.append(frozen(scale(seen), training=False))
     taught = judgements[0] if len(judgements) == 1 else keras.layers.Average()(judgements)
     both = keras.layers.Concatenate(dtype="float32")([learned, taught])
     return keras.Model(pictures, both), imitation(config.teacher)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import platform
 import shutil
 import sys
 import tempfile
@@ -19,7 +18,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,14 +25,13 @@ from fer_desktop.errors import ExitCode, InputError, UsageError, UserError
 from fer_desktop.expression.calibration import fit_temperature
 from fer_desktop.expression.classifier import open_classifier
 from fer_desktop.expression.emotions import EMOTIONS
-from fer_desktop.expression.engines import GraphEngine
+from fer_desktop.expression.engines import CHIP_SIZE, GraphEngine
 from fer_desktop.expression.keras_engine import KerasEngine
 from fer_desktop.expression.registry import MANIFEST_FORMAT, probe_chip, read_registry
 from fer_desktop.faces.predictor import open_predictor
 from fer_desktop.paths import models_dir
 from training.calibration import cross_fitted_ece
 from training.card import write_card
-from training.cleaning import clean
 from training.config import RunConfig
 from training.evaluate import evaluate, evaluation_json
 from training.graph import export_graph, round_kernels
@@ -67,7 +64,7 @@ def publish(
     Args:
         run: A run with at least one epoch.
         network_id: Under which id.
-        data: CSV or folder the run learned from, with rows for PublicTest.
+        data: CSV or folder with rows for PublicTest.
         votes: File of FER+ votes, for the card.
         recipe: How the card calls the recipe's file.
         target: The folder of published networks.
@@ -77,11 +74,13 @@ def publish(
         in "also".
 
     Raises:
-        UserError: Run or data cannot be read.
+        UserError: Run or data cannot be read, or the run ends on pictures of another size.
     """
     config = run.read_config()
-    rows, bad = read_rows(data)
-    test = rows.of(USAGE)
+    if (side := config.phases[-1].size) != CHIP_SIZE:
+        raise UsageError(f"{run.path} ends on {side} pixels; published networks read {CHIP_SIZE}.")
+    origin = run.read_origin()
+    test = read_rows(data)[0].of(USAGE)
     folder = network_id.replace("-", "_")
     with tempfile.TemporaryDirectory(dir=target, prefix=".publishing-") as staging:
         made = Path(staging) / folder
@@ -98,14 +97,14 @@ def publish(
         in_keras = _outputs(KerasEngine(trained.network, "run", trained.scaling), test)
         readable = np.ptp(test.pictures, axis=(1, 2)) > 0  # of a blank one the program says nothing
         labels = test.labels[readable]
-        probe = engine.run(probe_chip(PROBE_SEED, 48)[np.newaxis])[0]
+        probe = engine.run(probe_chip(PROBE_SEED, CHIP_SIZE)[np.newaxis])[0]
         entry: dict[str, Any] = {
             "kind": "classifier",
             "title": TITLES[network_id],
             "folder": folder,
             "architecture": config.architecture,
             "arguments": _inference_arguments(config),
-            "input": {"shape": [48, 48, 1], "scaling": config.scaling},
+            "input": {"shape": [CHIP_SIZE, CHIP_SIZE, 1], "scaling": config.scaling},
             "labels": list(EMOTIONS),
             "temperature": round(fit_temperature(outputs[readable], labels), 4),
             "parameters": int(trained.network.count_params()),
@@ -133,12 +132,12 @@ def publish(
             "accuracy_in_32_bits": float((whole.argmax(axis=1) == test.labels).mean()),
             "accuracy_in_16_bits": float((outputs.argmax(axis=1) == test.labels).mean()),
             "largest_engine_difference": float(np.abs(outputs - in_keras).max()),
-            "learned_from": len(learned := clean(rows, bad)),
-            "cleaning": list(learned.report),
+            "learned_from": origin["pictures"],
+            "cleaning": origin["cleaning"],
             "epochs": state.epoch,
             "best_epoch": state.best_epoch,
             "hours": round(state.seconds / 3600, 2),
-            "machine": f"a {platform.machine()} processor ({keras.backend.backend()} backend)",
+            "machine": " and ".join(origin["machines"]),
             **shipped,
             "also": evaluations,
         }

@@ -2,6 +2,7 @@
 
     config.toml         the recipe, every value written out
     data.sha256         of the pictures and targets it learns from
+    origin.json         how many pictures, what was left out, on which machines
     state.npz           after each epoch: weights, averaged weights, optimizer, counters
     log.csv             one line an epoch
     best.weights.h5     the scored weights of the epoch with the best test accuracy
@@ -14,8 +15,9 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 import os
-import zipfile
+import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -25,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.errors import InputError, UsageError
+from training.arrays import UNREADABLE
 from training.config import Recipe, RunConfig, as_toml, read_recipe
 
 Arrays = Sequence[NDArray[Any]]
@@ -83,6 +86,10 @@ class RunFolder:
         """One line an epoch."""
         return self.path / "log.csv"
 
+    def waiting_weights(self, epoch: int) -> Path:
+        """Scored weights of a new best epoch that the state does not name yet."""
+        return self.path / f"waiting_{epoch}.weights.h5"
+
     def open(self, config: Any, learned: Arrays) -> RunState:
         """Begin a run or find where it stopped.
 
@@ -94,7 +101,9 @@ class RunFolder:
             UsageError: The folder holds a run with another recipe, or one on other data.
         """
         recipe = self.path / "config.toml"
-        if recipe.exists() and (there := read_recipe(type(config), recipe)) != config:
+        state, data, digest = self.read_state(), self.path / "data.sha256", _digest(learned)
+        # A start that failed before its first epoch binds nobody.
+        if state.epoch and (there := read_recipe(type(config), recipe)) != config:
             differing = [
                 field.name
                 for field in fields(config)
@@ -104,17 +113,50 @@ class RunFolder:
                 f"{self.path} holds a run with another recipe ({', '.join(differing)} differ).",
                 "Choose another folder with --out.",
             )
-        state, data, digest = self.read_state(), self.path / "data.sha256", _digest(learned)
         if state.epoch and data.exists() and data.read_text(encoding="utf-8").strip() != digest:
             raise UsageError(
                 f"{self.path} holds a run on other pictures, chips or votes.",
                 "Give those it began with, or choose another folder with --out.",
             )
         self.path.mkdir(parents=True, exist_ok=True)
-        recipe.write_text(as_toml(config), encoding="utf-8")
-        data.write_text(f"{digest}\n", encoding="utf-8")
+        if not state.epoch:
+            _write_whole(recipe, as_toml(config))
+            _write_whole(data, f"{digest}\n")
         self._cut_log(state.epoch)
+        self.keep_best(state)
         return state
+
+    def keep_best(self, state: RunState) -> None:
+        """Let weights that wait take the place of the best where the state names their epoch.
+
+        They wait until the state is written: a kill in between would otherwise leave weights of an
+        epoch that is run again, and may not be the best then.
+        """
+        for waiting in self.path.glob("waiting_*.weights.h5"):
+            if waiting == self.waiting_weights(state.best_epoch):
+                waiting.replace(self.best_weights)
+            else:
+                waiting.unlink()
+
+    def note_origin(self, pictures: int, cleaning: Sequence[str], backend: str) -> None:
+        """Write down what the run learns from, and where it is trained now."""
+        machine = f"{platform.machine()} ({backend} backend)"
+        path, machines = self.path / "origin.json", [machine]
+        if path.exists():
+            machines = [*dict.fromkeys([*self.read_origin()["machines"], machine])]
+        origin = {"pictures": pictures, "cleaning": list(cleaning), "machines": machines}
+        _write_whole(path, json.dumps(origin, indent=1) + "\n")
+
+    def read_origin(self) -> dict[str, Any]:
+        """Return what `note_origin` wrote; InputError where it did not."""
+        try:
+            origin = json.loads((self.path / "origin.json").read_text(encoding="utf-8"))
+            return {key: origin[key] for key in ("pictures", "cleaning", "machines")}
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise InputError(
+                f"{self.path} does not say what it learned from.",
+                "Give the command that trained it once more: it adds that.",
+            ) from error
 
     def read_config(self) -> RunConfig:
         """Return a classifier run's recipe; InputError where the folder holds no such run."""
@@ -140,7 +182,7 @@ class RunFolder:
                     for field in fields(RunState)
                     if field.name not in _LISTS
                 }
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        except UNREADABLE as error:
             raise InputError(f"{path} is damaged.", "Remove it to begin the run again.") from error
         return RunState(**numbers, **lists)
 
@@ -164,7 +206,7 @@ class RunFolder:
 
     def append_log(self, line: Mapping[str, Any]) -> None:
         """Add one epoch to the log."""
-        is_new = not self.log.exists()
+        is_new = not self.log.exists() or not self.log.stat().st_size
         with self.log.open("a", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, list(line), lineterminator="\n")
             if is_new:
@@ -183,9 +225,14 @@ class RunFolder:
         """Drop epochs that the saved state knows nothing of; they will be run again."""
         if self.log.exists():
             lines = self.log.read_text(encoding="utf-8").splitlines(keepends=True)
-            beside = self.log.with_suffix(".partial")
-            beside.write_text("".join(lines[: epochs + 1]), encoding="utf-8")
-            beside.replace(self.log)
+            _write_whole(self.log, "".join(lines[: epochs + 1] if epochs else []))
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file so that a kill leaves the one before, or none."""
+    beside = path.with_suffix(".partial")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
 
 
 def _digest(arrays: Arrays) -> str:

@@ -80,7 +80,7 @@ class ScoreRestoration(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
         if np.mean(accuracies) > self._state.best_accuracy:
             self._state.best_accuracy = float(np.mean(accuracies))
             self._state.best_epoch = epoch + 1
-            save_whole(self._network, self._folder.best_weights)
+            save_whole(self._network, self._folder.waiting_weights(epoch + 1))
         save_whole(self._network, self._folder.final_weights)
         self._network.set_weights(kept)
         self._state.seconds += time.monotonic() - self._began

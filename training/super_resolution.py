@@ -17,8 +17,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from fer_desktop.errors import ExitCode, UserError
-from training.aligned_chips import read_aligned, read_points
+from training.aligned_chips import Points, read_aligned, read_points
 from training.cleaning import LearningSet, clean
 from training.config import read_recipe
 from training.rows import Rows, read_rows
@@ -64,9 +67,11 @@ def train(options: argparse.Namespace) -> None:
     from training.restoration import RestorationConfig  # Keras takes seconds
 
     config = read_recipe(RestorationConfig, options.recipe, options.set)
+    chips, _ = read_aligned(options.aligned, learning.pictures)
+    points = read_points(options.aligned, learning.pictures)
     folder = RunFolder(options.out)
-    state = folder.open(config, (learning.pictures,))
-    trainer = Trainer(config, learning, test, options.aligned, folder, state)
+    state = folder.open(config, (learning.pictures, chips, points))
+    trainer = Trainer(config, learning, test, (chips, points), folder, state)
     began = time.monotonic()
     while state.epoch < config.epochs:
         trainer.train_epoch()
@@ -86,7 +91,7 @@ class Trainer:
         config: Any,
         learning: LearningSet,
         test: Rows,
-        aligned: Path,
+        aligned: tuple[NDArray[np.uint8], Points],
         folder: RunFolder,
         state: RunState,
     ) -> None:
@@ -96,7 +101,7 @@ class Trainer:
             config: A `RestorationConfig`.
             learning: Pictures to learn from.
             test: Rows on which the best epoch is chosen.
-            aligned: File of aligned chips and points.
+            aligned: Their aligned chips (N, 48, 48) and points (N, 68, 2).
             folder: Where results go.
             state: Where the run stands; kept up to date.
         """
@@ -120,7 +125,7 @@ class Trainer:
             pictures,
             trained.network(scale(keras.layers.Rescaling(255.0)(pictures)), training=False),
         )
-        self._batches = RestorationBatches(_sharp_chips(learning, aligned, judge), config)
+        self._batches = RestorationBatches(_sharp_chips(learning.pictures, *aligned, judge), config)
         keras.config.set_dtype_policy(config.precision)
         keras.utils.set_random_seed(config.seed)
         network = fsrnet((SIDE, SIDE, 1), **config.network)
@@ -164,23 +169,21 @@ class Trainer:
         )
 
 
-def _sharp_chips(learning: LearningSet, aligned: Path, judge: Any) -> Any:
+def _sharp_chips(
+    pictures: NDArray[np.uint8], chips: NDArray[np.uint8], points: Points, judge: Any
+) -> Any:
     """Gather the chips, their points, and what the classifier says of each and its mirror image."""
-    import numpy as np
-
     from training.restoration import SharpChips
 
-    chips, _ = read_aligned(aligned, learning.pictures)
     judged = [
         sum(
             judge.predict(_unit(view), batch_size=256, verbose=0)
             for view in (kind, kind[:, :, ::-1])
         )
         / 2
-        for kind in (learning.pictures, chips)
+        for kind in (pictures, chips)
     ]
-    points = read_points(aligned, learning.pictures)
-    return SharpChips(learning.pictures, chips, points, np.stack(judged, axis=1))
+    return SharpChips(pictures, chips, points, np.stack(judged, axis=1))
 
 
 def _unit(chips: Any) -> Any:

@@ -102,8 +102,6 @@ def train(
             "The recipe learns from FER+ votes, but none were given.",
             "Name them with --votes, or add --set votes=0.",
         )
-    if config.votes >= 0.5:
-        raise UsageError("The share of the votes must be below 0.5, or labels are overruled.")
     rows, bad = read_rows(data)
     learning = clean(rows, bad)
     if config.votes and votes is not None:
@@ -112,11 +110,14 @@ def train(
     print("\n".join(learning.report), flush=True)
     chips = read_aligned(aligned, learning.pictures) if aligned else None
 
-    from training.trainer import Trainer  # Keras takes seconds: after the data proved good
+    import keras  # takes seconds: after the data proved good
+
+    from training.trainer import Trainer
 
     folder = RunFolder(out)
     state = folder.open(config, (learning.pictures, learning.targets, *(chips or ())))
     trainer = Trainer(config, learning, test, chips, folder, state)
+    folder.note_origin(len(learning), learning.report, keras.backend.backend())
     print(trainer.summary(), flush=True)
     began = time.monotonic()
     while state.epoch < config.epochs and not trainer.is_stuck():

@@ -24,7 +24,8 @@ class Trained:
     """A Keras network with its weights.
 
     Attributes:
-        network: Maps scaled chips (N, 48, 48, 1) to probabilities (N, 7).
+        network: Maps scaled chips (N, size, size, 1) to probabilities (N, 7); the size is 48 but
+            for a run that ends on smaller pictures.
         scaling: What it expects.
     """
 
@@ -47,7 +48,7 @@ def open_trained(name: str) -> Trained:
         return Trained(build_network(entry, entry.verified("weights")), entry.scaling)
     folder = RunFolder(Path(name))
     config = folder.read_config()
-    network = build(config)
+    network = build(config, config.phases[-1].size)
     if not folder.best_weights.exists():
         raise InputError(f"{folder.path} has no finished epoch yet.")
     network.load_weights(folder.best_weights)

@@ -51,9 +51,8 @@ def read_expressions(
 def _distributions(classifier: Classifier, chips: NDArray[np.uint8]) -> NDArray[np.float64]:
     if chips.shape[1] != classifier.chip_size:
         side = classifier.chip_size
-        chips = np.stack(
-            [cv2.resize(c, (side, side), interpolation=cv2.INTER_CUBIC) for c in chips]
-        )
+        how = cv2.INTER_AREA if side < chips.shape[1] else cv2.INTER_CUBIC
+        chips = np.stack([cv2.resize(chip, (side, side), interpolation=how) for chip in chips])
     said = [found.probabilities for found in classifier.ask(chips) if found is not None]
     if len(said) < len(chips):
         raise ModelError(f"{classifier.network.id} gives numbers that are no probabilities.")
