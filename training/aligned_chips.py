@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +19,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_desktop.errors import ExitCode, InputError, ModelError, UserError
+from fer_desktop.errors import ExitCode, ModelError, UserError
 from fer_desktop.faces.alignment import (
     EYE_DISTANCE,
     align_face,
@@ -30,6 +29,7 @@ from fer_desktop.faces.alignment import (
 )
 from fer_desktop.faces.geometry import FaceBox, Landmarks68
 from fer_desktop.faces.predictor import LandmarkPredictor, open_predictor
+from training.arrays import demand_folder_of, read_arrays, write_arrays
 from training.rows import SIDE, picture_hash, read_rows
 
 ENLARGED: Final = 4
@@ -147,13 +147,8 @@ def _read(
     path: Path, pictures: NDArray[np.uint8], *names: str
 ) -> tuple[list[NDArray[Any]], NDArray[np.bool_]]:
     """Return the rows of the named arrays that belong to `pictures`, and which were there."""
-    try:
-        with np.load(path, allow_pickle=False) as saved:
-            arrays, hashes = [saved[name] for name in names], saved["hashes"]
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise InputError(
-            f"{path} holds no aligned chips.", "Write them with python -m training.aligned_chips."
-        ) from error
+    remedy = "Write them with python -m training.aligned_chips."
+    *arrays, hashes = read_arrays(path, *names, "hashes", what="aligned chips", remedy=remedy)
     place = {name: index for index, name in enumerate(hashes.tolist())}
     rows = np.array([place.get(picture_hash(picture), -1) for picture in pictures])
     return [array[rows] for array in arrays], rows >= 0
@@ -166,13 +161,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help=".npz to write")
     options = parser.parse_args(argv)
     try:
+        demand_folder_of(options.out)
         rows, _ = read_rows(options.data)
         (chips, usable), points = align_pictures(rows.pictures, predictor_for_alignment())
+        hashes = np.array([picture_hash(picture) for picture in rows.pictures])
+        write_arrays(options.out, chips=chips, usable=usable, points=points, hashes=hashes)
     except UserError as error:
         print(error, file=sys.stderr)
         return error.exit_code
-    hashes = np.array([picture_hash(picture) for picture in rows.pictures])
-    np.savez_compressed(options.out, chips=chips, usable=usable, points=points, hashes=hashes)
     print(f"{usable.sum()} of {len(rows)} pictures aligned ({usable.mean():.1%})")
     return ExitCode.OK
 

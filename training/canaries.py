@@ -19,9 +19,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_desktop.errors import UserError
+from fer_desktop.errors import InputError, UserError
 from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.paths import models_dir
+from training.arrays import demand_folder_of
 from training.rows import Rows, read_rows
 
 EXAGGERATION: Final = 3.0
@@ -31,7 +32,14 @@ _GREY, _CONTRAST = 128.0, 55.0  # mean and standard deviation of a canary, in gr
 
 
 def draw_canaries(rows: Rows) -> NDArray[np.uint8]:
-    """Return the canaries, shape (7, 48, 48), uint8, in `EMOTIONS` order, each its own mirror."""
+    """Return the canaries, shape (7, 48, 48), uint8, in `EMOTIONS` order, each its own mirror.
+
+    Raises:
+        InputError: A class has no picture.
+    """
+    missing = [name for label, name in enumerate(EMOTIONS) if label not in rows.labels]
+    if missing:
+        raise InputError(f"No picture is labelled {' or '.join(missing)}: nothing to draw.")
     pictures = rows.pictures.astype(np.float32)
     spread = np.maximum(pictures.std(axis=(1, 2), keepdims=True), 1.0)
     pictures = (pictures - pictures.mean(axis=(1, 2), keepdims=True)) / spread
@@ -53,6 +61,7 @@ def main() -> int:
     parser.add_argument("-o", "--output", type=Path, default=models_dir() / "canaries.png")
     options = parser.parse_args()
     try:
+        demand_folder_of(options.output)
         rows, _ = read_rows(options.data)
         strip = np.hstack(list(draw_canaries(rows.of("Training"))))
     except UserError as error:

@@ -3,10 +3,16 @@
 The rules of the VGG19 paper (labels out of range, wrong sizes, blank pictures), and three that
 keep the figures honest: no training picture may occur among the test rows, each picture is
 learned once, and copies that were labelled differently are learned as the mean of their labels.
+
+    python -m training.cleaning --data fer2013.csv [--hashes training/training_hashes.txt]
+
+prints what was left out, and writes the list by which `evaluate` knows Training pictures again.
 """
 
 from __future__ import annotations
 
+import argparse
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,9 +22,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_desktop.errors import InputError
+from fer_desktop.errors import ExitCode, InputError, OutputError, UserError
 from fer_desktop.expression.emotions import EMOTIONS
-from training.rows import BadRow, Rows, picture_hash
+from training.rows import BadRow, Rows, picture_hash, read_rows
 
 HASHES: Final = Path(__file__).with_name("training_hashes.txt")
 """SHA-256 of each picture with the usage Training, one a line, sorted."""
@@ -84,7 +90,35 @@ def read_training_hashes(path: Path = HASHES) -> frozenset[str]:
     return frozenset(path.read_text(encoding="ascii").split())
 
 
-def write_training_hashes(rows: Rows, path: Path = HASHES) -> None:
-    """Write the hash of each picture with the usage Training, sorted, each once."""
+def write_training_hashes(rows: Rows, path: Path) -> None:
+    """Write the hash of each picture with the usage Training, sorted, each once.
+
+    Raises:
+        OutputError: The file cannot be written.
+    """
     names = sorted({picture_hash(picture) for picture in rows.of("Training").pictures})
-    path.write_text("".join(f"{name}\n" for name in names), encoding="ascii")
+    try:
+        path.write_text("".join(f"{name}\n" for name in names), encoding="ascii")
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m training.cleaning", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="fer2013.csv or a folder")
+    parser.add_argument("--hashes", type=Path, help="file to write, one hash a line")
+    options = parser.parse_args(argv)
+    try:
+        rows, bad = read_rows(options.data)
+        print("\n".join(clean(rows, bad).report))
+        if options.hashes:
+            write_training_hashes(rows, options.hashes)
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    return ExitCode.OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,15 +1,20 @@
 """Faces with 68 annotated points: reading them, telling people apart, mirroring, the mean face.
 
+    python -m training.landmark_faces faces.zip     the mean face, as scheme_68.json holds it
+
 A set is a ZIP file with pictures and `landmarks.npz`: `names` (N,) of the pictures and
 `landmarks` (N, 68, 2), x then y, in pixels of the picture.
 """
 
 from __future__ import annotations
 
+import argparse
 import io
+import json
 import re
+import sys
 import zipfile
-import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,25 +23,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_desktop.errors import InputError
+from fer_desktop.errors import ExitCode, InputError, UserError
 from fer_desktop.faces.alignment import apply_similarity, fit_similarity
 from fer_desktop.faces.geometry import FaceBox
 from fer_desktop.faces.predictor import mirror_order
+from training.arrays import UNREADABLE
 
 # usage__Name_of_a_person_VF.jpg: V counts the person's videos, F the frames of one.
 _PERSON: Final = re.compile(r"^(?:[a-z]+__)?(.+?)(?:_\d+)?\.[A-Za-z]+$")
-
-# What zipfile, zlib and NumPy say of files that are damaged, locked or of another kind.
-_NO_SUCH_SET: Final = (
-    OSError,
-    KeyError,
-    TypeError,
-    ValueError,
-    EOFError,
-    RuntimeError,
-    zlib.error,
-    zipfile.BadZipFile,
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: arrays do not compare to a bool
@@ -94,7 +88,7 @@ def read_faces(archive: Path) -> list[AnnotatedFace]:
                 AnnotatedFace(str(name), _grey(files, str(name)), face)
                 for name, face in zip(names, points, strict=True)
             ]
-    except _NO_SUCH_SET as error:
+    except UNREADABLE as error:
         raise InputError(
             f"{archive} cannot be read as a set of annotated faces.",
             "It is a ZIP file of pictures with landmarks.npz: names (N,), landmarks (N, 68, 2).",
@@ -153,3 +147,20 @@ def _grey(files: zipfile.ZipFile, name: str) -> NDArray[np.uint8]:
     if picture is None:
         raise InputError(f"{name} in {files.filename} is not a picture that can be read.")
     return np.asarray(picture, dtype=np.uint8)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m training.landmark_faces", description=__doc__)
+    parser.add_argument("faces", type=Path, help="a set of annotated faces")
+    try:
+        faces = read_faces(parser.parse_args(argv).faces)
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    print(json.dumps(procrustes_mean(faces).round(5).tolist()))
+    return ExitCode.OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -201,6 +201,11 @@ def _train_and_measure(chosen: argparse.Namespace) -> None:
     learned, left_out = split_by_person(
         read_faces(chosen.faces), recipe.people_left_out, recipe.seed
     )
+    if not learned:
+        raise InputError(
+            f"{chosen.faces} shows no more people than the {recipe.people_left_out} left out.",
+            "Lower people_left_out in the recipe.",
+        )
     with console.status("Finding the faces"):
         samples = make_samples(learned, recipe, detector)
     console.print(f"{len(learned)} faces, {len(samples)} pictures to learn from")

@@ -89,7 +89,7 @@ def read_rows(path: Path) -> tuple[Rows, list[BadRow]]:
     if path.is_dir():
         return _read_folder(path)
     try:
-        with path.open(newline="", encoding="utf-8") as file:
+        with path.open(newline="", encoding="utf-8-sig") as file:  # Excel begins with a mark
             rows, bad = _parse(file, path)
     except FileNotFoundError as error:
         raise InputError(f"{path} does not exist.") from error
@@ -138,7 +138,7 @@ def _parse(lines: Iterable[str], path: Path) -> tuple[Rows, list[BadRow]]:
     for row in reader:
         where = f"line {reader.line_num}"
         label = (row["emotion"] or "").strip()
-        if not (label.isdecimal() and int(label) < len(EMOTIONS)):
+        if not (len(label) == 1 and label.isdecimal() and int(label) < len(EMOTIONS)):
             sentence = f"the label {label!r} is none of 0 to {len(EMOTIONS) - 1}."
             bad.append(BadRow(where, "label out of range", sentence))
             continue
@@ -192,7 +192,11 @@ def _read_folder(path: Path) -> tuple[Rows, list[BadRow]]:
 
 def _read_picture(file: Path) -> NDArray[np.uint8] | None:
     # imdecode rather than imread: the latter cannot open every path on Windows.
-    picture = cv2.imdecode(np.fromfile(file, np.uint8), cv2.IMREAD_GRAYSCALE)
+    try:
+        content = np.frombuffer(file.read_bytes(), np.uint8)
+    except OSError:  # a folder, or nothing that may be read
+        return None
+    picture = cv2.imdecode(content, cv2.IMREAD_GRAYSCALE) if content.size else None
     if picture is None:
         return None
     if picture.shape != (SIDE, SIDE):

@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -26,12 +25,15 @@ from sklearn.linear_model import LogisticRegression
 
 from fer_desktop.errors import ExitCode, InputError, UserError
 from fer_desktop.expression.emotions import EMOTIONS
-from training.rows import picture_hash
+from training.arrays import demand_folder_of, read_arrays, write_arrays
+from training.rows import picture_hash, read_strictly
 
 AGREE: Final = 8
 """Votes of ten from which people count as agreed."""
 
-_COLUMNS: Final = ("neutral", "happy", "surprise", "sad", "angry", "disgust", "fear")
+COLUMNS: Final = ("neutral", "happy", "surprise", "sad", "angry", "disgust", "fear")
+"""Which of `EMOTIONS` the first seven of FER+'s columns count."""
+
 _PUBLISHED: Final = (
     "neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt",
     "unknown", "NF",
@@ -49,17 +51,24 @@ def pack_votes(data: Path, published: Path) -> tuple[NDArray[np.uint8], NDArray[
         Pictures (M, 48, 48) and their votes (M, 10), as `read_votes` takes them from a file.
 
     Raises:
-        InputError: One of them is missing or something else, or they have not as many rows.
+        InputError: One of them is missing or something else, or their rows differ.
     """
-    pictures, votes = [], []
+    rows = read_strictly(data)
     try:
-        with data.open(newline="") as rows, published.open(newline="") as counts:
-            for row, count in zip(csv.DictReader(rows), csv.DictReader(counts), strict=True):
-                pictures.append(np.array(row["pixels"].split(), np.uint8).reshape(48, 48))
-                votes.append([int(count[column]) for column in _PUBLISHED])
-        return np.array(pictures).reshape(-1, 48, 48), np.array(votes).reshape(-1, 10)
-    except (OSError, UnicodeError, KeyError, TypeError, ValueError, OverflowError) as error:
-        raise InputError(f"{data} and {published} do not belong together: {error}.") from error
+        with published.open(newline="", encoding="utf-8-sig") as file:
+            counts = list(csv.DictReader(file))
+        votes = np.array([[int(count[column]) for column in _PUBLISHED] for count in counts])
+        usages = [count["Usage"].strip() for count in counts]
+    except OSError as error:
+        raise InputError(f"{published} cannot be read: {error.strerror}.") from error
+    except (ValueError, KeyError, TypeError, AttributeError, csv.Error) as error:
+        raise InputError(f"{published} is not FER+'s fer2013new.csv.") from error
+    if usages != rows.usages.tolist():
+        raise InputError(
+            f"{data} and {published} do not belong together.",
+            "Both need all of their rows, in the order in which they are published.",
+        )
+    return rows.pictures, votes
 
 
 def read_votes(path: Path, pictures: NDArray[np.uint8]) -> NDArray[np.int64]:
@@ -76,15 +85,12 @@ def read_votes(path: Path, pictures: NDArray[np.uint8]) -> NDArray[np.int64]:
     Raises:
         InputError: Not such a file.
     """
-    try:
-        with np.load(path, allow_pickle=False) as saved:
-            pixels, votes = saved["pixels"], np.asarray(saved["ferplus_votes"], np.int64)
-        if pixels.shape[1:] != pictures.shape[1:] or votes.shape != (len(pixels), 10):
-            raise ValueError(f"pixels {pixels.shape} and votes {votes.shape}")
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise InputError(f"{path} holds no FER+ votes: {error}.") from error
+    remedy = "Write them with python -m training.votes."
+    pixels, votes = read_arrays(path, "pixels", "ferplus_votes", what="FER+ votes", remedy=remedy)
+    if pixels.shape[1:] != pictures.shape[1:] or votes.shape[1:] != (10,):
+        raise InputError(f"{path} holds no FER+ votes.", remedy)
     place = {picture_hash(picture): index for index, picture in enumerate(pixels)}
-    ordered = votes[:, [_COLUMNS.index(emotion) for emotion in EMOTIONS]]
+    ordered = votes.astype(np.int64)[:, [COLUMNS.index(emotion) for emotion in EMOTIONS]]
     found = np.zeros((len(pictures), len(EMOTIONS)), np.int64)
     for row, picture in enumerate(pictures):
         if (index := place.get(picture_hash(picture))) is not None:
@@ -142,11 +148,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, metavar="NPZ")
     options = parser.parse_args(argv)
     try:
+        demand_folder_of(options.out)
         pictures, votes = pack_votes(options.data, options.published)
+        write_arrays(options.out, pixels=pictures, ferplus_votes=votes)
     except UserError as error:
         print(f"{error}", file=sys.stderr)
         return error.exit_code
-    np.savez_compressed(options.out, pixels=pictures, ferplus_votes=votes)
     print(f"{len(votes)} pictures, {int(votes.any(axis=1).sum())} of them with votes")
     return ExitCode.OK
 

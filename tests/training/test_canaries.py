@@ -1,8 +1,9 @@
 import sys
 
 import numpy as np
+import pytest
 
-from fer_desktop.errors import ExitCode
+from fer_desktop.errors import ExitCode, InputError
 from fer_desktop.expression.canaries import read_canaries
 from training.canaries import draw_canaries, main
 from training.rows import Rows
@@ -49,6 +50,12 @@ def test_what_is_drawn_is_what_the_program_reads(tmp_path, monkeypatch):
     assert main() == 0
     monkeypatch.setattr("fer_desktop.expression.canaries.models_dir", lambda: tmp_path)
     np.testing.assert_array_equal(read_canaries(), draw_canaries(rows))
+
+
+def test_a_class_without_pictures_is_refused():
+    rows = labelled_faces()
+    with pytest.raises(InputError, match="labelled disgust"):
+        draw_canaries(rows.where(rows.labels != 1))
 
 
 def test_a_missing_csv_is_exit_code_3(tmp_path, monkeypatch, capsys):

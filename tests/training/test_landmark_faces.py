@@ -12,6 +12,7 @@ import pytest
 from fer_desktop.faces.alignment import apply_similarity, mean_face
 from fer_desktop.faces.predictor import mirror_order
 from fer_desktop.paths import landmarks_dir
+from training import landmark_faces
 from training.landmark_faces import (
     AnnotatedFace,
     procrustes_mean,
@@ -142,6 +143,15 @@ def test_scheme_is_consistent():
     assert mean[mirror_order()] * (-1, 1) == pytest.approx(mean, abs=1e-4)
     assert mean[36:42].mean(axis=0) == pytest.approx([-0.5, 0], abs=1e-4)
     assert mean[42:48].mean(axis=0) == pytest.approx([0.5, 0], abs=1e-4)
+
+
+def test_the_mean_face_of_a_set_is_printed(
+    annotated_archive: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert landmark_faces.main([str(annotated_archive)]) == 0
+    points = np.array(json.loads(capsys.readouterr().out))
+    assert points.shape == (68, 2)
+    assert points[36:42].mean(axis=0) == pytest.approx([-0.5, 0], abs=1e-4)
 
 
 def test_mean_of_turned_mean_faces_is_the_mean_face():

@@ -89,6 +89,17 @@ def test_one_look_measures_the_file_as_dlib_itself_uses_it(
     assert one_look["still_movement"] > as_used["still_movement"]
 
 
+def test_a_set_of_no_more_people_than_are_left_out_is_refused(
+    annotated_archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    recipe = written(tmp_path, people_left_out=5)
+    words = [str(recipe), "--faces", str(annotated_archive), "--output", str(tmp_path / "out")]
+
+    assert main(words) == InputError.exit_code
+
+    assert "shows no more people than the 5 left out" in capsys.readouterr().err
+
+
 def test_only_people_left_out_are_measured_when_asked(
     annotated_archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):

@@ -10,7 +10,7 @@ import pytest
 
 from fer_desktop.errors import ExitCode, InputError
 from tests.training.synthetic import csv_line, draw_rows, write_csv
-from training import evaluate, train
+from training import cleaning, evaluate, train
 from training.cleaning import HASHES, clean, read_training_hashes, write_training_hashes
 from training.rows import Rows, picture_hash, read_rows, read_strictly
 
@@ -43,6 +43,12 @@ def test_columns_may_stand_in_any_order_and_with_blanks(tmp_path: Path):
     assert (found.labels.tolist(), found.usages.tolist()) == ([6], ["Training"])
 
 
+def test_a_csv_that_excel_saved_is_read(tmp_path: Path):
+    path = tmp_path / "rows.csv"
+    path.write_text(HEADER + line(), encoding="utf-8-sig")
+    assert len(read_strictly(path)) == 1
+
+
 def test_folders_of_pictures_are_read_like_rows(tmp_path: Path):
     for name, side in (
         ("train/angry/b.png", 48),
@@ -53,18 +59,21 @@ def test_folders_of_pictures_are_read_like_rows(tmp_path: Path):
         path.parent.mkdir(parents=True, exist_ok=True)
         cv2.imwrite(str(path), np.full((side, side), side, np.uint8))
     (tmp_path / "train/angry/note.png").write_text("not a picture")
+    (tmp_path / "train/angry/old").mkdir()
+    (tmp_path / "train/angry/none.png").touch()
 
     found, bad = read_rows(tmp_path)
 
     assert found.labels.tolist() == [4, 0, 0]
     assert found.usages.tolist() == ["PublicTest", "Training", "Training"]
     assert [picture[0, 0] for picture in found.pictures] == [48, 96, 48]
-    assert [entry.where for entry in bad] == [str(Path("train/angry/note.png"))]
+    assert [Path(entry.where).name for entry in bad] == ["none.png", "note.png", "old"]
 
 
 WRONG = {
     "missing column": (b"emotion,pixels\n0,1 2 3\n", "no column Usage"),
     "label 9": ((HEADER + line() + line(9)).encode(), "line 3: the label '9' is none of 0 to 6"),
+    "label of many digits": ((HEADER + line("9" * 5000)).encode(), "is none of 0 to 6"),
     "label -1": ((HEADER + line(-1)).encode(), "the label '-1'"),
     "label word": ((HEADER + line("happy")).encode(), "the label 'happy'"),
     "2303 pixels": (
@@ -157,6 +166,19 @@ def test_hashes_name_each_training_picture_once(tmp_path: Path):
     expected = {picture_hash(picture) for picture in rows.of("Training").pictures}
     assert read_training_hashes(tmp_path / "hashes.txt") == expected
     assert (tmp_path / "hashes.txt").read_text().count("\n") == len(expected)
+
+
+def test_cleaning_alone_reports_and_writes_the_hashes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    data, out = write_csv(draw_rows(4), tmp_path / "rows.csv"), tmp_path / "hashes.txt"
+
+    assert cleaning.main(["--data", str(data), "--hashes", str(out)]) == ExitCode.OK
+
+    assert "to learn from: 21 pictures" in capsys.readouterr().out
+    assert len(read_training_hashes(out)) == 21
+    nowhere = str(tmp_path / "nowhere" / "hashes.txt")
+    assert cleaning.main(["--data", str(data), "--hashes", nowhere]) == ExitCode.OUTPUT
 
 
 def test_committed_hashes_are_those_of_the_28709_training_rows():

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fer_desktop.errors import ExitCode
+from fer_desktop.errors import ExitCode, InputError
 from fer_desktop.expression.emotions import EMOTIONS
 from training.votes import main, read_votes
 
@@ -46,17 +46,70 @@ def test_published_votes_are_found_again_by_their_pictures(
     assert not any(named[2].values())
 
 
+ELSEWHERE = VOTES[1].replace("Training", "PublicTest")
+
+
 @pytest.mark.parametrize(
-    "counts",
+    ("counts", "sentence"),
     [
-        pytest.param(VOTES[:1], id="a row less"),
-        pytest.param([*VOTES, VOTES[0]], id="a row more"),
-        pytest.param([VOTES[0], "Training,b.png,1,x\n"], id="no numbers"),
+        pytest.param(VOTES[:1], "do not belong together", id="a row less"),
+        pytest.param([*VOTES, VOTES[0]], "do not belong together", id="a row more"),
+        pytest.param([VOTES[0], ELSEWHERE], "do not belong together", id="another order"),
+        pytest.param([VOTES[0], "Training,b.png,1,x\n"], "is not FER+'s", id="no numbers"),
+        pytest.param([VOTES[0], "x" * 200_000], "is not FER+'s", id="a long line"),
     ],
 )
-def test_files_that_do_not_belong_together_get_one_sentence(
-    tmp_path: Path, pictures: np.ndarray, counts: list[str], capsys: pytest.CaptureFixture[str]
+def test_what_is_not_the_votes_of_the_pictures_gets_one_sentence(
+    tmp_path: Path,
+    pictures: np.ndarray,
+    counts: list[str],
+    sentence: str,
+    capsys: pytest.CaptureFixture[str],
 ):
     assert main(write(tmp_path, pictures, counts)) == ExitCode.INPUT
-    assert "do not belong together" in capsys.readouterr().err
+    assert sentence in capsys.readouterr().err
     assert not (tmp_path / "votes.npz").exists()
+
+
+def test_wrong_pictures_are_named_by_their_line(
+    tmp_path: Path, pictures: np.ndarray, capsys: pytest.CaptureFixture[str]
+):
+    words = write(tmp_path, pictures[:, 1:], VOTES)
+    assert main(words) == ExitCode.INPUT
+    assert "line 2: 2256 pixels instead of 2304" in capsys.readouterr().err
+
+
+def test_votes_are_written_to_the_very_file_that_is_named(tmp_path: Path, pictures: np.ndarray):
+    words = write(tmp_path, pictures, VOTES)
+    assert main([*words[:-1], str(tmp_path / "votes")]) == ExitCode.OK
+    assert read_votes(tmp_path / "votes", pictures).shape == (2, 7)
+
+
+def test_a_missing_folder_is_told_before_the_work(
+    tmp_path: Path, pictures: np.ndarray, capsys: pytest.CaptureFixture[str]
+):
+    words = write(tmp_path, pictures, VOTES)
+    assert main([*words[:-1], str(tmp_path / "none" / "votes.npz")]) == ExitCode.OUTPUT
+    assert "its folder does not exist" in capsys.readouterr().err
+
+
+def save_no_arrays(path: Path) -> None:
+    np.save(path.open("wb"), np.zeros(3))
+
+
+def save_damaged(path: Path) -> None:
+    np.savez_compressed(path, pixels=np.zeros((9, 48, 48), np.uint8), ferplus_votes=np.eye(9, 10))
+    content = bytearray(path.read_bytes())
+    content[60:90] = bytes(30)
+    path.write_bytes(content)
+
+
+def save_nothing_in_them(path: Path) -> None:
+    np.savez(path, pixels=np.zeros((0, 48, 48), np.uint8), ferplus_votes=np.zeros((0, 10)))
+
+
+@pytest.mark.parametrize("save", [save_no_arrays, save_damaged, save_nothing_in_them])
+def test_files_without_votes_are_refused(save, tmp_path: Path, pictures: np.ndarray):
+    save(tmp_path / "votes.npz")
+    with pytest.raises(InputError, match=r"holds no FER\+ votes\. Write them with"):
+        read_votes(tmp_path / "votes.npz", pictures)
