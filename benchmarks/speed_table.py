@@ -79,10 +79,10 @@ def speed_table() -> Iterator[str]:
         first, last = (row[when]["memory_mb"] for when in ("first", "last"))
         slope = row["slopes_per_100000_frames"]["memory_mb"]
         yield _line(
-            f"soak of {row['frames']:,} frames with {with_}",
+            f"soak of {row['frames']:,} frames in {row['seconds']:.0f} s, with {with_}",
             f"memory from {first:.0f} to {last:.0f} MB",
             f"{slope:.1f} MB for 100,000 frames" if row["frames"] >= 100_000 else "",
-            f"{row['seconds']:.0f} s",
+            "",
             f"{row['last']['memory_mb']:.0f} MB",
         )
     yield ""
