@@ -26,6 +26,21 @@ def write_restoration_card(metrics: Mapping[str, Any], config: RestorationConfig
         else "At no size at which faces are read is its gain surely above 0: `auto` acts nowhere."
     )
     control = len(metrics["size_sweep"]["sizes"][0]["classifiers"]) > 1
+    before, given = "", ""
+    if control:
+        before += (
+            "    python -m training.train training/configs/dense_xception.toml \\\n"
+            "        --data fer2013.csv --aligned aligned.npz --out runs/control \\\n"
+            "        --set augmentation.shrink=0\n"
+        )
+        given += " --control runs/control"
+    if metrics["whole_frames"]:
+        before += (
+            "    python -m training.whole_frames --data fer2013.csv --out frames --json \\\n"
+            "        > frames.json\n"
+        )
+        given += " --whole-frames frames.json"
+    given = f" \\\n       {given}" if given else ""
     return f"""# {config.title}
 
 `fsrnet`: {metrics["parameters"]:,} parameters, {metrics["ms_per_face"]:.1f} ms of one core a face
@@ -56,7 +71,7 @@ be cosmetic, and is not offered.
     python -m training.aligned_chips --data fer2013.csv --out aligned.npz
     python -m training.super_resolution training/configs/fsrnet.toml --data fer2013.csv \\
         --aligned aligned.npz --out runs/fsrnet
-    python -m training.publish_restoration runs/fsrnet --data fer2013.csv
+{before}    python -m training.publish_restoration runs/fsrnet --data fer2013.csv{given}
 
 ## How it was trained
 
