@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fer_desktop.errors import ExitCode, InputError, UsageError
+from fer_desktop.errors import ExitCode, UsageError
 from tests.training.conftest import FinishedRun
 from tests.training.synthetic import draw_rows, write_csv, write_recipe
 from training import train as command
 from training.cleaning import clean
 from training.config import read_config
 from training.plots import draw_curves
-from training.run_folder import RunFolder, RunState
+from training.run_folder import RunFolder
 from training.train import train, with_votes
 from training.trained import open_trained
 from training.votes import votes_as_labels
@@ -84,55 +84,6 @@ def test_a_run_is_scored_on_the_size_in_which_it_ends(finished_run: FinishedRun,
     assert log[-1]["test_loss"] == pytest.approx(loss, abs=0.01)
 
 
-def test_a_start_that_failed_does_not_bind_its_folder(finished_run: FinishedRun, tmp_path: Path):
-    lost = read_config(finished_run.recipe, [f"start={tmp_path.as_posix()}/typo"])
-    with pytest.raises(InputError):
-        train(lost, finished_run.data, tmp_path / "run")
-
-    config = read_config(finished_run.recipe, ["phases=[{size=32, epochs=1}]"])
-    train(config, finished_run.data, tmp_path / "run")
-
-    assert RunFolder(tmp_path / "run").read_config() == config
-
-
-def test_weights_of_an_epoch_that_is_run_again_are_not_the_best(tmp_path: Path):
-    """A kill after the scores and before the state: the epoch is not in the state."""
-    folder = RunFolder(tmp_path)
-    config = read_config(ROOT / "training/configs/mini_xception.toml")
-    folder.open(config, ())
-    folder.best_weights.write_bytes(b"of epoch 3")
-    folder.write_state(RunState(epoch=4, best_epoch=3, best_accuracy=0.5))
-    folder.waiting_weights(5).write_bytes(b"of an epoch 5 that was lost")
-
-    folder.open(config, ())
-
-    assert folder.best_weights.read_bytes() == b"of epoch 3"
-    assert not list(tmp_path.glob("waiting*"))
-
-
-def test_weights_of_an_epoch_that_the_state_names_become_the_best(tmp_path: Path):
-    """A kill after the state and before the rename."""
-    folder = RunFolder(tmp_path)
-    config = read_config(ROOT / "training/configs/mini_xception.toml")
-    folder.open(config, ())
-    folder.best_weights.write_bytes(b"of epoch 3")
-    folder.write_state(RunState(epoch=4, best_epoch=4, best_accuracy=0.6))
-    folder.waiting_weights(4).write_bytes(b"of epoch 4")
-
-    folder.open(config, ())
-
-    assert folder.best_weights.read_bytes() == b"of epoch 4"
-
-
-def test_a_log_that_was_begun_and_not_written_gets_its_header(tmp_path: Path):
-    folder = RunFolder(tmp_path)
-    folder.log.touch()  # the disk was full
-
-    folder.append_log({"epoch": 1, "test_accuracy": 0.5})
-
-    assert folder.read_log() == [{"epoch": 1.0, "test_accuracy": 0.5}]
-
-
 def test_a_run_that_diverges_says_so_and_keeps_its_last_good_epoch(
     finished_run: FinishedRun, tmp_path: Path
 ):
@@ -140,51 +91,6 @@ def test_a_run_that_diverges_says_so_and_keeps_its_last_good_epoch(
     with pytest.raises(UsageError, match=r"no numbers any more\. Lower optimizer"):
         train(read_config(finished_run.recipe, changes), finished_run.data, tmp_path / "run")
     assert RunFolder(tmp_path / "run").read_state().epoch < 2
-
-
-def test_a_run_says_what_it_learned_from_and_where(finished_run: FinishedRun):
-    origin = finished_run.folder.read_origin()
-
-    assert origin["pictures"] == 7 * 24
-    assert origin["cleaning"][-1] == "to learn from: 168 pictures"
-    assert len(origin["machines"]) == 1
-    assert "backend" in origin["machines"][0]
-
-
-def test_each_machine_that_trained_a_run_is_named_once(tmp_path: Path):
-    folder = RunFolder(tmp_path)
-    for backend in ("jax", "tensorflow", "jax"):
-        folder.note_origin(3, ["to learn from: 3 pictures"], backend)
-
-    assert [m.split(" ", 1)[1] for m in folder.read_origin()["machines"]] == [
-        "(jax backend)",
-        "(tensorflow backend)",
-    ]
-
-
-def test_a_run_without_origin_asks_for_its_command(tmp_path: Path):
-    with pytest.raises(InputError, match="command that trained it once more"):
-        RunFolder(tmp_path).read_origin()
-
-
-def test_a_finished_run_is_not_trained_further(finished_run: FinishedRun):
-    before = finished_run.folder.read_state()
-
-    train(read_config(finished_run.recipe), finished_run.data, finished_run.folder.path)
-
-    assert finished_run.folder.read_state().seconds == before.seconds
-
-
-def test_another_recipe_may_not_go_on_in_the_same_folder(finished_run: FinishedRun):
-    config = read_config(finished_run.recipe, ["seed=4", "optimizer.learning_rate=0.5"])
-    with pytest.raises(UsageError, match=r"another recipe \(seed, optimizer differ\)"):
-        train(config, finished_run.data, finished_run.folder.path)
-
-
-def test_other_data_may_not_go_on_in_the_same_folder(finished_run: FinishedRun, tmp_path: Path):
-    other = write_csv(draw_rows(16), tmp_path / "other.csv")
-    with pytest.raises(UsageError, match="other pictures, chips or votes"):
-        train(read_config(finished_run.recipe), other, finished_run.folder.path)
 
 
 def test_a_recipe_that_shows_aligned_chips_asks_for_them(finished_run: FinishedRun, tmp_path: Path):
@@ -224,12 +130,6 @@ def test_a_picture_without_votes_keeps_its_target():
     mixed = with_votes(learning, votes, 0.4)
 
     np.testing.assert_array_equal(mixed.targets[::3], learning.targets[::3])
-
-
-def test_damaged_state_is_refused_in_words(tmp_path: Path):
-    (tmp_path / "state.npz").write_bytes(b"PK\x03\x04 half a file")
-    with pytest.raises(InputError, match="is damaged"):
-        RunFolder(tmp_path).read_state()
 
 
 def test_patience_ends_a_run_that_no_longer_improves(tmp_path: Path):
