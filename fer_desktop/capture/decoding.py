@@ -251,6 +251,8 @@ class Decoding:
                 elif packet.pts is not None and packet.time_base is not None:
                     end_s = float((packet.pts + (packet.duration or 0)) * packet.time_base)
                     self.companions_end_s = max(self.companions_end_s, end_s)
+        except IndexError:
+            return  # PyAV's, when all is read: a stream appeared on the way, as in broadcasts
         except DECODER_ERRORS as error:
             self.error = error
             yield None

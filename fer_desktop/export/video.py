@@ -40,6 +40,7 @@ _X264_LARGE: Final = {"preset": "ultrafast", "tune": "zerolatency", "crf": "23",
 _PIECE_FRAMES: Final = 60
 """Of a piece that can be played by itself: a failure costs the last one or two."""
 _4K_PIXELS: Final = 4096 * 2304
+_X264_MOST_SIDE: Final = 16_384  # pixels; it opens for no wider and no higher picture
 _USUAL_RATE: Final = Fraction(30)
 _HIGHEST_RATE: Final = 1000
 _HD_LINES: Final = 720
@@ -52,7 +53,7 @@ class AnnotatedVideo(Sink):
 
     A frame that was skipped shows the last analysis. An odd width or height gets one more column
     or row, a copy of the last: nothing is lost and no coordinate moves. A frame of another size
-    than the first is fitted into it.
+    than the first is fitted into it, and what is wider or higher than H.264 allows is shrunk.
 
     Attributes:
         frames_written: Frames that went to the encoder.
@@ -109,7 +110,11 @@ class AnnotatedVideo(Sink):
     @property
     def warnings(self) -> list[str]:
         """What the copy lacks, a sentence each."""
-        return [self._sound.problem] if self._sound is not None and self._sound.problem else []
+        if self._sound is not None:
+            return self._sound.problems
+        if self._stream is not None and self._source is not None and self._source.has_audio:
+            return ["the sound could not be read: the copy has none"]
+        return []
 
     def write(self, frame: Frame, analysis: FrameAnalysis | None) -> None:
         """Draw and encode a frame; see `Sink.write`."""
@@ -132,7 +137,7 @@ class AnnotatedVideo(Sink):
             # Without frames that lean on later ones, the first is at 0 in every player.
             options |= {"g": str(_PIECE_FRAMES), "bf": "0"}
         stream = self._container.add_stream("libx264", rate=self._rate, options=options)
-        stream.width, stream.height = _even(frame.width), _even(frame.height)
+        stream.width, stream.height = _encodable(frame.width, frame.height)
         stream.pix_fmt = "yuv420p"
         encoder = stream.codec_context
         stream.time_base = encoder.time_base = Fraction(1, TICKS_PER_S)
@@ -191,6 +196,11 @@ class AnnotatedVideo(Sink):
                 "without the last seconds"
             )
         return f"{self.frames_written} frames written to {self._part.final}, which is dropped"
+
+
+def _encodable(width: int, height: int) -> tuple[int, int]:
+    scale = min(1.0, _X264_MOST_SIDE / max(width, height))
+    return _even(max(1, round(width * scale))), _even(max(1, round(height * scale)))
 
 
 def _even(length: int) -> int:

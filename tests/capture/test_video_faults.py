@@ -10,8 +10,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from av.container import InputContainer
+from av.packet import Packet
 from av.video.frame import VideoFrame
 
 from fer_desktop.capture import decoding
@@ -237,6 +240,30 @@ def test_storage_that_goes_away_while_reading_keeps_what_was_read(
         assert 1 <= len(kept) < 3 * RATE
         assert video.ended_early is not None
         assert os.strerror(errno.ESTALE) in video.ended_early
+
+
+class Growing:
+    """A container in which a stream appears on the way: PyAV stumbles over it at the end."""
+
+    def __init__(self, container: InputContainer) -> None:
+        self._container = container
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._container, name)
+
+    def demux(self, *wanted: Any) -> Iterator[Packet[Any]]:
+        yield from self._container.demux(*wanted)
+        raise IndexError("list index out of range")
+
+
+def test_stream_that_appears_on_the_way_costs_nothing(
+    media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opening = decoding.open_container
+    monkeypatch.setattr(decoding, "open_container", lambda *file: Growing(opening(*file)))
+    with open_video(media / "ok.mp4") as video:
+        assert len(list(video.frames())) == 3 * RATE
+        assert (video.ended_early, video.damaged_packets) == (None, 0)
 
 
 SILENCE = """

@@ -112,6 +112,16 @@ def test_a_frame_of_another_size_is_fitted_in(tmp_path):
     assert pictures[1][:, 80].min() > 60
 
 
+@pytest.mark.parametrize(
+    ("size", "fitted"), [((32_768, 80), (16_384, 40)), ((80, 32_768), (40, 16_384))]
+)
+def test_a_frame_larger_than_the_encoder_takes_is_shrunk(size, fitted, tmp_path):
+    path = film(tmp_path / "clip.mp4", [frame(n, size=size) for n in range(2)])
+    first, _ = pictures_of(path)
+    assert first.shape[1::-1] == fitted
+    assert first.mean() == pytest.approx(frame(0, size=size).image.mean(), abs=3)
+
+
 def test_skipped_frames_show_the_last_analysis(tmp_path):
     shown = []
 
