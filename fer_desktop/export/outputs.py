@@ -113,7 +113,7 @@ def plan_videos(
         UsageError: A format needs a package that is not installed.
     """
     _check_formats(formats)
-    if folder is None and any(path.is_dir() for path in named):
+    if folder is None and any(map(_is_folder, named)):
         folder = _home_of(named, "videos")
     planned = []
     for stem in distinct_stems(videos):
@@ -143,8 +143,8 @@ def plan_pictures(
 
     Args:
         pictures: Every picture, folders already searched.
-        folder: Where everything goes; None means `./<stem>-fer/` for one file or folder named,
-            `./images-fer/` for several.
+        folder: Where everything goes; None means `./<stem>-fer/` for one file named,
+            `./<folder>-fer/` for one folder, `./images-fer/` for several.
         named: The files and folders as the person named them.
         formats: Tables wanted.
         annotate: Annotated copies are wanted.
@@ -231,8 +231,15 @@ def _folded(stem: str) -> str:
 
 def _home_of(named: Sequence[Path], several: str) -> Path:
     """Name the folder that holds the results of all that was named."""
-    stem = safe_stem(named[0].resolve().stem) if len(named) == 1 else several
-    return Path(f"{stem}-fer")
+    if len(named) > 1:
+        return Path(f"{several}-fer")
+    path = named[0].resolve()
+    # A folder's name has no ending: "interviews.2025" and "interviews.2026" are two.
+    return Path(f"{safe_stem(path.name if _is_folder(path) else path.stem)}-fer")
+
+
+def _is_folder(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112  # Path.is_dir raises where nobody may look
 
 
 def _check_formats(formats: Collection[str]) -> None:

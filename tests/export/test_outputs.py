@@ -1,5 +1,6 @@
 """Names are planned, and refused, before anything is decoded."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -48,25 +49,50 @@ def test_each_video_has_a_folder_of_its_own_if_none_is_given(tmp_path, monkeypat
     ("named", "folders"),
     [
         (["a"], ["a-fer", "a-fer"]),
+        (["a.2025"], ["a.2025-fer", "a.2025-fer"]),
         (["a", "b/x.mp4"], ["videos-fer", "videos-fer"]),
         (["a/x.mp4", "b/x.mp4"], ["x-fer", "x-2-fer"]),
     ],
 )
 def test_the_videos_of_a_folder_stay_together(named, folders, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "a").mkdir()
+    for folder in ("a", "a.2025"):
+        (tmp_path / folder).mkdir()
     videos = [Path("a/x.mp4"), Path("b/x.mp4")]
     planned = plan_videos(videos, None, named=[Path(name) for name in named])
     assert [each.folder for each in planned] == [Path(folder) for folder in folders]
     assert [each.summary.name for each in planned] == ["x.summary.json", "x-2.summary.json"]
 
 
+def test_a_folder_that_nobody_may_look_into_is_planned_around(tmp_path, monkeypatch):
+    """Root may look everywhere, so the refusal of the system is faked."""
+    monkeypatch.chdir(tmp_path)
+    stat = os.stat
+
+    def refuse(path, **how):
+        if "closed" in str(path):
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return stat(path, **how)
+
+    monkeypatch.setattr(os, "stat", refuse)
+    named = [Path("closed/x.mp4"), Path("y.mp4")]
+    (planned,) = plan_videos([Path("y.mp4")], None, named=named)
+    assert planned.folder == Path("y-fer")
+
+
 @pytest.mark.parametrize(
     ("named", "folder"),
-    [(["holiday"], "holiday-fer"), (["a/one.jpg"], "one-fer"), (["a", "b"], "images-fer")],
+    [
+        (["holiday"], "holiday-fer"),
+        (["holiday.2025"], "holiday.2025-fer"),
+        (["a/one.jpg"], "one-fer"),
+        (["a", "b"], "images-fer"),
+    ],
 )
 def test_pictures_go_to_a_folder_named_after_what_was_named(named, folder, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    for each in ("holiday", "holiday.2025"):
+        (tmp_path / each).mkdir()
     planned = plan_pictures([Path("one.jpg")], None, named=[Path(name) for name in named])
     assert planned.folder == Path(folder)
 
