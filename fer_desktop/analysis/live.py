@@ -118,7 +118,8 @@ class LiveRun:
         self._going.set()
         self._arrived.close()
         with self._lock:
-            if self._source is not None:
+            # Not a file: closing it waits for the frame that is being read; the `with` does it.
+            if self._source is not None and self._is_live:
                 self._source.close()
 
     def rebuild(self, build_analyzer: Callable[[], Analyzer]) -> None:

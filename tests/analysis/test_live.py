@@ -135,6 +135,33 @@ def test_stop_returns_at_once_and_ends_both_threads():
     assert not [t for t in threading.enumerate() if t.name.startswith("fer-")]
 
 
+def test_stop_does_not_wait_for_a_file_that_is_stalled():
+    """`VideoFile.close` waits for the frame that is being read, from a slow network, say."""
+    reading, read = Event(), Event()
+
+    def before(number):
+        if number == 1:
+            reading.set()
+            read.wait(10)
+
+    class File(ScriptedSource):
+        def close(self):
+            read.wait(10)
+            super().close()
+
+    watcher = Watcher()
+    source = File(film([[]] * 3, rate_hz=100.0), is_live=False, before=before)
+    run = run_of(source, watcher)
+    run.start()
+    assert reading.wait(5)
+    stopping = threading.Thread(target=run.stop, name="window")
+    stopping.start()
+    stopping.join(5)
+    assert not stopping.is_alive()
+    read.set()
+    assert run.wait(5) and source.closed.is_set() and watcher.error is None
+
+
 def test_a_paused_file_stands_still_and_goes_on_where_it_was():
     watcher = Watcher()
     second = Event()
