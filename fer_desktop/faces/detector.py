@@ -158,7 +158,8 @@ class HaarDetector:
         CVPR 2001.
     """
 
-    WINDOW_PX: Final = 40  # the cascade begins at 24 px, where it mistakes much for faces
+    CASCADE_PX: Final = 24  # its window: the smallest that it finds, and mistakes much for faces
+    WINDOW_PX: Final = 40  # large enough to be sure, and to make the frame smaller
     NEIGHBOURS: Final = 5  # how many windows must agree on a face
     NEAR_NEIGHBOURS: Final = 3  # where a face was a moment ago, less evidence will do
     NEAR_FACE_PX: Final = 72
@@ -172,7 +173,9 @@ class HaarDetector:
         # The wheel's own folder; OpenCV's type hints leave its `data` module out.
         folder = Path(cv2.__file__).with_name("data")
         self._cascade = cv2.CascadeClassifier(str(folder / "haarcascade_frontalface_default.xml"))
-        self._scale = min(1.0, self.WINDOW_PX / min_face_px)
+        # Made larger only where the face would not fill the window of the cascade.
+        enlarged = self.CASCADE_PX * self._BOX_WIDTH / min_face_px
+        self._scale = max(min(1.0, self.WINDOW_PX / min_face_px), enlarged)
         self._min_face_px = min_face_px
 
     @property

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import product
+
 import cv2
 import numpy as np
 import pytest
@@ -30,8 +32,10 @@ def test_face_is_found_once_where_it_is(grey: NDArray[np.uint8], name: DetectorN
     assert found.confidence > 0
 
 
-@both
-@pytest.mark.parametrize("min_face_px", [40, 60, 80])
+@pytest.mark.parametrize(
+    ("name", "min_face_px"),
+    [*product(NAMES, (40, 60, 80)), ("haar", 16), ("haar", 18), ("haar", 20)],
+)
 def test_smallest_promised_face_is_found(
     grey: NDArray[np.uint8], name: DetectorName, min_face_px: int
 ):
