@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from queue import Empty, Full, Queue
+from queue import Empty, Queue
 from threading import Event, Thread
 from typing import Final
 
@@ -21,8 +21,8 @@ from fer_desktop.export.annotate import Annotator
 from fer_desktop.export.tables import CsvTable
 from fer_desktop.export.video import AnnotatedVideo
 
-_WAITING: Final = 30
-"""Frames: a second, 27 MB at 640 x 480."""
+MOST_BYTES: Final = 64 * 1024 * 1024
+"""Pictures in waiting: 72 frames of 640x480, 10 of 1080p, 2 of 4K; one of anything larger."""
 _LOOK_S: Final = 0.2
 
 
@@ -66,7 +66,7 @@ class Recording:
         self._source = source
         self._annotator = annotator
         self._ended = ended
-        self._frames: Queue[tuple[Frame, FrameAnalysis]] = Queue(_WAITING)
+        self._frames: Queue[tuple[Frame, FrameAnalysis]] = Queue()
         self._stopping = Event()
         self._dropped = 0
         self._thread = Thread(target=self._run, name="fer-recording", daemon=False)
@@ -76,9 +76,10 @@ class Recording:
         """Take an analysed frame; returns at once, never raises. From one thread."""
         if self._stopping.is_set():
             return
-        try:
+        # Those that wait are as large as this one: a camera does not change from frame to frame.
+        if self._frames.qsize() < max(1, MOST_BYTES // frame.image.nbytes):
             self._frames.put_nowait((frame, analysis))
-        except Full:
+        else:
             self._dropped += 1
 
     def stop(self) -> None:
