@@ -174,7 +174,7 @@ class VideoFile:
             decoding = self._decoding = self._new_decoding()
             decoded_frames = decoding.frames_from(float(times_s[number]))
         half_s = float(1 / (self.info.frame_rate or _COMMON_RATE)) / 2
-        while decoded_frames is not None and number < len(times_s):
+        while decoded_frames is not None:
             # The lock is free while the caller works on a frame; see `frames`.
             with self._lock:
                 if self._decoding is not decoding:
@@ -190,6 +190,8 @@ class VideoFile:
                 image = decoding.upright(decoded)
             yield Frame(found, float(times_s[found]), image)
             number = found + 1
+            if number == len(times_s):
+                return
         counted = zip(self.frames(), times_s.tolist(), strict=False)
         for found, (frame, time_s) in enumerate(counted):
             if found >= number:

@@ -61,6 +61,16 @@ def test_it_jumps_without_reading_what_lies_before(
     assert decoded <= 60
 
 
+def test_the_end_is_reached_without_reading_the_file_again(
+    media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times_s, _ = first_pass(media / "ok.mp4")
+    with open_video(media / "ok.mp4") as video:
+        monkeypatch.setattr(video, "frames", lambda: pytest.fail("everything is read again"))
+        frames = list(video.frames_again(len(times_s) - 2, times_s))
+    assert [frame.index for frame in frames] == [len(times_s) - 2, len(times_s) - 1]
+
+
 def test_times_that_lead_nowhere_are_answered_by_counting(media: Path) -> None:
     times_s, _ = first_pass(media / "ok.mp4")
     shifted = times_s + 1000
