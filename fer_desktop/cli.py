@@ -11,18 +11,16 @@ import json
 import os
 import shlex
 import sys
-import tempfile
-import time
-import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from fer_desktop import __version__, paths
+from fer_desktop import __version__
+from fer_desktop.command.crash_log import told_fault
 from fer_desktop.command.standard_output import silence, write_out
 from fer_desktop.errors import DatabaseError, ExitCode, OutputError, UserError
-from fer_desktop.interrupts import Interrupts
+from fer_desktop.interrupts import Interrupts, ended_by_signals
 from fer_desktop.settings import Option, Settings, options, resolve
 
 _USAGE: Final = """\
@@ -79,8 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return error.exit_code
             except KeyboardInterrupt:
                 return ExitCode.INTERRUPTED
-            except Exception as error:  # noqa: BLE001  the one place where bugs end
-                say(_report_bug(error))
+            except Exception as error:  # noqa: BLE001  where bugs end that stop it all
+                say(f"fer-desktop: {told_fault(error, 'it')}")
                 return ExitCode.FAILURE
         finally:
             _flush_stdout()
@@ -121,7 +119,8 @@ def _run(settings: Settings, interrupts: Interrupts) -> int:
     if settings.check:
         from fer_desktop.command.check import run_check
 
-        return run_check(settings)
+        with ended_by_signals():  # nothing is written that could be cut in half
+            return run_check(settings)
     if settings.new_profile is not None:
         from fer_desktop.command.new_profile import run_new_profile
 
@@ -238,16 +237,3 @@ def _flush_stdout() -> None:
         sys.stdout.flush()
     except OSError:
         silence()
-
-
-def _report_bug(error: Exception) -> str:
-    """Write the traceback into a file and return the sentence that names it."""
-    name = f"crash-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.log"
-    text = f"fer-desktop {__version__}\n" + "".join(traceback.format_exception(error))
-    for folder in (paths.log_dir, lambda: Path(tempfile.gettempdir())):
-        with suppress(OSError):
-            file = folder() / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8", errors="backslashreplace")
-            return f"fer-desktop: A fault of the program stopped it. Please report {file}."
-    return f"fer-desktop: A fault of the program stopped it: {type(error).__name__}: {error}."

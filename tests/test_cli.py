@@ -1,8 +1,10 @@
 import signal
+import tempfile
 
 import pytest
 
-from fer_desktop import app, cli
+from fer_desktop import app, cli, paths
+from fer_desktop.command import check
 from fer_desktop.errors import DatabaseError, ExitCode, InputError, ModelError, OutputError
 from fer_desktop.settings import Settings, options
 
@@ -183,10 +185,23 @@ def test_what_could_not_be_kept_is_said_after_a_signal_too(kind, monkeypatch, ca
     assert capsys.readouterr().err == "fer-desktop: Disk full.\n"
 
 
+@pytest.mark.fault("83b")
+def test_a_signal_ends_the_check_at_once(monkeypatch):
+    def press(number):
+        monkeypatch.setattr(check, "verify_all", lambda: signal.raise_signal(number))
+
+    press(signal.SIGINT)
+    assert cli.main(["--check"]) == ExitCode.INTERRUPTED
+    press(signal.SIGTERM)
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--check"])
+    assert ended.value.code == ExitCode.TERMINATED
+
+
 def test_a_bug_is_written_down_even_if_the_log_folder_cannot_be_made(monkeypatch, capsys, tmp_path):
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     monkeypatch.setenv("FER_DATA_DIR", str(tmp_path / "file"))
-    monkeypatch.setattr(cli.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
     monkeypatch.setattr(app, "run_window", lambda *_: 1 // 0)
     assert cli.main([]) == ExitCode.FAILURE
     (log,) = tmp_path.glob("crash-*.log")
@@ -197,5 +212,5 @@ def test_a_bug_is_written_down_even_if_the_log_folder_cannot_be_made(monkeypatch
 def test_the_data_folder_moves_with_its_flag(monkeypatch, tmp_path):
     monkeypatch.setenv("FER_DATA_DIR", "elsewhere")
     parse("--data-dir", str(tmp_path))
-    assert cli.paths.data_dir() == tmp_path
-    assert cli.paths.log_dir().parent == tmp_path
+    assert paths.data_dir() == tmp_path
+    assert paths.log_dir().parent == tmp_path

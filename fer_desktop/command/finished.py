@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,6 @@ from uuid import UUID
 
 from fer_desktop.command.journal import other_run
 from fer_desktop.errors import OutputError
-from fer_desktop.export.outputs import PictureOutputs
 from fer_desktop.export.partial import as_output_error
 from fer_desktop.export.provenance import Provenance
 from fer_desktop.export.summary import super_resolution_document
@@ -70,7 +69,7 @@ def _told(output: Mapping[str, Any]) -> tuple[Any, ...]:
     return sorted(output["format"]), output["annotate"], output["landmarks"]
 
 
-def refuse_finished_pictures(outputs: PictureOutputs, journal: Path) -> None:
+def refuse_unless_begun(outputs: Iterable[Path], journal: Path) -> None:
     """See that results which are there are those of a run that broke off.
 
     Raises:
@@ -81,6 +80,6 @@ def refuse_finished_pictures(outputs: PictureOutputs, journal: Path) -> None:
     for old in outputs:
         if os.path.lexists(old):
             raise OutputError(
-                f"{old} belongs to a run that came to its end.",
+                f"{old} belongs to no run that broke off.",
                 "Replace it with --force, or choose another folder with -o.",
             )

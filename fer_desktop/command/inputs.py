@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from fer_desktop.api import LoadedModels, analysis_settings, load_models
 from fer_desktop.capture.folders import OnUnreadable
+from fer_desktop.command.crash_log import ProgramError
 from fer_desktop.command.reporter import Reporter
-from fer_desktop.errors import DatabaseError, ExitCode, InputError, UserError
+from fer_desktop.errors import DatabaseError, ExitCode, InputError, OutputError, UserError
 from fer_desktop.export.outputs import Existing
 from fer_desktop.expression.network_info import EngineName
 from fer_desktop.expression.own_network import sidecar_settings
@@ -22,6 +23,10 @@ from fer_desktop.settings import MIN_FACE_BATCH_PX, NETWORKS, Settings
 
 if TYPE_CHECKING:
     from fer_desktop.storage.profile import Profile
+
+
+OF_ONE_INPUT: Final = (InputError, OutputError, ProgramError)
+"""Faults that stop one input and let the others go on; all others stop everything."""
 
 
 @dataclass(slots=True)

@@ -17,7 +17,8 @@ from fer_desktop.capture.files import shown
 from fer_desktop.capture.folders import find_pictures
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.pictures import read_picture
-from fer_desktop.command.finished import refuse_finished_pictures
+from fer_desktop.command.crash_log import told_fault
+from fer_desktop.command.finished import refuse_unless_begun
 from fer_desktop.command.inputs import (
     Failures,
     existing,
@@ -27,7 +28,7 @@ from fer_desktop.command.inputs import (
 )
 from fer_desktop.command.journal import PictureJournal
 from fer_desktop.command.reporter import Reporter, counted
-from fer_desktop.errors import InputError
+from fer_desktop.errors import InputError, UserError
 from fer_desktop.export.annotate import Annotator
 from fer_desktop.export.outputs import PictureOutputs, plan_pictures
 from fer_desktop.export.partial import as_output_error
@@ -69,7 +70,7 @@ def run_pictures(settings: Settings, interrupts: Interrupts) -> int:
         existing=existing(settings),
     )
     if settings.resume:
-        refuse_finished_pictures(outputs, outputs.folder / _JOURNAL)
+        refuse_unless_begun(outputs, outputs.folder / _JOURNAL)
     frame = None
     if len(pictures) == 1:  # what is wrong with it is said before the models are loaded
         try:
@@ -147,6 +148,11 @@ class _PictureRun:
             analysis = self._analyse(path, annotated, journal)
         except InputError as error:
             self.failures.add(path, error)
+            return
+        except UserError:
+            raise
+        except Exception as error:  # noqa: BLE001  one picture's bug is not the others'
+            self.failures.add(path, told_fault(error, "it"))
             return
         for table in tables:
             table.write_picture(str(path), analysis)

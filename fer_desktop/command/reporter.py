@@ -50,6 +50,11 @@ class Reporter:
             with suppress(BrokenPipeError):
                 write_out(as_json(document))
 
+    @property
+    def shows_progress(self) -> bool:
+        """Whether somebody sees the bar of `progress`."""
+        return not self._quiet and _can_redraw()
+
     @contextmanager
     def progress(self, title: str, total: int | None, unit: str) -> Iterator[Callable[[], None]]:
         """Show a bar in the block; yields what is to be called after each step.
@@ -59,7 +64,7 @@ class Reporter:
             total: Number of steps; None if unknown.
             unit: What a step is, plural.
         """
-        if self._quiet or not _can_redraw():
+        if not self.shows_progress:
             yield lambda: None
             return
         # A tenth of a second to import, which a run without a terminal need not pay.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,12 +13,15 @@ from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.analysis.search_ahead import SearchAhead
 from fer_desktop.api import LoadedModels
 from fer_desktop.batch import BatchResult, FrameSink, run_batch
-from fer_desktop.capture.files import reading
+from fer_desktop.capture.files import reading, shown
 from fer_desktop.capture.folders import find_videos
 from fer_desktop.capture.frame import Frame
-from fer_desktop.capture.video import VideoFile, VideoInfo, open_video
-from fer_desktop.command.finished import FinishedRun, read_finished
+from fer_desktop.capture.video import VideoFile, open_video
+from fer_desktop.command.crash_log import told_fault
+from fer_desktop.command.expected import expected_frames, expected_frames_of_all
+from fer_desktop.command.finished import FinishedRun, read_finished, refuse_unless_begun
 from fer_desktop.command.inputs import (
+    OF_ONE_INPUT,
     Failures,
     existing,
     failure_document,
@@ -29,7 +32,7 @@ from fer_desktop.command.inputs import (
 from fer_desktop.command.journal import RememberingAnalyzer, VideoJournal
 from fer_desktop.command.reporter import Reporter, counted
 from fer_desktop.command.workers import spread
-from fer_desktop.errors import ExitCode, InputError, OutputError, UserError
+from fer_desktop.errors import ExitCode, UserError
 from fer_desktop.export.outputs import VideoOutputs, plan_videos
 from fer_desktop.export.partial import as_output_error
 from fer_desktop.export.provenance import Provenance, sha256_of
@@ -68,7 +71,9 @@ def run_videos(settings: Settings, interrupts: Interrupts) -> int:
     )
     jobs = list(zip(videos, planned, strict=True))
     if settings.workers > 1 and len(jobs) > 1:
-        total = _expected_frames_of_all(videos, settings)
+        total = None
+        if reporter.shows_progress:  # it costs an opening of every video
+            total = expected_frames_of_all(videos, settings, interrupts)
         with reporter.progress(f"{len(jobs)} videos", total, "frames") as advance:
             outcomes = spread(jobs, _open_work, settings, reporter, interrupts, advance)
     else:
@@ -108,31 +113,22 @@ def _one_by_one(
             run = _VideoRun(path, outputs, settings, models, profile, reporter, interrupts)
             try:
                 yield run.run()
-            except (InputError, OutputError) as error:
+            except OF_ONE_INPUT as error:
                 reporter.warn(str(error))
                 yield error
 
 
 def _open_work(
     settings: Settings, reporter: Reporter, interrupts: Interrupts
-) -> Callable[[_Job], dict[str, Any]]:
+) -> Callable[[_Job], dict[str, Any] | None]:
     """Return what a worker does with each job; it loads the models for the first one."""
     models = models_of(settings, reporter)
 
-    def work(job: _Job) -> dict[str, Any]:
+    def work(job: _Job) -> dict[str, Any] | None:
         path, outputs = job
         return _VideoRun(path, outputs, settings, models, None, reporter, interrupts).run()
 
     return work
-
-
-def _expected_frames_of_all(videos: Sequence[Path], settings: Settings) -> int | None:
-    counts = []
-    for path in videos:
-        with suppress(InputError), open_video(path) as video:
-            counts.append(_expected_frames(video.info, settings))
-    known = [count for count in counts if count is not None]
-    return sum(known) if len(known) == len(counts) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +143,32 @@ class _VideoRun:
     reporter: Reporter
     interrupts: Interrupts
 
-    def run(self) -> dict[str, Any]:
-        """Analyse it, unless that is done already, and return its summary."""
+    def run(self) -> dict[str, Any] | None:
+        """Analyse it, unless that is done already, and return its summary.
+
+        Returns:
+            None where the run was stopped before it was begun.
+
+        Raises:
+            UserError: It cannot be read, or its results cannot be written.
+            ProgramError: A bug, whatever it was; the other videos can go on.
+        """
+        try:
+            return self._run()
+        except UserError:
+            raise
+        except Exception as error:
+            raise told_fault(error, shown(self.path)) from error
+
+    def _run(self) -> dict[str, Any] | None:
         with open_video(self.path) as video:
+            if self.settings.resume and not self.outputs.summary.exists():
+                refuse_unless_begun(self.outputs, self._journal)
             models, settings = self.models()
             with reading(video.title):
-                sha256 = sha256_of(self.path)
+                sha256 = sha256_of(self.path, lambda: self.interrupts.requested)
+            if sha256 is None:
+                return None
             made = models.provenance(str(self.path), sha256, settings)
             if models.predictor is None:
                 self.reporter.note("Alignment is off: there is no landmark file; see --check.")
@@ -199,7 +215,7 @@ class _VideoRun:
                 recorder = self.profile.record("video", str(self.path), network, uuid=journal.run)
                 summary.forms["sitting"] = journal.run
                 sinks.append(stack.enter_context(recorder))
-            total = _expected_frames(video.info, self.settings)
+            total = expected_frames(video.info, self.settings)
             ahead = SearchAhead(
                 models.open_detector, every=self.settings.every, skip=journal.expected
             )
@@ -282,13 +298,3 @@ def _with_first(frames: Iterator[Frame]) -> Iterator[Frame]:
         yield from frames
 
     return all_frames()
-
-
-def _expected_frames(info: VideoInfo, settings: Settings) -> int | None:
-    """Return how many frames will pass, by what the file declares; None if it declares nothing."""
-    if info.frame_count is None or (settings.start == 0 and settings.end is None):
-        return info.frame_count
-    if not info.frame_rate or not info.duration_s:
-        return None
-    span_s = min(settings.end or info.duration_s, info.duration_s) - settings.start
-    return max(0, round(span_s * info.frame_rate))

@@ -20,13 +20,14 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Final, Generic, TypeVar
 
+from fer_desktop.command.inputs import OF_ONE_INPUT
 from fer_desktop.command.reporter import Reporter
-from fer_desktop.errors import ExitCode, InputError, OutputError, UserError
+from fer_desktop.errors import ExitCode, OutputError, UserError
 from fer_desktop.interrupts import Interrupts, deaf_to_the_terminal
 from fer_desktop.settings import Settings
 
 Job = TypeVar("Job")
-Work = Callable[[Job], dict[str, Any]]
+Work = Callable[[Job], dict[str, Any] | None]
 OpenWork = Callable[[Settings, Reporter, Interrupts], Work[Job]]
 
 STOP: Final = "stop"
@@ -52,8 +53,8 @@ def spread(
         advance: Called for each step of a worker.
 
     Returns:
-        For each job, in order: the document, the fault of its input or output, or None where it
-        was not begun.
+        For each job, in order: the document, the fault of its input or output or of the program,
+        or None where it was not begun.
 
     Raises:
         UserError: What stops all the work: a network that is refused, say.
@@ -62,7 +63,8 @@ def spread(
     run = _Run(jobs, open_work, settings, reporter, advance)
     try:
         for _ in range(min(settings.workers, len(jobs))):
-            run.start_worker()
+            if not interrupts.requested:
+                run.start_worker()
         while run.workers:
             if interrupts.requested:
                 run.stop()
@@ -153,12 +155,12 @@ class _Run(Generic[Job]):
             self._settle(worker, content)
             self._hand_out(worker)
 
-    def _settle(self, worker: _Worker, outcome: dict[str, Any] | UserError | str) -> None:
+    def _settle(self, worker: _Worker, outcome: dict[str, Any] | UserError | str | None) -> None:
         if worker.job is None:
             raise AssertionError("an answer to no question")
         if isinstance(outcome, str):
             self.fatal = RuntimeError(f"in a worker:\n{outcome}")
-        elif isinstance(outcome, UserError) and not isinstance(outcome, InputError | OutputError):
+        elif isinstance(outcome, UserError) and not isinstance(outcome, OF_ONE_INPUT):
             self.fatal = outcome
         else:
             self.outcomes[worker.job] = outcome
@@ -226,7 +228,7 @@ def _work(connection: Connection, open_work: OpenWork[Any], settings: Settings) 
     while (order := orders.get()) is not None:
         try:
             work = work or open_work(settings, said, interrupts)
-            outcome: dict[str, Any] | UserError | str = work(order[0])
+            outcome: dict[str, Any] | UserError | str | None = work(order[0])
         except UserError as error:
             outcome = error
         except Exception:  # noqa: BLE001  the parent reports bugs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -16,6 +16,7 @@ AI_MARK: Final = "AI estimate"
 AI_COMMENT: Final = "AI estimate of apparent expression"
 """Written into the metadata of every exported file that has any."""
 
+_PIECE_BYTES: Final = 1 << 20
 _PACKAGES: Final = (
     "fer-desktop",
     "numpy",
@@ -67,10 +68,26 @@ class Provenance:
     notes: tuple[str, ...] = ()
 
 
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file's content in lower-case hex; OSError if it cannot be read."""
+def sha256_of(path: Path, should_stop: Callable[[], bool] = lambda: False) -> str | None:
+    """Return the SHA-256 of a file's content in lower-case hex.
+
+    Args:
+        path: The file; one of many gigabytes takes minutes.
+        should_stop: Asked on the way.
+
+    Returns:
+        None when stopped.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    digest = hashlib.sha256()
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        while piece := file.read(_PIECE_BYTES):
+            if should_stop():
+                return None
+            digest.update(piece)
+    return digest.hexdigest()
 
 
 def versions() -> dict[str, str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from fer_desktop.command.crash_log import ProgramError
 from fer_desktop.command.reporter import Reporter
 from fer_desktop.command.workers import spread
 from fer_desktop.errors import ExitCode, InputError, ModelError
@@ -123,16 +124,18 @@ def test_a_bug_in_a_worker_is_told_with_its_traceback():
 
 def test_outcomes_come_in_the_order_of_the_jobs_and_every_step_is_told(capsys):
     steps = []
-    outcomes = run_spread([30, 0, "fail", 10], advance=lambda: steps.append(1))
+    outcomes = run_spread([30, 0, "fail", "stumble", 10], advance=lambda: steps.append(1))
     assert [each if isinstance(each, dict) else type(each) for each in outcomes] == [
         {"job": 30},
         {"job": 0},
         InputError,
+        ProgramError,
         {"job": 10},
     ]
     assert len(steps) == 40
     _, err = capsys.readouterr()
     assert err.count("every worker says this") == 1
+    assert "A fault of the program stopped job 3. Please report it." in err
 
 
 def run_spread(jobs, advance=lambda: None):
@@ -147,6 +150,8 @@ def open_work(settings, reporter, interrupts):
             raise ModelError("The network is refused.", "Take another.")
         if job == "fail":
             raise InputError("No video.")
+        if job == "stumble":
+            raise ProgramError("A fault of the program stopped job 3.", "Please report it.")
         if job == "bug":
             raise ZeroDivisionError
         with reporter.progress("job", job, "steps") as advance:

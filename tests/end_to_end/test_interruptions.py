@@ -9,6 +9,7 @@ import time
 import pytest
 from PIL import Image
 
+from fer_desktop.command import videos
 from fer_desktop.errors import ExitCode
 from tests.end_to_end.conftest import Interrupting, finish, names_in, rows_of, start
 from tests.fakes import FakeDetector, draw, square, write_film
@@ -162,6 +163,22 @@ def test_interrupted_pictures_go_on_too(tmp_path):
     assert rows[: len(kept)] == kept
     assert len(rows) == 40
     assert len(names_in(out)) == 41
+
+
+@pytest.mark.fault("83b")
+def test_a_signal_while_the_hash_is_taken_begins_nothing(fer, film, tmp_path, monkeypatch):
+    """It takes minutes for a file of many gigabytes."""
+    really = videos.sha256_of
+
+    def sha256_of(path, should_stop):
+        signal.raise_signal(signal.SIGINT)
+        return really(path, should_stop)
+
+    monkeypatch.setattr(videos, "sha256_of", sha256_of)
+    answer = fer("--video", film, "-o", "out", "--json")
+    assert answer.code == ExitCode.INTERRUPTED
+    assert json.loads(answer.out) == {"complete": False, "runs": []}
+    assert not (tmp_path / "out").exists()
 
 
 def test_pictures_that_are_new_or_cannot_be_read_cost_no_other_its_analysis(fer, tmp_path):

@@ -56,6 +56,20 @@ def test_a_result_that_was_deleted_meanwhile_is_made_again(fer, clip, tmp_path):
     assert len(rows_of("out/clip.csv")) == 5
 
 
+@pytest.mark.fault("31")
+@pytest.mark.parametrize("name", ["clip.csv", "clip.annotated.mp4", "clip.timeline.png"])
+def test_files_of_which_no_run_tells_are_not_replaced_by_resuming(name, fer, clip, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / name).write_text("somebody's own", encoding="utf-8")
+    flags = ["--video", clip, "-o", "out", "--end", "0.2"]
+    refused = fer(*flags, "--resume")
+    assert refused.code == ExitCode.OUTPUT
+    assert f"{name} belongs to no run that broke off. Replace it with --force" in refused.err
+    assert names_in(tmp_path / "out") == [name]
+    assert (tmp_path / "out" / name).read_text(encoding="utf-8") == "somebody's own"
+    assert fer(*flags, "--force").code == ExitCode.OK
+
+
 def test_a_finished_video_is_stored_once_in_the_profile_that_asks_for_it(
     fer, fer_as_ada, sittings, clip
 ):
@@ -143,7 +157,7 @@ def test_finished_pictures_are_not_replaced_by_resuming(again, fer, two_pictures
     before = states_in(tmp_path / "out")
     refused = fer("--image", again, "-o", "out", "--resume")
     assert refused.code == ExitCode.OUTPUT
-    assert "belongs to a run that came to its end. Replace it with --force" in refused.err
+    assert "belongs to no run that broke off. Replace it with --force" in refused.err
     assert states_in(tmp_path / "out") == before
     assert fer("--image", again, "-o", "out", "--force").code == ExitCode.OK
 

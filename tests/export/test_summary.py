@@ -133,6 +133,7 @@ def test_hash_is_that_of_the_content(tmp_path):
     assert sha256_of(tmp_path / "file") == (
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     )
+    assert sha256_of(tmp_path / "file", should_stop=lambda: True) is None
 
 
 def test_versions_leave_out_what_is_not_installed(monkeypatch):
