@@ -155,7 +155,7 @@ def make_private(path: Path, *, is_ours: bool = False) -> None:
 
 def make_private_file(path: Path) -> None:
     """Make `path` as an empty file of mode 0600 unless it exists; SQLite keeps that mode."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     path.chmod(0o600)
 
 
@@ -196,7 +196,7 @@ def sync_folder(folder: Path) -> None:
     """Make renames and removals in `folder` outlast a power loss."""
     if os.name == "nt":  # Windows cannot open a folder; its journal orders renames itself
         return
-    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

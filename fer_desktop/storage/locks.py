@@ -41,7 +41,7 @@ class FileLock:
             return True
         make_private(self.path.parent)
         try:
-            handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             raise DatabaseError(
                 f"{self.path} cannot be opened ({error.strerror}).",

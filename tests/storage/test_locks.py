@@ -1,9 +1,12 @@
-"""Locks where the data folder is nothing that one could lock in."""
+"""Locks where the data folder is nothing that one could lock in, and on systems of other kinds."""
+
+import os
 
 import pytest
 
 from fer_desktop.errors import DatabaseError
-from fer_desktop.storage.locks import OneWindow
+from fer_desktop.storage.folder import make_private_file
+from fer_desktop.storage.locks import FileLock, OneWindow
 
 
 @pytest.mark.fault("61")
@@ -30,3 +33,16 @@ def test_a_window_that_cannot_be_asked_for_does_not_answer(tmp_path):
     (tmp_path / "window.raise").mkdir()  # refuses to be replaced by a file
     assert not second.acquire()
     assert not second.ask_first_to_raise(timeout_s=0.05)
+
+
+def test_locks_and_private_files_are_made_where_the_system_knows_no_close_on_exec(
+    tmp_path, monkeypatch
+):
+    """As on Windows; Python lets no child inherit a handle, on any system."""
+    monkeypatch.delattr(os, "O_CLOEXEC", raising=False)
+    lock = FileLock(tmp_path / "a.lock")
+    assert lock.acquire()
+    assert not os.get_inheritable(lock._handle)
+    lock.release()
+    make_private_file(tmp_path / "private.db")
+    assert (tmp_path / "private.db").exists()
