@@ -26,6 +26,7 @@ _TOGETHER: Final = (
     frozenset({"LATIN", "CJK", "BOPOMOFO"}),
     frozenset({"LATIN", "CJK", "HANGUL"}),
 )
+_ANY_SCRIPT: Final = "MODIFIER"  # letters such as the ʻ of Kaʻiulani: Unicode's script Common
 # Shown as nothing although their category says letter, mark or symbol.
 _BLANK: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]"
@@ -70,7 +71,7 @@ def check_name(text: str) -> Name:
             raise _refused(f"holds the invisible character U+{ord(character):04X}")
         if category == "Zs" and character != " " and character in shown:
             raise _refused(f"holds the unusual space U+{ord(character):04X}")
-    scripts = {_script(character) for character in shown if character.isalpha()}
+    scripts = {_script(character) for character in shown if character.isalpha()} - {_ANY_SCRIPT}
     if len(scripts) > 1 and not any(scripts <= together for together in _TOGETHER):
         mixture = " and ".join(sorted(script.title() for script in scripts))
         raise _refused(f"mixes {mixture} letters")

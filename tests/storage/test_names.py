@@ -48,6 +48,7 @@ def test_names_that_look_the_same_are_one(one: str, other: str):
         ("\ue000", "U+E000"),
         ("аdmin", "Cyrillic and Latin"),
         ("Αda", "Greek and Latin"),
+        ("аd\u02bcmin", "Cyrillic and Latin"),
     ],
 )
 def test_names_that_deceive_are_refused_with_the_reason(name: str, reason: str):
@@ -65,6 +66,10 @@ def test_names_that_deceive_are_refused_with_the_reason(name: str, reason: str):
         "Ñandú-7",
         "김 Lee",
         "אדה",
+        "Ka\u02bbiulani",
+        "O\u02bbtkir",
+        "Дар\u02bcя",
+        "नेहा\u02bc",
     ],
 )
 def test_names_of_one_script_or_of_scripts_written_together_are_kept(name: str):
