@@ -1,9 +1,11 @@
 """Slows down guessing: after five failures each further try has to wait, twice as long each time.
 
 A failure is counted before the password is looked at, so ending the program early saves no try.
-Counters are rows of the account book: a restart keeps them, and only a success sets them back,
-not the passing of time. A clock that was set back makes nobody wait longer than the delay, and
-does not cancel it either: it starts again.
+Counters are rows of the account book: a restart keeps them, and only a success sets that of a name
+back, not the passing of time. The count over all names forgets one for each quiet hour besides, or
+the mistyped names of years, with which nobody ever succeeds, would let everybody wait in the end.
+A clock that was set back makes nobody wait longer than the delay, and does not cancel it either:
+it starts again.
 
 Names without an account are counted like the others, or the delay would tell them apart.
 """
@@ -25,6 +27,8 @@ FREE_TRIES: Final = 5
 FREE_TRIES_OF_ALL: Final = 25
 """Failures over all names before every name waits."""
 LONGEST_DELAY_S: Final = 300.0
+FORGET_EVERY_S: Final = 3600.0
+"""After so long without a try the count over all names is one less."""
 
 _ALL: Final = b""
 _KEPT_SUBJECTS: Final = 1000  # guessed names must not fill the disk
@@ -66,6 +70,7 @@ class Throttle:
         with self._book.write() as tables:
             wait_s = max(self._wait_s(tables, subject, now) for subject in (own, everybody))
             if wait_s <= 0:
+                _forget_old(tables, now)
                 self._count(tables, own, FREE_TRIES, now)
                 self._count(tables, everybody, FREE_TRIES_OF_ALL, now)
         # After the transaction, which keeps what `_wait_s` noticed about the clock.
@@ -75,15 +80,17 @@ class Throttle:
     def succeed(self, name_key: str) -> None:
         """Forget the failures of `name_key`, and as many of all names together."""
         subject, everybody = self._subjects(name_key)
+        now = self._clock()
         with self._book.write() as tables:
             own = _failures(tables, subject) or 0
             tables.execute("DELETE FROM throttle WHERE subject = ?", (subject,))
             tables.execute(
                 """
-                UPDATE throttle SET failures = max(0, failures - ?), not_before_unix_s = 0
+                UPDATE throttle SET failures = max(0, failures - ?),
+                    not_before_unix_s = min(not_before_unix_s, ?)
                 WHERE subject = ?
                 """,
-                (own, everybody),
+                (own, now, everybody),
             )
 
     def _subjects(self, name_key: str) -> tuple[bytes, bytes]:
@@ -130,6 +137,18 @@ def delay_s(failures: int, free_tries: int) -> float:
     if failures < free_tries:
         return 0.0
     return min(LONGEST_DELAY_S, 2.0 ** min(16, failures - free_tries + 1))
+
+
+def _forget_old(tables: sqlite_utils.Database, now: float) -> None:
+    """Let the count over all names fall for the time since a try was allowed again."""
+    tables.execute(
+        """
+        UPDATE throttle SET
+            failures = max(0, failures - max(0, CAST((? - not_before_unix_s) / ? AS INTEGER)))
+        WHERE subject = ?
+        """,
+        (now, FORGET_EVERY_S, _ALL),
+    )
 
 
 def _failures(tables: sqlite_utils.Database, subject: bytes) -> int | None:

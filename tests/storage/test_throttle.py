@@ -105,6 +105,31 @@ def test_many_names_together_are_delayed(book, clock):
 
 
 @pytest.mark.fault("70")
+def test_mistyped_names_of_months_let_nobody_wait(book, clock):
+    book.register(NAME, PASSWORD)
+    for number in range(2 * FREE_TRIES_OF_ALL):
+        fail(book, name=f"mistyped{number}")
+        assert book.log_in(NAME, PASSWORD)
+        clock.pass_(days=1)
+
+
+@pytest.mark.fault("70")
+def test_guesses_as_fast_as_they_are_let_are_never_forgotten(book, clock):
+    """Over many names, with a login to one's own account in between."""
+    book.register(NAME, PASSWORD)
+    began = clock.seconds
+    for number in range(3 * FREE_TRIES_OF_ALL):
+        try:
+            fail(book, name=f"guess{number}")
+            book.log_in(NAME, PASSWORD)
+        except LoginDelayedError as delayed:
+            clock.pass_(seconds=delayed.wait_s)
+            fail(book, name=f"guess{number}")
+    hours = (clock.seconds - began) / 3600
+    assert hours > 3
+
+
+@pytest.mark.fault("70")
 def test_guessed_names_fill_no_disk_and_push_no_counter_out(book, clock, monkeypatch):
     monkeypatch.setattr("fer_desktop.storage.throttle._KEPT_SUBJECTS", 10)
     fail(book, FREE_TRIES)
