@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Final
 
 from fer_desktop.errors import DatabaseError
@@ -25,6 +26,7 @@ from fer_desktop.storage.folder import (
     remove_database,
     remove_tree,
     set_aside,
+    time_set_aside,
     unfinished,
 )
 from fer_desktop.storage.locks import FileLock
@@ -35,6 +37,7 @@ _log = logging.getLogger(__name__)
 
 LOCK_WAIT_S: Final = 5.0
 """How long one process waits for another's change of the accounts."""
+_KEEP_DAMAGED: Final = timedelta(days=30)
 
 
 def book_key() -> DataKey:
@@ -64,6 +67,8 @@ def open_account_file(folder: DataFolder, now: datetime) -> Database:
         # They differ if a crash came between a change and its copy.
         if is_alone and _accounts_of_copy(folder) != _accounts_of(book):
             copy_if_possible(folder, book)
+    with suppress(DatabaseError):  # tried again at the next opening
+        forget_damaged_files(folder, before=now - _KEEP_DAMAGED)
     return book
 
 
@@ -95,10 +100,18 @@ def copy_account_file(folder: DataFolder, book: Database) -> None:
         put_in_place(folder.accounts_copy)
 
 
-def forget_damaged_files(folder: DataFolder) -> None:
-    """Remove books that were set aside as damaged: they may hold seals of deleted accounts."""
+def forget_damaged_files(folder: DataFolder, before: datetime | None = None) -> None:
+    """Remove books that were set aside as damaged, or those that were `before` a time.
+
+    They may hold seals of deleted accounts, and such as open with a password of before.
+
+    Raises:
+        DatabaseError: One cannot be removed.
+    """
     for aside in folder.root.glob(folder.accounts.name + ".corrupt-*"):
-        aside.unlink()
+        if before is None or time_set_aside(aside) < before:
+            with errors_in_words(aside):
+                aside.unlink()
 
 
 def finish_unfinished(folder: DataFolder, book: Database) -> None:

@@ -264,23 +264,23 @@ class AccountBook:
             BusyError: They are not the old ones any more: somebody else was faster, and storing
                 the new ones would take that change back.
         """
-        with self._coming_and_going(), self._book.write() as tables:
-            stored = tables.execute(
-                """
-                UPDATE account SET memory_kib = :memory_kib, passes = :passes, lanes = :lanes,
-                    password_salt = :password_salt, password_seal = :password_seal,
-                    recovery_salt = :recovery_salt, recovery_seal = :recovery_seal
-                WHERE profile_id = :profile_id AND password_seal = :old_password_seal
-                    AND recovery_seal = :old_recovery_seal
-                """,
-                {
-                    **new.as_row(),
-                    "old_password_seal": old.password_seal,
-                    "old_recovery_seal": old.recovery_seal,
-                },
-            )
-            if not stored.rowcount:
-                raise BusyError("The account was changed elsewhere meanwhile.", "Try again.")
+        seals = {"old_password_seal": old.password_seal, "old_recovery_seal": old.recovery_seal}
+        with self._coming_and_going():
+            with self._book.write() as tables:
+                stored = tables.execute(
+                    """
+                    UPDATE account SET memory_kib = :memory_kib, passes = :passes, lanes = :lanes,
+                        password_salt = :password_salt, password_seal = :password_seal,
+                        recovery_salt = :recovery_salt, recovery_seal = :recovery_seal
+                    WHERE profile_id = :profile_id AND password_seal = :old_password_seal
+                        AND recovery_seal = :old_recovery_seal
+                    """,
+                    {**new.as_row(), **seals},
+                )
+                if not stored.rowcount:
+                    raise BusyError("The account was changed elsewhere meanwhile.", "Try again.")
+            with suppress(DatabaseError):  # the change holds; what stays behind expires
+                forget_damaged_files(self.folder)
 
     @contextmanager
     def _coming_and_going(self) -> Iterator[None]:

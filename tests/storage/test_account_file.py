@@ -67,6 +67,65 @@ def test_deleting_also_removes_damaged_books_set_aside(open_book, folder):
     assert list(folder.root.glob("*corrupt*")) == []
 
 
+@pytest.fixture
+def mended(open_book, folder):
+    """A book that was put back from its copy; the damaged one lies beside it."""
+    book = open_book()
+    _, code = book.register(NAME, PASSWORD)
+    book.close()
+    damage_and_reopen(open_book, folder).close()
+    return code
+
+
+def damage_and_reopen(open_book, folder) -> AccountBook:
+    write_atomically(folder.accounts, folder.accounts.read_bytes()[:-4096] + bytes(4096))
+    book = open_book()
+    assert books_set_aside(folder)
+    return book
+
+
+def books_set_aside(folder) -> list[str]:
+    return [path.name for path in folder.root.glob("*corrupt*")]
+
+
+@pytest.mark.fault("55", "75")
+@pytest.mark.parametrize("change", ["password", "forgotten password", "code"])
+def test_old_password_and_code_open_nothing_that_was_set_aside(
+    open_book, folder, mended, change: str
+):
+    book = open_book()
+    if change == "password":
+        book.change_password(NAME, PASSWORD, "eight louder lamps")
+    elif change == "code":
+        book.new_recovery_code(NAME, PASSWORD)
+    else:
+        book.recover(NAME, mended, "eight louder lamps")
+    assert books_set_aside(folder) == []
+
+
+@pytest.mark.fault("55")
+def test_damaged_book_is_kept_for_a_month(open_book, folder, mended, clock):
+    clock.pass_(days=29)
+    open_book().close()
+    assert books_set_aside(folder)
+    clock.pass_(days=2)
+    open_book().close()
+    assert books_set_aside(folder) == []
+
+
+@pytest.mark.fault("55", "61")
+def test_damaged_book_that_cannot_be_removed_keeps_nobody_out(
+    open_book, folder, mended, clock, monkeypatch
+):
+    (aside,) = folder.root.glob("*corrupt*")
+    aside.unlink()
+    aside.mkdir()  # refuses to be unlinked, for root and on every system
+    clock.pass_(days=40)
+    book = open_book()
+    book.change_password(NAME, PASSWORD, "eight louder lamps")
+    assert book.log_in(NAME, "eight louder lamps")
+
+
 @pytest.mark.fault("55")
 def test_book_damaged_beyond_its_copy_is_left_for_the_person_to_rescue(open_book, folder):
     book = open_book()
