@@ -42,8 +42,8 @@ def fill(database: Database) -> int:
         tables.execute("INSERT INTO network VALUES (1, 'n', 'n')")
         for number in range(1, _SITTINGS + 1):
             tables.execute(
-                "INSERT INTO sitting VALUES (?, ?, 'live', 'camera', ?, 0, NULL, 'complete', 0, ?,"
-                " NULL)",
+                "INSERT INTO sitting (id, uuid, kind, source, started_at, utc_offset_min, state,"
+                " seconds) VALUES (?, ?, 'live', 'camera', ?, 0, 'complete', ?)",
                 [
                     number,
                     str(number),

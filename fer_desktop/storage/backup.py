@@ -70,6 +70,13 @@ class Backups:
                 found.append(Backup(path, made_at, match[2]))
         return sorted(found, key=lambda backup: backup.made_at, reverse=True)
 
+    def best_first(self, now: datetime) -> list[Backup]:
+        """Return all backups in the order in which a repair tries them: newest first.
+
+        Those from after `now` are last: the clock was ahead, and nobody knows how old they are.
+        """
+        return sorted(self.all(), key=lambda backup: backup.made_at > now)
+
     def edit(self, change: Callable[[Database], None]) -> None:
         """Let `change` take something out of every backup, each open and writable.
 
@@ -121,10 +128,12 @@ class Backups:
     def make_daily(self, database: Database, now: datetime) -> Backup | None:
         """Do as `make` unless there is one of today or nothing changed since the newest.
 
+        What a clock that was ahead has dated says neither, or none would be made until then.
+
         Raises:
             DiskError: As `make`; DamagedError too.
         """
-        newest = next(iter(self.all()), None)
+        newest = next((backup for backup in self.all() if backup.made_at <= now), None)
         if newest is not None:
             made_today = newest.made_at.date() == now.astimezone(UTC).date()
             written_s = max(
@@ -132,7 +141,7 @@ class Backups:
                 for path in (database.path, *companions(database.path)[:1])
                 if path.exists()
             )
-            if made_today or written_s <= newest.path.stat().st_mtime:
+            if made_today or written_s <= newest.path.stat().st_mtime <= now.timestamp():
                 return None
         backup = self.make(database, "daily", now)
         self.thin(now)

@@ -173,6 +173,8 @@ class Database:
         write is stopped.
         """
         with self._lock:
+            if self._is_closed:
+                raise LockedError
             self._connection.set_progress_handler(event.is_set, _STEPS)
             try:
                 yield
@@ -266,7 +268,7 @@ class Database:
         """
         with self._used(path):
             make_private_file(path)  # before its first byte: the folder may be open to others
-            self._connection.execute("VACUUM INTO ?", (str(path),))
+            self._connection.execute("VACUUM INTO ?", (sqlite_uri(path.absolute(), "rw"),))
 
     def copy_readable_to(self, path: Path) -> None:
         """Write an unencrypted copy to the new file `path`, without its application id.
@@ -276,7 +278,8 @@ class Database:
         """
         with self._used(path):
             make_private_file(path)
-            self._connection.execute("ATTACH ? AS readable KEY ''", (str(path),))
+            uri = sqlite_uri(path.absolute(), "rw")
+            self._connection.execute("ATTACH ? AS readable KEY ''", (uri,))
             try:
                 # It reads the list of tables all the while, and so one state of all of them.
                 self._connection.execute("SELECT sqlcipher_export('readable')").fetchall()

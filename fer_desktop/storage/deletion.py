@@ -40,10 +40,10 @@ _DELETE: Final[dict[BinKind, str]] = {
 }
 _IS_RECORDED: Final = "SELECT 1 FROM sitting WHERE id = ? AND state = 'recording'"
 _RESTORE: Final[dict[BinKind, str]] = {
-    "sitting": "UPDATE sitting SET deleted_at = NULL WHERE id = ?",
-    "mark": "UPDATE mark SET deleted_at = NULL WHERE id = ?",
-    "note": "UPDATE note SET deleted_at = NULL WHERE id = ?",
-    "picture": "UPDATE picture SET deleted_at = NULL WHERE id = ?",
+    "sitting": "UPDATE sitting SET deleted_at = NULL, kept_at = :now WHERE id = :id",
+    "mark": "UPDATE mark SET deleted_at = NULL WHERE id = :id",
+    "note": "UPDATE note SET deleted_at = NULL WHERE id = :id",
+    "picture": "UPDATE picture SET deleted_at = NULL, kept_at = :now WHERE id = :id",
 }
 _PURGE: Final[dict[BinKind, str]] = {
     "sitting": "DELETE FROM sitting WHERE uuid IN (SELECT value FROM json_each(?))",
@@ -113,9 +113,9 @@ class Bin:
             tables.execute(_DELETE[kind], [utc_text(self._now()), item_id])
 
     def restore(self, kind: BinKind, item_id: int) -> None:
-        """Take a thing back out of the bin: undo."""
+        """Take a thing back out of the bin: undo. From now on it is kept as long as a new one."""
         with self._database.write() as tables:
-            tables.execute(_RESTORE[kind], [item_id])
+            tables.execute(_RESTORE[kind], {"id": item_id, "now": utc_text(self._now())})
 
     def items(self) -> list[BinItem]:
         """Return what lies in the bin, newest first."""

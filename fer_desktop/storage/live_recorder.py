@@ -7,7 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeAlias
 
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.frame import Frame
@@ -18,6 +18,9 @@ from fer_desktop.storage.recorder import COMMIT_EVERY_S, Network, Recorder, Savi
 
 _MAX_QUEUED: Final = 18_000  # analyses: ten minutes at 30 a second
 _LAST_TRIES: Final = 3
+
+Ended: TypeAlias = Callable[[SavingState], object]
+"""Told on the recorder's thread how saving went, once it has ended."""
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +40,7 @@ class LiveRecorder:
         network: Network,
         *,
         commit_every_s: float = COMMIT_EVERY_S,
+        ended: Ended | None = None,
     ) -> None:
         """Begin a sitting; the arguments are those of `Recorder`.
 
@@ -46,10 +50,12 @@ class LiveRecorder:
             source: As for `Recorder`.
             network: As for `Recorder`.
             commit_every_s: How often the thread wakes.
+            ended: Called once, on the thread; None for nobody.
         """
         self._open_database = open_database
         self._sitting = (kind, source, network)
         self._commit_every_s = commit_every_s
+        self._ended = ended
         self._queue: deque[FrameAnalysis | Network] = deque(maxlen=_MAX_QUEUED)
         self._ending = threading.Event()
         self._interrupted = False
@@ -118,10 +124,18 @@ class LiveRecorder:
             raise  # to threading.excepthook, which reports bugs
         finally:
             self._began.set()
+            if self._ended is not None:
+                self._ended(self._state)
 
     def _give_up(self, problem: DatabaseError) -> None:
         state = self._state
-        lost = state.lost_rows + state.waiting_rows + len(self._queue)
+        unread = {
+            (int(queued.timestamp_s), face.track_id)
+            for queued in self._queue.copy()  # it may still be filled
+            if isinstance(queued, FrameAnalysis)
+            for face in queued.faces
+        }
+        lost = state.lost_rows + state.waiting_rows + len(unread)
         self._state = SavingState(problem, state.stored_seconds, 0, lost)
 
     def _begin(self, database: Database) -> Recorder:

@@ -206,7 +206,7 @@ def merge_histories(open_source: Source, target: Database, *, rescue: bool) -> M
     """Copy what `target` lacks, all of it or nothing.
 
     Args:
-        open_source: A history of the newest version.
+        open_source: A history with the tables of the newest version; columns may be missing.
         target: Another history; written in one transaction.
         rescue: The source is the damaged, later state of the target itself, with the same files
             of pictures: its rows replace those of the target, and rows of pictures come too.

@@ -90,8 +90,12 @@ class Pictures:
         content: bytes,
         media_type: str,
         saved_at: datetime,
+        kept_at: datetime | None = None,
     ) -> int:
-        """Do as `save` with a given uuid and time; for pictures that come from elsewhere."""
+        """Do as `save` with a given uuid and times; for pictures that come from elsewhere.
+
+        `kept_at` is when it was last taken back out of the bin there.
+        """
         path = self._path(picture_uuid)
         nonce = secrets.token_bytes(_NONCE_BYTES)
         sealed = self._key.picture_cipher().encrypt(nonce, content, picture_uuid.encode())
@@ -112,6 +116,7 @@ class Pictures:
                         "size_bytes": len(content),
                         "sha256": hashlib.sha256(content).hexdigest(),
                         "saved_at": utc_text(saved_at),
+                        "kept_at": None if kept_at is None else utc_text(kept_at),
                     }
                 )
                 return int(tables.execute("SELECT last_insert_rowid()").fetchone()[0])

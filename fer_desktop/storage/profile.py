@@ -14,6 +14,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Self
+from weakref import WeakSet
 
 from fer_desktop import paths
 from fer_desktop.errors import DatabaseError
@@ -31,7 +32,7 @@ from fer_desktop.storage.database_errors import (
 from fer_desktop.storage.deletion import Bin
 from fer_desktop.storage.folder import DataFolder
 from fer_desktop.storage.history import History
-from fer_desktop.storage.live_recorder import LiveRecorder
+from fer_desktop.storage.live_recorder import Ended, LiveRecorder
 from fer_desktop.storage.locks import FileLock
 from fer_desktop.storage.pictures import Pictures
 from fer_desktop.storage.recorder import Network, Recorder, SittingKind
@@ -125,6 +126,7 @@ class Profile:
         self._clock = clock
         self._active_at = clock()
         self._live: list[LiveRecorder] = []
+        self._recorders: WeakSet[Recorder] = WeakSet()  # one that was let go writes nothing more
         self._coming = threading.Lock()  # of live sittings
         self.leaving = threading.Event()
         self._writer = FileLock(self.folder.writer_lock)
@@ -147,7 +149,7 @@ class Profile:
             with suppress(RetryableError):  # a full disk must not keep anybody from reading
                 self.history.end_interrupted()
             with errors_in_words(self.folder.root):
-                self.pictures.sweep(set_aside=self.repair_report is not None)
+                self.pictures.sweep()
         except BaseException:
             self.lock()
             raise
@@ -167,12 +169,16 @@ class Profile:
     ) -> Recorder:
         """Begin a sitting; a sink for batch runs, photos and pictures. Arguments: `Recorder`."""
         self.touch()
-        return Recorder(self.database, kind, source, network, uuid=uuid, now=self._now)
+        recorder = Recorder(self.database, kind, source, network, uuid=uuid, now=self._now)
+        self._recorders.add(recorder)
+        return recorder
 
-    def record_live(self, kind: SittingKind, source: str, network: Network) -> LiveRecorder:
+    def record_live(
+        self, kind: SittingKind, source: str, network: Network, ended: Ended | None = None
+    ) -> LiveRecorder:
         """Begin a sitting whose rows a thread of its own writes; from any thread.
 
-        Arguments: `Recorder`.
+        Arguments: `LiveRecorder`.
 
         Raises:
             LockedError: The profile was locked meanwhile.
@@ -183,7 +189,7 @@ class Profile:
                 raise LockedError
             self._live = [recorder for recorder in self._live if not recorder.wait(0)]
             live = LiveRecorder(
-                lambda: Database(self.folder.history, self._key), kind, source, network
+                lambda: Database(self.folder.history, self._key), kind, source, network, ended=ended
             )
             self._live.append(live)
         return live
@@ -192,22 +198,34 @@ class Profile:
         """Apply the retention and make the daily backup; once a day, off the GUI thread.
 
         Raises:
-            DatabaseError: Something could not be done; it is tried again next time.
+            DatabaseError: Something could not be done; the other was, and it is tried again.
         """
-        with errors_in_words(self.folder.root):
-            self.retention.apply()
-            self.backups.make_daily(self.database, self._now())
+        problem: DatabaseError | None = None
+        steps = (
+            self.retention.apply,
+            lambda: self.backups.make_daily(self.database, self._now()),
+        )
+        for step in steps:
+            try:
+                with errors_in_words(self.folder.root):
+                    step()
+            except DatabaseError as error:
+                problem = problem or error
+        if problem is not None:
+            raise problem
 
     def check_and_repair(self) -> RepairReport | None:
         """Read every page; repair if need be and return what was done. Off the GUI thread.
 
         Raises:
-            BusyError: A live sitting is being recorded.
+            BusyError: A sitting is being recorded, or a result stored.
             LockedError: The profile is about to be locked; a repair that has begun is ended.
             DatabaseError: The disk refuses the repair; the profile is locked then.
         """
         if any(not recorder.wait(0) for recorder in self._live):
             raise BusyError("A sitting is being recorded.", "End it first.")
+        if any(not recorder.is_ended for recorder in self._recorders):
+            raise BusyError("A result is being stored.", "Try again in a second.")
         self.database.close()  # a new connection reads the file, not its memory of it
         try:
             with errors_in_words(self.folder.root):
@@ -217,7 +235,6 @@ class Profile:
                 self._connect_parts()
                 if report is not None:
                     self.history.end_interrupted()  # a backup may be from the middle of a sitting
-                    self.pictures.sweep(set_aside=True)
                     self.repair_report = report
         except BaseException:
             self.lock()

@@ -12,16 +12,15 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import PurePath
 from types import TracebackType
 from typing import Final, Literal, Self, TypeAlias
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import sqlite_utils
 
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.frame import Frame
+from fer_desktop.capture.shown import shown_source
 from fer_desktop.errors import DatabaseError, UserError
 from fer_desktop.storage.database import Database
 from fer_desktop.storage.database_errors import RetryableError
@@ -137,6 +136,11 @@ class Recorder:
                 taken_up = int(tables.execute("SELECT last_insert_rowid()").fetchone()[0])
             self.sitting_id = taken_up
         self._next_commit_s = monotonic() + COMMIT_EVERY_S
+
+    @property
+    def is_ended(self) -> bool:
+        """The end of the sitting is on the disk; nothing more is written."""
+        return self._end_is_stored
 
     @property
     def state(self) -> SavingState:
@@ -262,19 +266,6 @@ def _taken_up(tables: sqlite_utils.Database, uuid: str) -> int | None:
     for statement in _TAKE_UP:
         tables.execute(statement, row)
     return int(row[0])
-
-
-def shown_source(source: str) -> str:
-    """Return what the history says of a source: a file's name, or an address without secrets."""
-    if "://" in source:
-        try:
-            parts = urlsplit(source)
-            port = f":{parts.port}" if parts.port else ""
-        except ValueError:  # not an address after all; better nothing than a password
-            return "stream"
-        return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
-    name = PurePath(source).name or source
-    return name.encode("utf-8", "replace").decode()[:255]  # a file name need not be text
 
 
 def utc_text(when: datetime) -> str:

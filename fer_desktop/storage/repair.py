@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Event
 from typing import Final
 
-from fer_desktop.storage.backup import Backups
+from fer_desktop.storage.backup import Backup, Backups
 from fer_desktop.storage.database import Database
 from fer_desktop.storage.database_errors import DamagedError, DiskError
 from fer_desktop.storage.folder import (
@@ -23,13 +23,16 @@ from fer_desktop.storage.folder import (
     put_in_place,
     remove_database,
     set_aside,
+    time_set_aside,
     unfinished,
 )
 from fer_desktop.storage.merge import Merged, merge_histories
 from fer_desktop.storage.migrations import HISTORY
+from fer_desktop.storage.pictures import Pictures
 from fer_desktop.storage.vault import DataKey
 
 _SMALL_BYTES: Final = 32 * 2**20
+_MERGED_SINCE: Final = 6  # the first version with all the tables that are merged
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,32 +93,45 @@ def open_or_repair(
 
 
 def repair(folder: ProfileFolder, key: DataKey, problem: str, now: datetime) -> RepairReport:
-    """Set the history aside and put the best copy in its place; no connection may be open.
+    """Put the best copy in the place of the history, which is kept; no connection may be open.
+
+    The mended file takes its place last, when nothing is left to be done: after a failure or a
+    crash before that, the next opening finds the damage again and begins anew.
 
     Raises:
-        NewerFileError: The newest backup is a newer program's.
+        NewerFileError: The damaged file or the newest backup is a newer program's.
         DatabaseError: The disk refuses; the damaged file is where it was.
     """
     new = unfinished(folder.history)
-    was_missing = not folder.history.exists()
-    backups = [backup.path for backup in Backups(folder, key).all()]
-    if was_missing:  # while one lies aside: a repair that a crash cut short has moved it there
-        damaged = next(reversed(folder.set_aside()), None)
-        candidates = [*backups] if damaged is None else [*backups, damaged]
-    else:
-        damaged = folder.history
-        candidates = [damaged, *backups]
+    backups = Backups(folder, key).best_first(now)
+    damaged = _damaged_file(folder, backups)
+    candidates = [*([] if damaged is None else [damaged]), *(backup.path for backup in backups)]
     restored_from = next((path for path in candidates if _copy_if_sound(path, new, key)), None)
     if restored_from is None:
         HISTORY.create(new, key).close()
+    try:
+        rescued = _finish(new, folder, key, None if restored_from == damaged else damaged)
+    except BaseException:
+        remove_database(new)
+        raise
     aside = set_aside(folder.history, now)
     put_in_place(folder.history)
-    if damaged is None:
-        return RepairReport(problem, None, restored_from, None)
-    aside = damaged if was_missing else aside
-    if restored_from == damaged:
-        return RepairReport(problem, aside, aside, None)
-    return RepairReport(problem, aside, restored_from, _rescue(aside, folder, key, now))
+    if damaged == folder.history:
+        restored_from = aside if restored_from == damaged else restored_from
+        damaged = aside
+    return RepairReport(problem, damaged, restored_from, rescued)
+
+
+def _damaged_file(folder: ProfileFolder, backups: list[Backup]) -> Path | None:
+    """Return the damaged history; None if there is none that is later than the best backup."""
+    if folder.history.exists():
+        return folder.history
+    # A repair that a crash cut short has moved it aside. What an earlier repair left there is
+    # older than the backups since, and must not win over them.
+    aside = next(reversed(folder.set_aside()), None)
+    if aside is not None and backups and time_set_aside(aside) < backups[0].made_at:
+        return None
+    return aside
 
 
 def _open_checked(
@@ -174,15 +190,29 @@ def _copy_if_sound(source: Path, new: Path, key: DataKey) -> bool:
     return False
 
 
-def _rescue(aside: Path, folder: ProfileFolder, key: DataKey, now: datetime) -> Merged | None:
-    """Merge what the damaged file still gives into the restored history."""
+def _finish(new: Path, folder: ProfileFolder, key: DataKey, damaged: Path | None) -> Merged | None:
+    """Bring the copy `new` to the newest version and merge what the damaged file still gives.
+
+    Pictures that no row of it names then are kept elsewhere: once it is in its place, they would
+    be swept away.
+    """
+    with HISTORY.open(new, key, back_up=lambda _: None) as mended:  # it is a copy of a backup
+        rescued = None if damaged is None else _rescue(damaged, key, mended)
+        Pictures(mended, folder, key).sweep(set_aside=True)
+        mended.checkpoint()  # only the file itself is put in its place
+    return rescued
+
+
+def _rescue(damaged: Path, key: DataKey, mended: Database) -> Merged | None:
+    """Merge what the damaged file still gives.
+
+    Returns:
+        None if not even its first page can be read, or a version too old has written it.
+    """
     try:
-        with Database(aside, key, read_only=True) as damaged:
-            if HISTORY.version_of(damaged) != HISTORY.version:
+        with Database(damaged, key, read_only=True) as source:
+            if HISTORY.version_of(source) < _MERGED_SINCE:
                 return None
-        with _open_checked(folder, key, now) as target:
-            return merge_histories(
-                lambda: Database(aside, key, read_only=True), target, rescue=True
-            )
-    except DamagedError:  # not even its first page
+        return merge_histories(lambda: Database(damaged, key, read_only=True), mended, rescue=True)
+    except DamagedError:
         return None

@@ -1,6 +1,9 @@
 """How long things are kept: what is too old goes to the bin, and from there away for good.
 
-Everything passes through the bin, so a clock that was wrong for a day has emptied nothing.
+Everything passes through the bin, so what a wrong clock has moved there can be taken back. Not so
+what lay there already: a clock that is further ahead than the bin's days empties it. What was
+deleted under such a clock stays in the bin until that time, or until the person empties it.
+What was taken back out of the bin is as old as its return.
 """
 
 from __future__ import annotations
@@ -84,13 +87,15 @@ class RetentionRule:
         with self._database.write() as tables:
             if rule.pictures is not None:
                 tables.execute(
-                    "UPDATE picture SET deleted_at = ? WHERE saved_at < ? AND deleted_at IS NULL",
+                    "UPDATE picture SET deleted_at = ?"
+                    " WHERE ifnull(kept_at, saved_at) < ? AND deleted_at IS NULL",
                     [utc_text(now), utc_text(now - timedelta(days=rule.pictures))],
                 )
             if rule.sittings is not None:
                 tables.execute(
                     "UPDATE sitting SET deleted_at = ?"
-                    " WHERE started_at < ? AND state <> 'recording' AND deleted_at IS NULL",
+                    " WHERE ifnull(kept_at, started_at) < ? AND state <> 'recording'"
+                    " AND deleted_at IS NULL",
                     [utc_text(now), utc_text(now - timedelta(days=rule.sittings))],
                 )
         expired_before = now - timedelta(days=rule.deleted)

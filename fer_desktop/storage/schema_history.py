@@ -272,3 +272,10 @@ def _summaries(tables: Database) -> None:
         """
     )
     tables.execute("CREATE INDEX sitting_day ON sitting (started_at)")
+
+
+@history(name="0008_kept")
+def _kept(tables: Database) -> None:
+    """Kept means: taken back out of the bin then, by the person; its time begins anew."""
+    tables.execute("ALTER TABLE sitting ADD COLUMN kept_at TEXT")
+    tables.execute("ALTER TABLE picture ADD COLUMN kept_at TEXT")

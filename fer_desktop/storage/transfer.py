@@ -63,7 +63,7 @@ csv/          The same rows as tables: UTF-8, comma, dot as decimal point. Text 
 pictures/     Saved pictures, named by their uuid.
 
 Times are UTC. Emotion columns are means over one second; smoothed_* come from the smoothed
-distributions. Rows with deleted_at were in the bin.
+distributions. Rows with deleted_at were in the bin; kept_at is when one was taken back out of it.
 """
 
 _MISSING: Final = """

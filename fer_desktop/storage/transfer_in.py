@@ -10,11 +10,11 @@ nothing else was chosen.
 from __future__ import annotations
 
 import hashlib
-import uuid
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from fer_desktop.errors import DatabaseError, InputError, UsageError
 from fer_desktop.storage.database import Database
@@ -24,16 +24,17 @@ from fer_desktop.storage.merge import Merged, merge_histories
 from fer_desktop.storage.migrations import HISTORY, NewerFileError
 from fer_desktop.storage.names import check_phone
 from fer_desktop.storage.profile import Profile
+from fer_desktop.storage.recorder import utc_text
 from fer_desktop.storage.retention import Retention
 from fer_desktop.storage.sqlcipher import dbapi2
 from fer_desktop.storage.transfer import picture_file
 
 # What the schema cannot say about a row, and what our own files never break.
 _NAMES_AND_TIMES: Final = (
-    "SELECT uuid, started_at, ended_at, deleted_at FROM sitting",
+    "SELECT uuid, started_at, ended_at, deleted_at, kept_at FROM sitting",
     "SELECT uuid, created_at, deleted_at FROM mark",
     "SELECT uuid, created_at, changed_at, deleted_at FROM note",
-    "SELECT uuid, saved_at, deleted_at FROM picture",
+    "SELECT uuid, saved_at, deleted_at, kept_at FROM picture",
     "SELECT uuid, given_at, withdrawn_at FROM consent",
 )
 _WRONG_SAMPLES: Final = """
@@ -46,7 +47,23 @@ _WRONG_SAMPLES: Final = """
         AND abs(smoothed_angry + smoothed_disgust + smoothed_fear + smoothed_happy + smoothed_sad
                 + smoothed_surprise + smoothed_neutral - 1) < 1e-3, 0)
 """
-
+_OUT_OF_RANGE: Final = (
+    """
+    SELECT count(*) FROM sitting
+    WHERE NOT (utc_offset_min BETWEEN -1440 AND 1440 AND seconds BETWEEN 0 AND :longest_s
+               AND frames BETWEEN 0 AND :most_frames)
+    """,
+    """
+    SELECT count(*) FROM sample
+    WHERE NOT (second BETWEEN 0 AND :longest_s AND frames BETWEEN 0 AND :most_frames
+               AND readable_frames BETWEEN 0 AND frames AND upscaled_frames BETWEEN 0 AND frames)
+    """,
+    "SELECT count(*) FROM mark WHERE NOT at_s BETWEEN 0 AND :longest_s",
+    "SELECT count(*) FROM picture WHERE NOT at_s BETWEEN 0 AND :longest_s",
+)
+# A month: charts hold every second of a sitting.
+_LIMITS: Final[dict[str, object]] = {"longest_s": 31 * 86_400, "most_frames": 31 * 86_400 * 1000}
+_YEARS: Final = range(1970, 3000)  # of clocks that were wrong, too; every system knows them
 
 _KEPT: Final = ("pictures", "sittings", "deleted")
 
@@ -108,17 +125,32 @@ def _check(source: Database, file: Path) -> None:
     try:
         for sql in _NAMES_AND_TIMES:
             for row in source.stream(sql):
-                uuid.UUID(row.pop("uuid"))
-                for text in row.values():
-                    if text is not None and parse_utc(text).utcoffset() is None:
-                        raise ValueError(f"a time without its zone: {text}")
+                _check_names_and_times(**row)
         (person,) = source.query("SELECT * FROM person")
         Retention(**{name: person[f"keep_{name}_days"] for name in _KEPT})
         check_phone(person["phone"] or "")
-    except (TypeError, ValueError, AttributeError, UsageError) as error:
+    except (TypeError, ValueError, OverflowError, AttributeError, UsageError) as error:
         raise _refused(file, str(error)) from error
+    if wrong := sum(source.value(sql, _LIMITS) for sql in _OUT_OF_RANGE):
+        raise _refused(file, f"{wrong} rows are out of range")
     if wrong := source.value(_WRONG_SAMPLES):
         raise _refused(file, f"{wrong} samples are no probabilities")
+
+
+def _check_names_and_times(uuid: str, **times: str | None) -> None:
+    """Raise ValueError for a spelling that we never write.
+
+    SQLite reads others as another time or as none, and a uuid in capitals names the file of a
+    picture that is there already.
+    """
+    if str(UUID(uuid)) != uuid:
+        raise ValueError(f"not our spelling of a uuid: {uuid}")
+    for text in times.values():
+        if text is None:
+            continue
+        time = parse_utc(text)
+        if utc_text(time) != text or time.year not in _YEARS:
+            raise ValueError(f"not our spelling of a time: {text}")
 
 
 def _bring_person(source: Database, target: Database) -> None:
@@ -167,6 +199,7 @@ def _bring_pictures(source: Database, profile: Profile, folder: Path) -> tuple[i
             content,
             row["media_type"],
             parse_utc(row["saved_at"]),
+            None if row["kept_at"] is None else parse_utc(row["kept_at"]),
         )
         if row["deleted_at"] is not None:
             profile.bin.delete("picture", picture_id)

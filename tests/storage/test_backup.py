@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fer_desktop.errors import DatabaseError
 from fer_desktop.storage.backup import kept_times
 from fer_desktop.storage.database import Database
 from fer_desktop.storage.database_errors import DiskError
@@ -30,6 +31,57 @@ def test_daily_backup_is_made_once_a_day_and_only_after_a_change(profile, clock)
         made.append(daily(changed))
     assert made == [True, False, True, True, False]  # the third for the change of the first day
     assert {backup.reason for backup in profile.backups.all()} == {"daily"}
+
+
+@pytest.mark.fault("64")
+def test_clock_that_was_ahead_once_stops_no_backup(profile, clock):
+    clock.pass_(days=4000)
+    ahead = profile.backups.make_daily(profile.database, clock.now())
+    os.utime(ahead.path, (clock.seconds, clock.seconds))
+    clock.pass_(days=-4000)
+    for _ in range(3):
+        clock.pass_(days=1)
+        profile.annotations.add_note(None, "change")
+        os.utime(profile.folder.history, (clock.seconds, clock.seconds))
+        assert profile.backups.make_daily(profile.database, clock.now()) is not None
+        assert profile.backups.make_daily(profile.database, clock.now()) is None  # of today
+
+
+@pytest.mark.fault("55", "64")
+def test_repair_takes_a_backup_of_a_clock_that_was_ahead_last(profile, open_profile, clock):
+    clock.pass_(days=4000)
+    profile.backups.make(profile.database, "daily", clock.now())
+    clock.pass_(days=-4000)
+    profile.annotations.add_note(None, "since then")
+    newest = profile.backups.make(profile.database, "daily", clock.now())
+    profile.lock()
+    profile.folder.history.write_bytes(b"")
+    reopened = open_profile()
+    assert reopened.repair_report.restored_from == newest.path
+    assert [note.text for note in reopened.annotations.notes(None)] == ["since then"]
+
+
+def test_day_on_which_the_bin_cannot_be_emptied_is_backed_up_all_the_same(profile, monkeypatch):
+    def refuse(*_, **__):
+        raise DatabaseError("The picture cannot be removed.")
+
+    monkeypatch.setattr(profile.bin, "purge", refuse)
+    with pytest.raises(DatabaseError, match="cannot be removed"):
+        profile.upkeep()
+    assert [backup.reason for backup in profile.backups.all()] == ["daily"]
+
+
+def test_backup_that_fails_too_hides_no_first_error(profile, monkeypatch):
+    def refuse(what: str):
+        def fail(*_, **__):
+            raise DatabaseError(f"The {what} cannot be written.")
+
+        return fail
+
+    monkeypatch.setattr(profile.bin, "purge", refuse("bin"))
+    monkeypatch.setattr(profile.backups, "make", refuse("backup"))
+    with pytest.raises(DatabaseError, match="bin"):
+        profile.upkeep()
 
 
 def test_thinning_over_a_year_keeps_days_weeks_and_months():

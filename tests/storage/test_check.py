@@ -1,7 +1,7 @@
 import pytest
 
 from fer_desktop.storage.database_errors import BusyError
-from tests.storage.analyses import NETWORK
+from tests.storage.analyses import NETWORK, film
 from tests.storage.test_repair import fill, notes_of
 
 
@@ -26,4 +26,25 @@ def test_check_and_repair_mends_a_profile_that_is_open(profile, clock):
 def test_check_waits_for_the_end_of_a_live_sitting(profile):
     with profile.record_live("live", "camera", NETWORK), pytest.raises(BusyError, match="End it"):
         profile.check_and_repair()
+    assert profile.check_and_repair() is None
+
+
+@pytest.mark.fault("55")
+def test_check_waits_for_the_end_of_a_result_that_is_stored_in_portions(profile):
+    first, *rest = film(3)
+    recorder = profile.record("video", "clip.mp4", NETWORK)
+    recorder.write(None, first)
+    with pytest.raises(BusyError, match="being stored"):
+        profile.check_and_repair()
+    for one in rest:
+        recorder.write(None, one)
+    recorder.close()
+    assert profile.check_and_repair() is None
+    (sitting,) = profile.history.sittings()
+    assert (sitting.state, sitting.seconds) == ("complete", 3)
+
+
+def test_result_that_was_given_up_keeps_no_check_from_running(profile):
+    recorder = profile.record("video", "clip.mp4", NETWORK)
+    del recorder
     assert profile.check_and_repair() is None

@@ -182,17 +182,6 @@ def test_retention_never_ends_a_sitting_that_is_being_recorded(profile, clock):
         assert profile.history.sitting(recorder.sitting_id) is not None
 
 
-def test_wrong_clock_for_a_day_empties_nothing(profile, sitting, clock):
-    profile.retention.change(Retention(pictures=90, sittings=365, deleted=30))
-    clock.pass_(days=4000)
-    profile.retention.apply()
-    clock.pass_(days=-4000)
-    for item in profile.bin.items():
-        profile.bin.restore(item.kind, item.id)
-    assert len(profile.history.sittings()) == 1
-    assert profile.pictures.content(profile.pictures.of_sitting(sitting)[0].uuid) == PICTURE
-
-
 @pytest.mark.parametrize("days", [-1, 40_000])
 def test_absurd_retention_is_refused(days: int):
     with pytest.raises(UsageError, match="days"):

@@ -1,10 +1,12 @@
-"""Whose folders are made private, and whose are left as they are."""
+"""Whose folders are made private, whose are left as they are, and what they may be called."""
 
 import os
 import stat
+import sys
 
 import pytest
 
+from fer_desktop.storage.database import Database
 from fer_desktop.storage.folder import make_private
 from fer_desktop.storage.locks import OneWindow
 from tests.storage.analyses import NETWORK, film, record
@@ -76,3 +78,17 @@ def test_copy_of_a_database_is_private_from_its_first_byte(
         patch.setattr("pathlib.Path.chmod", lambda *_: None)  # as if it had not come to that yet
         database.copy_to(tmp_path / "copy.db")
     assert mode(tmp_path / "copy.db") == 0o600
+
+
+@pytest.mark.fault("61")
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
+def test_copies_are_made_in_a_folder_whose_name_is_no_text(tmp_path, database, key):
+    folder = tmp_path / "caf\udce9 100%?#"
+    folder.mkdir()
+    with database.write() as tables:
+        tables.execute("INSERT INTO network VALUES (1, 'a', 'b')")
+    database.copy_to(folder / "copy.db")
+    database.copy_readable_to(folder / "readable.db")
+    for path, its_key in ((folder / "copy.db", key), (folder / "readable.db", None)):
+        with Database(path, its_key) as copy:
+            assert copy.value("SELECT name FROM network") == "a"

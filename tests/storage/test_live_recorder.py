@@ -83,7 +83,7 @@ def test_live_sitting_that_could_never_begin_is_counted_as_lost(database, key, l
             recorder.write(None, one)
         recorder.stop()
         assert recorder.wait(20)
-    assert recorder.state.lost_rows == 10
+    assert recorder.state.lost_rows == 5  # a row for each second, whatever was analysed in it
     assert "in use" in str(recorder.state.problem)
     assert "not saved any more" in caplog.text
 

@@ -11,7 +11,7 @@ from fer_desktop.storage.database import Database
 from fer_desktop.storage.database_errors import BusyError, DiskError
 from fer_desktop.storage.deletion import Bin
 from fer_desktop.storage.history import History
-from fer_desktop.storage.recorder import Recorder, shown_source
+from fer_desktop.storage.recorder import Recorder
 from fer_desktop.storage.samples import SampleCollector
 from tests.storage.analyses import NETWORK, analysis, face, film, record
 
@@ -197,22 +197,6 @@ def test_day_is_that_of_the_person_not_of_greenwich(
     (sitting,) = history.sittings()
     assert sitting.day.isoformat() == day
     assert sitting.started_at == late
-
-
-@pytest.mark.parametrize(
-    "source, shown",
-    [
-        ("/home/ada/clips/tea time.mp4", "tea time.mp4"),
-        ("Integrated camera", "Integrated camera"),
-        ("rtsp://ada:secret@cam.local:8554/live?token=secret", "rtsp://cam.local:8554/live"),
-        ("http://[broken", "stream"),
-        ("http://host:notaport/x", "stream"),
-        ("bad\udcff.mp4", "bad?.mp4"),
-        ("x" * 300, "x" * 255),
-    ],
-)
-def test_source_is_shown_without_folders_and_secrets(source: str, shown: str):
-    assert shown_source(source) == shown
 
 
 class Disk:

@@ -191,6 +191,25 @@ def test_rescue_passes_over_a_file_of_an_older_version(open_profile, tmp_path, c
     assert reopened.repair_report.rescued is None
 
 
+@pytest.mark.fault("55")
+def test_rescue_reads_a_file_that_only_lacks_the_newest_columns(open_profile, tmp_path, clock):
+    """As after an update of the program, when the damage is older than it."""
+    profile = open_profile()
+    profile.annotations.add_note(None, "kept")
+    profile.backups.make(profile.database, "daily", clock.now())
+    key = DataKey(bytes(profile._key._buffer))
+    profile.lock()
+    content = bytearray(
+        write_frozen(tmp_path / "old.db", key, VERSIONS / "history-7.sql").read_bytes()
+    )
+    content[-3000] ^= 1
+    profile.folder.history.write_bytes(content)
+    reopened = open_profile()
+    assert reopened.repair_report.rescued.sittings == 2
+    notes = [*reopened.annotations.notes(None), *reopened.annotations.notes(1)]
+    assert {note.text for note in notes} == {"kept", "words"}
+
+
 def test_password_is_asked_for_on_a_terminal(monkeypatch):
     class Terminal:
         def isatty(self):

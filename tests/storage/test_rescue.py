@@ -3,6 +3,8 @@
 import pytest
 
 from fer_desktop.storage.database import Database
+from fer_desktop.storage.database_errors import DiskError
+from fer_desktop.storage.history import History
 from fer_desktop.storage.merge import merge_histories
 from fer_desktop.storage.migrations import HISTORY
 from fer_desktop.storage.retention import Retention
@@ -124,3 +126,74 @@ def test_check_that_puts_a_backup_back_leaves_no_sitting_recording(open_profile,
     assert profile.check_and_repair() is not None
     profile.bin.delete("sitting", recorder.sitting_id)
     assert profile.history.sittings() == []
+
+
+@pytest.fixture
+def pictured(open_profile, clock):
+    """A locked, damaged profile whose last picture and notes are in no backup."""
+    profile = open_profile()
+    sitting = record(profile.record("photo", "x", NETWORK), film(1))
+    back_up(profile, clock)
+    profile.pictures.save(sitting, 0.0, b"since the backup", "image/png")
+    for number in range(40):
+        profile.annotations.add_note(None, f"note {number} " + "x" * 700)
+    profile.lock()
+    damage_last_note(profile)
+    return profile.folder
+
+
+@pytest.mark.fault("55", "60")
+def test_rescue_that_finds_no_room_is_done_at_the_next_opening(pictured, open_profile, monkeypatch):
+    def refuse(*_, **__):
+        raise DiskError("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("fer_desktop.storage.repair.merge_histories", refuse)
+        with pytest.raises(DiskError):
+            open_profile()
+    assert pictured.set_aside() == []
+    profile = open_profile()
+    assert profile.repair_report.rescued is not None
+    assert len(profile.annotations.notes(None)) > 30
+    (picture,) = profile.pictures.of_sitting(1)
+    assert profile.pictures.content(picture.uuid) == b"since the backup"
+
+
+@pytest.mark.fault("55")
+@pytest.mark.parametrize("is_open", [False, True])
+def test_program_killed_right_after_a_repair_has_lost_no_picture(
+    pictured, open_profile, monkeypatch, is_open
+):
+    sound = open_profile() if is_open else None
+    (picture,) = pictured.pictures.iterdir()
+
+    def kill(_):
+        raise KeyboardInterrupt
+
+    pictured.history.write_bytes(b"")  # not even the row of the picture is left
+    with monkeypatch.context() as patch:
+        patch.setattr(History, "end_interrupted", kill)
+        with pytest.raises(KeyboardInterrupt):
+            open_profile() if sound is None else sound.check_and_repair()
+    assert open_profile().annotations.notes(None) == []
+    assert [kept.name for kept in pictured.pictures_aside.iterdir()] == [picture.name]
+
+
+@pytest.mark.fault("55")
+def test_history_lost_after_an_earlier_repair_comes_back_from_the_backup_alone(
+    pictured, open_profile, clock
+):
+    """What the earlier repair set aside is older than the backup and undoes nothing."""
+    profile = open_profile()
+    assert profile.repair_report is not None
+    clock.pass_(days=1)
+    profile.bin.delete("note", 1)
+    profile.consents.set_phone("12345")
+    back_up(profile, clock)
+    profile.lock()
+    pictured.history.unlink()
+    clock.pass_(days=1)
+    reopened = open_profile()
+    assert 1 not in {note.id for note in reopened.annotations.notes(None)}
+    assert reopened.consents.phone == "12345"
+    assert reopened.repair_report.set_aside is None
