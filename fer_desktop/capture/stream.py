@@ -7,7 +7,6 @@ good ones. Measured over the loopback address, a picture arrives within a millis
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 
 from fer_desktop.capture.camera_state import CameraState, CameraStatus, DeviceError
 from fer_desktop.capture.live_source import LiveSource
+from fer_desktop.capture.shown import masked_url
 from fer_desktop.errors import InputError
 
 STREAM_SCHEMES = ("http", "https", "rtmp", "rtmps", "rtp", "rtsp", "rtsps", "srt", "udp")
@@ -38,13 +38,6 @@ _OPTIONS = {
     "fflags": "nobuffer",  # pictures looked at while opening are late by the time they are shown
     "analyzeduration": "1000000",  # microseconds; the default waits five seconds for some streams
 }
-
-
-def masked_url(url: str) -> str:
-    """The address without name and password, and without its query, which may hold a token."""
-    # Greedy: a password may itself hold an @ or a slash.
-    address, question, _ = re.sub(r"://.*@", "://***@", url).partition("?")
-    return f"{address}?***" if question else address
 
 
 def open_stream(
