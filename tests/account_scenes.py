@@ -32,7 +32,7 @@ def door(window: MainWindow) -> Iterator[Scene]:
     wait_until(at.code.isVisible)
     yield "door-recovery-code", window
     window.session.log_out()
-    wait_until(at.login.isVisible)
+    wait_until(lambda: at.login.isVisible() and not shows(at, "Locking…"))
     yield "door-login", window
     at.login.name.setText("Grace")
     at.login.password.edit.setText("seven quiet lambs")
@@ -85,8 +85,9 @@ def personal(window: MainWindow) -> Iterator[Scene]:
     window.session.log_in(NAME, PASSWORD, _raise)
     wait_until(window.door.agreeing.isVisible)
     yield "door-agreement-missing", window
-    window.session.log_out(said("Locked: nobody was at the keyboard for a while."))
-    wait_until(window.door.login.isVisible)
+    words = "Locked: nobody was at the keyboard for a while."
+    window.session.log_out(said(words), is_expected_back=True)
+    wait_until(lambda: shows(window.door, words))
     yield "door-locked", window
     window.enter()
 

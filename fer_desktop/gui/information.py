@@ -27,8 +27,8 @@ def about_dialog(data_dir: Path, parent: QWidget) -> QDialog:
         translate(
             "About",
             "<h3>fer-desktop {version}</h3>"
-            "<p>Reads apparent facial expressions on this machine. No network connection is "
-            "ever made.</p><p>An apparent expression is not a feeling, and never a diagnosis. "
+            "<p>Reads apparent facial expressions on this machine, and makes no network connection "
+            "of its own.</p><p>An apparent expression is not a feeling, and never a diagnosis. "
             "Not for use at work, in hiring or in education.</p>"
             "<p>Licence: GPL-3.0-or-later. Uses PyQt6 (GPL v3) and Qt (LGPL v3), OpenCV, dlib, "
             "ONNX Runtime, PyAV and FFmpeg, pyqtgraph, SQLCipher.</p>",

@@ -15,6 +15,7 @@ from fer_desktop.errors import UserError
 from fer_desktop.gui.account.door_page import DoorPage
 from fer_desktop.gui.error_words import error_in_window
 from fer_desktop.gui.information import about_dialog, shortcuts_dialog
+from fer_desktop.gui.leaving import leave_if_wanted
 from fer_desktop.gui.menus import Menus
 from fer_desktop.gui.navigation import NavigationRail
 from fer_desktop.gui.opening import Opening
@@ -42,7 +43,7 @@ class MainWindow(QMainWindow):
 
     Args:
         wiring: The parts behind the window.
-        preferences: Where size, place, theme and recent files are kept.
+        preferences: Where size, place and theme are kept.
     """
 
     def __init__(self, wiring: Wiring, preferences: QSettings) -> None:
@@ -84,7 +85,7 @@ class MainWindow(QMainWindow):
         self.opening = Opening(
             self,
             self.session,
-            RecentFiles(preferences, "recent/videos"),
+            RecentFiles(),
             self.pages,
             self.show_page,
             self._status.tell,
@@ -103,6 +104,7 @@ class MainWindow(QMainWindow):
 
     def enter(self) -> None:
         """Go in through the door, as whoever is logged in or as a guest."""
+        self.session.admit()
         self._change_side(is_inside=True)
         self.show_page(CHECK_IN)
 
@@ -121,9 +123,13 @@ class MainWindow(QMainWindow):
     def change_person(self) -> None:
         """Log out, or let a guest log in."""
         if self.session.profile is not None:
-            self.session.log_out()
+            leave_if_wanted(self.pages, self.session, self.session.log_out)
         else:
             self.show_door()
+
+    def quit(self) -> None:
+        """Close the window as a person does, who may not know what goes on in it."""
+        leave_if_wanted(self.pages, self.session, self.close)
 
     def show_page(self, number: int) -> None:
         """Open a page of the rail."""
@@ -174,7 +180,11 @@ class MainWindow(QMainWindow):
             self.opening.drop(mime)
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
-        """Remember place and size, end the run."""
+        """Remember place and size, end the run; the frame's button asks as `quit` does."""
+        if event is not None and event.spontaneous() and self.pages.is_at_work:
+            event.ignore()
+            self.quit()
+            return
         self.preferences.store.setValue("window/geometry", self.saveGeometry())
         self.preferences.store.sync()
         self.hide()  # whatever ends now, ends out of sight
@@ -233,7 +243,9 @@ class MainWindow(QMainWindow):
         self.door.entered.connect(self.enter)
         self.door.back_wanted.connect(partial(self._change_side, is_inside=True))
         self.session.opened.connect(lambda profile: self._show_person(profile.name))
-        self.session.closed.connect(self._show_nobody)
+        self.session.closed.connect(lambda _: self._show_person(""))
+        self.session.closed.connect(lambda _: self.show_door(self.tr("Locking…")))
+        self.session.locked.connect(self._tell_locked)
         self.pages.built.connect(self._connect_page)
         self.pages.live_built.connect(self._connect_live)
         self.pages.files_built.connect(self._connect_files)
@@ -266,9 +278,9 @@ class MainWindow(QMainWindow):
         self._status.show_person(name)
         self._menus.show_person(name)
 
-    def _show_nobody(self, reason: str) -> None:
-        self._show_person("")
-        self.show_door(reason)
+    def _tell_locked(self, reason: str) -> None:
+        """Say how it ended, to a guest who went in meanwhile as well."""
+        (self._status.tell if self.is_inside else self.door.tell)(reason)
 
     def _remembered_theme(self) -> Theme:
         return {"light": LIGHT, "dark": DARK}.get(self.preferences.theme) or system_theme()

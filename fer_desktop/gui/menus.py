@@ -78,7 +78,7 @@ class Menus(QObject):
         self._add(menu, self.tr("Look for &cameras again"), window.look_for_cameras)
         self._inside += [*self._actions[first:], recent.menuAction() or self._actions[first]]
         menu.addSeparator()
-        self._add(menu, self.tr("&Quit"), window.close, "Ctrl+Q")
+        self._add(menu, self.tr("&Quit"), window.quit, "Ctrl+Q")
 
     def _fill_recent(self, menu: QMenu) -> None:
         """List what is there at this moment; files come and go with their drives."""

@@ -30,7 +30,7 @@ class Opening(QObject):
     """Brings each file to the page that it is for.
 
     Attributes:
-        recent_videos: Videos that were run lately.
+        recent_videos: Videos that whoever is there now has run lately.
     """
 
     def __init__(
@@ -63,6 +63,8 @@ class Opening(QObject):
         pages.live_built.connect(self._serve_live)
         pages.check_in_built.connect(self._serve_check_in)
         pages.files_built.connect(self._serve_files)
+        for change_of_person in (session.opened, session.closed):
+            change_of_person.connect(lambda _: self.forget_videos())
 
     def offer_sources(self, cameras: list[Source]) -> None:
         """Offer the cameras, and the videos opened lately, wherever they can be used."""
@@ -142,7 +144,7 @@ class Opening(QObject):
             self._tell(self.tr("Stop the sitting before opening another camera."))
             return
         from fer_desktop.capture.address import open_source
-        from fer_desktop.capture.stream import masked_url
+        from fer_desktop.capture.shown import masked_url
 
         self._show(LIVE)
         self._pages.live.start(Source(masked_url(address), partial(open_source, address)))
@@ -191,6 +193,6 @@ class Opening(QObject):
         from fer_desktop.capture.video import open_video
 
         return [
-            Source(path.name, partial(open_video, path), "video")
+            Source(path.name, partial(open_video, path), "video", path)
             for path in self.recent_videos.paths()
         ]

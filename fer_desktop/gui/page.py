@@ -34,6 +34,11 @@ class Page(QWidget):
     save_failed = pyqtSignal(object)
     door_wanted = pyqtSignal()
 
+    @property
+    def is_at_work(self) -> bool:
+        """Something goes on that leaving would end, and lose."""
+        return False
+
     def toggle(self) -> None:
         """Do the page's main act, or hold it: Space."""
 

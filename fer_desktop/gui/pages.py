@@ -78,7 +78,12 @@ class Pages(QStackedWidget):
         from fer_desktop.gui.check_in.page import CheckInPage
 
         page = CheckInPage(
-            self._theme, self._wiring, self._preferences, self._session, self._newest_live
+            self._theme,
+            self._wiring,
+            self._preferences,
+            self._session,
+            self._newest_live,
+            self._live_camera,
         )
         self._place(CHECK_IN, page)
         self.check_in_built.emit(page)
@@ -117,6 +122,11 @@ class Pages(QStackedWidget):
     def current(self) -> Page:
         """The page that was opened last."""
         return self._built[self.currentIndex()]
+
+    @property
+    def is_at_work(self) -> bool:
+        """Something goes on that leaving would end, and lose."""
+        return any(page.is_at_work for page in self._built.values())
 
     def is_built(self, number: int) -> bool:
         """The page of this number was needed already."""
@@ -163,6 +173,9 @@ class Pages(QStackedWidget):
 
     def _newest_live(self) -> Frame | None:
         return self.live.newest_frame if LIVE in self._built else None
+
+    def _live_camera(self) -> str:
+        return self.live.camera_title if LIVE in self._built else ""
 
     def _place(self, number: int, page: Page) -> None:
         nothing = self.widget(number)

@@ -25,7 +25,7 @@ class Preferences:
     """Reads and writes `window.ini`; a damaged or foreign value is the default.
 
     Attributes:
-        store: The file itself, for the window's place and the recent files.
+        store: The file itself, for the window's place.
         redrawing: How small faces can be treated.
     """
 
@@ -43,6 +43,7 @@ class Preferences:
             redrawing: How small faces can be treated.
         """
         self.store = store
+        store.remove("recent")  # whoever came could read here what others had watched
         self.redrawing = redrawing
         self._networks = networks
 

@@ -5,39 +5,30 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from PyQt6.QtCore import QSettings
-
 _MOST: Final = 10
 
 
 class RecentFiles:
-    """A list of paths in the preferences; files that are gone are passed over, not forgotten.
+    """A list of paths in memory, for as long as whoever opened them is there.
 
-    A drive that is not plugged in takes its files along only until it is back.
+    None is stored: nothing is for a guest, and outside the encrypted history of an account
+    everybody could read what was watched. Files that are gone are passed over, not forgotten: a
+    drive that is not plugged in takes its files along only until it is back.
     """
 
-    def __init__(self, preferences: QSettings, key: str) -> None:
-        self._preferences = preferences
-        self._key = key
+    def __init__(self) -> None:
+        self._paths: list[Path] = []
 
     def paths(self) -> list[Path]:
         """Return those that are there now."""
-        return [path for path in self._remembered() if path.is_file()]
+        return [path for path in self._paths if path.is_file()]
 
     def add(self, path: Path) -> None:
         """Put a file first."""
         path = path.absolute()
-        others = [each for each in self._remembered() if each != path]
-        self._keep([path, *others][:_MOST])
+        others = [each for each in self._paths if each != path]
+        self._paths = [path, *others][:_MOST]
 
     def clear(self) -> None:
         """Forget all."""
-        self._keep([])
-
-    def _remembered(self) -> list[Path]:
-        kept = self._preferences.value(self._key, [])
-        names = [kept] if isinstance(kept, str) else kept or []  # one entry is read as a string
-        return [Path(str(name)) for name in names]
-
-    def _keep(self, paths: list[Path]) -> None:
-        self._preferences.setValue(self._key, [str(path) for path in paths])
+        self._paths = []

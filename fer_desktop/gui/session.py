@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
+from functools import partial
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
-from PyQt6.QtCore import QEvent, QObject, QTimer, pyqtSignal
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from fer_desktop.errors import UsageError, UserError
 from fer_desktop.gui.error_words import error_in_window
+from fer_desktop.gui.idle_watch import IdleWatch
 from fer_desktop.gui.tasks import Task
 from fer_desktop.storage.accounts import AccountBook, Login
 from fer_desktop.storage.folder import DataFolder
@@ -20,10 +21,6 @@ from fer_desktop.storage.profile import Profile
 from fer_desktop.storage.vault import KdfCost
 
 _UPKEEP_MS: Final = 3_600_000  # an hour
-_LOOK_MS: Final = 5000  # how often the idle time is looked at
-_SIGNS_OF_LIFE: Final = frozenset(
-    {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.MouseMove}
-)
 
 Result = TypeVar("Result")
 
@@ -35,16 +32,25 @@ class Session(QObject):
     thing after the other; its outcome is told on the window's thread. Pages hold no profile:
     they take the present one from here each time, and forget what they show at `closed`.
 
+    Attributes:
+        idle: Locks out who has left the keyboard.
+        is_admitted: Nothing is left to be asked of who is logged in, and results may be stored.
+
     Signals:
         opened(Profile): a person logged in or registered.
+        admitted(): that person went in through the door.
         closing(): the profile is about to be locked; end what still writes into it.
-        closed(str): nobody is logged in any more; the reason in words, empty where it was asked.
+        closed(bool): nobody is logged in any more, though the files may take a while to close;
+            True where the person did not ask for it and is expected back.
+        locked(str): the files are closed; why in words, empty where the person knows.
         problem(UserError): a work for which no `failed` was named did not succeed.
     """
 
     opened = pyqtSignal(object)
+    admitted = pyqtSignal()
     closing = pyqtSignal()
-    closed = pyqtSignal(str)
+    closed = pyqtSignal(bool)
+    locked = pyqtSignal(str)
     problem = pyqtSignal(object)
 
     def __init__(self, data_dir: Path, cost: KdfCost, parent: QObject | None = None) -> None:
@@ -58,18 +64,16 @@ class Session(QObject):
         super().__init__(parent)
         self.folder: Final = DataFolder(data_dir)
         self._cost = cost
+        self.idle: Final = IdleWatch(self)
+        self.idle.left_alone.connect(self._lock_idle)
+        self.is_admitted = False
         self._profile: Profile | None = None
         self._is_closed = False
         self._unclaimed: Profile | None = None  # open, and its news still on the way
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="fer-storage")
-        self._looking = QTimer(self)
-        self._looking.setInterval(_LOOK_MS)
-        self._looking.timeout.connect(self._look_at_idle_time)
         self._upkeep = QTimer(self)
         self._upkeep.setInterval(_UPKEEP_MS)
         self._upkeep.timeout.connect(self._keep_up)
-        if (application := QApplication.instance()) is not None:
-            application.installEventFilter(self)
 
     @property
     def profile(self) -> Profile | None:
@@ -84,7 +88,8 @@ class Session(QObject):
     ) -> None:
         """Run `work` on the storage's thread after everything that was asked for before.
 
-        After `close` nothing is run any more, and nobody is told of what had not come back.
+        What comes back after the person who asked has left is told to nobody, but for faults.
+        After `close` nothing is run any more.
 
         Args:
             work: Touches no widget.
@@ -94,10 +99,10 @@ class Session(QObject):
         """
         if self._is_closed:
             return
-        task = Task("fer-storage", work, self)
+        task, person = Task("fer-storage", work, self), self._profile
         if done is not None:
-            task.succeeded.connect(done)
-        task.failed.connect(failed or self._tell)
+            task.succeeded.connect(partial(self._tell_to, person, done))
+        task.failed.connect(partial(self._tell_to, person, failed or self._tell))
         task.queue_on(self._worker)
 
     def with_book(self, work: Callable[[AccountBook], Result]) -> Result:
@@ -145,34 +150,36 @@ class Session(QObject):
 
     def log_in(self, name: str, password: str, failed: Callable[[Exception], object]) -> None:
         """Open the profile of `name`; `opened` tells when it is."""
-
-        def work() -> Profile:
-            self._require_accounts()
-            return self._unlock(self.with_book(lambda book: book.log_in(name, password)))
-
-        self.run(work, self._open, failed)
+        self._open_with(lambda book: book.log_in(name, password), failed)
 
     def recover(
         self, name: str, code: str, new_password: str, failed: Callable[[Exception], object]
     ) -> None:
         """Set a new password by means of the recovery code, and open the profile."""
+        self._open_with(lambda book: book.recover(name, code, new_password), failed)
 
-        def work() -> Profile:
-            self._require_accounts()
-            return self._unlock(self.with_book(lambda book: book.recover(name, code, new_password)))
+    def admit(self) -> None:
+        """Let in who is logged in, if anybody is: the door has nothing left to ask."""
+        if self._profile is not None and not self.is_admitted:
+            self.is_admitted = True
+            self.admitted.emit()
 
-        self.run(work, self._open, failed)
+    def log_out(self, reason: str = "", *, is_expected_back: bool = False) -> None:
+        """Let nobody be logged in from this moment on, and lock the profile.
 
-    def log_out(self, reason: str = "") -> None:
-        """Lock the profile; `closed` tells when it is."""
+        Args:
+            reason: What `locked` tells when that is done.
+            is_expected_back: What `closed` tells now: the person did not ask for it.
+        """
         if (profile := self._leave()) is not None:
-            self.run(profile.lock, lambda _: self.closed.emit(reason))
+            self.run(profile.lock, lambda _: self.locked.emit(reason), self._tell_badly_locked)
+            self.closed.emit(is_expected_back)
 
     def delete_account(self, typed_name: str, failed: Callable[[Exception], object]) -> None:
-        """Lock the profile and destroy it with its account; `closed` tells when it is done.
+        """Leave at once, destroy the profile with its account; `locked` tells when it is done.
 
         Where the typed name is another one, nothing is deleted, `failed` is called and the
-        person stays logged in. What goes wrong later is the reason that `closed` tells.
+        person stays logged in. What goes wrong later is the reason that `locked` tells.
         """
         if (profile := self._profile) is None:
             return
@@ -190,9 +197,10 @@ class Session(QObject):
         self.delete_forgotten(
             name,
             typed_name,
-            lambda: self.closed.emit(self.tr("The account was deleted, and all that it held.")),
-            self._close_undeleted,
+            lambda: self.locked.emit(self.tr("The account was deleted, and all that it held.")),
+            self._tell_badly_locked,
         )
+        self.closed.emit(False)
 
     def delete_forgotten(
         self,
@@ -201,14 +209,7 @@ class Session(QObject):
         done: Callable[[], object],
         failed: Callable[[Exception], object],
     ) -> None:
-        """Destroy an account that nobody can open any more.
-
-        Args:
-            name: The account.
-            typed_name: The name once more, as a confirmation.
-            done: Called when nothing is left of it.
-            failed: Called with what went wrong.
-        """
+        """Destroy an account that nobody can open any more; the typed name confirms it."""
 
         def work() -> None:
             self._require_accounts()
@@ -218,8 +219,6 @@ class Session(QObject):
 
     def close(self, timeout_s: float) -> None:
         """Lock the profile before the window goes away, waiting so long at most."""
-        if (application := QApplication.instance()) is not None:
-            application.removeEventFilter(self)
         profile = self._leave()
         self._is_closed = True
 
@@ -232,18 +231,21 @@ class Session(QObject):
         self._worker.shutdown(wait=False)
         wait([last], timeout_s)
 
-    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Take keys and clicks anywhere as signs of life; holds none of them back."""
-        if self._profile is not None and event is not None and event.type() in _SIGNS_OF_LIFE:
-            self._profile.touch()
-        return False
-
     def _require_accounts(self) -> None:
         """Spare a guest the files that opening the book would make."""
         if not self.folder.accounts.exists() and not self.folder.accounts_copy.exists():
             raise UsageError(
                 self.tr("There is no account on this computer yet."), self.tr("Register first.")
             )
+
+    def _open_with(
+        self, log_in: Callable[[AccountBook], Login], failed: Callable[[Exception], object]
+    ) -> None:
+        def work() -> Profile:
+            self._require_accounts()
+            return self._unlock(self.with_book(log_in))
+
+        self.run(work, self._open, failed)
 
     def _unlock(self, login: Login) -> Profile:
         self._unclaimed = Profile(self.folder, login)
@@ -253,38 +255,46 @@ class Session(QObject):
         if self._is_closed:
             return  # its outcome was on the way; the profile is locked
         self._profile, self._unclaimed = profile, None
-        self._looking.start()
+        self.idle.begin(profile)
         self._upkeep.start()
         self.opened.emit(profile)
         self._keep_up()
 
     def _leave(self) -> Profile | None:
-        profile = self._profile
-        if profile is not None:
+        if (profile := self._profile) is not None:
             self.closing.emit()
             profile.leaving.set()  # a long export would keep the program from ending
             self._profile = None
-            self._looking.stop()
+            self.is_admitted = False
+            self.idle.end()
             self._upkeep.stop()
         return profile
+
+    def _lock_idle(self) -> None:
+        words = self.tr("Locked: nobody was at the keyboard for a while.")
+        self.log_out(words, is_expected_back=True)
 
     def _keep_up(self) -> None:
         """Back up and clear out; a window may stay open for days."""
         if self._profile is not None:
             self.run(self._profile.upkeep)
 
-    def _look_at_idle_time(self) -> None:
-        profile = self._profile
-        if profile is not None and profile.is_idle:
-            self.log_out(self.tr("Locked: nobody was at the keyboard for a while."))
+    def _tell_badly_locked(self, error: Exception) -> None:
+        self.locked.emit(error_in_window(error) if isinstance(error, UserError) else str(error))
+        self._raise_fault(error)
 
-    def _close_undeleted(self, error: Exception) -> None:
-        if not isinstance(error, UserError):
-            self.closed.emit(str(error))
-            raise error
-        self.closed.emit(error_in_window(error))
+    def _tell_to(self, person: Profile | None, tell: Callable[[Any], object], outcome: Any) -> None:
+        """Tell an outcome to whom it is for, as long as that person is there."""
+        if person is None or self._profile is person:
+            tell(outcome)
+        elif isinstance(outcome, Exception):
+            self._raise_fault(outcome)
 
     def _tell(self, error: Exception) -> None:
+        self._raise_fault(error)
+        self.problem.emit(error)
+
+    @staticmethod
+    def _raise_fault(error: Exception) -> None:
         if not isinstance(error, UserError):
             raise error  # the fault reporter's: nothing that a person did
-        self.problem.emit(error)

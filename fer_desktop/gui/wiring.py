@@ -25,11 +25,13 @@ class Source:
         title: What people call it.
         open: Opens it; called on a thread of its own, because that can take seconds.
         kind: "live" for one's own camera; a video may show anybody.
+        path: Where the video lies: two may have one title.
     """
 
     title: str
     open: Callable[[], FrameSource]
     kind: Literal["live", "video"] = "live"
+    path: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,9 +45,10 @@ def log_in(qtbot, window, name=NAME, password=PASSWORD):
 
 
 def log_out(qtbot, window):
-    """Leave, and wait before the door."""
-    window.change_person()
-    qtbot.waitUntil(lambda: not window.is_inside, timeout=30000)
+    """Leave when nothing is at work, and wait before the door until the files are closed."""
+    qtbot.waitUntil(lambda: not window.pages.is_at_work, timeout=30000)
+    with qtbot.waitSignal(window.session.locked, timeout=30000):
+        window.change_person()
 
 
 def files_in(folder):

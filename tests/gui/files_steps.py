@@ -5,8 +5,10 @@ import pytest
 from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDropEvent
 
+from fer_desktop.gui.account.agreements import give_agreements
 from tests.fakes import draw, square, write_film
 from tests.gui.windows import button, buttons, texts
+from tests.storage.conftest import NAME, PASSWORD
 
 PATIENCE_MS = 30000
 
@@ -71,3 +73,38 @@ def press(qtbot, window, text):
 
 def wait_for_text(qtbot, window, text):
     qtbot.waitUntil(lambda: text in texts(window), timeout=PATIENCE_MS)
+
+
+@pytest.fixture
+def logged_in(qtbot, window):
+    """A window in which somebody has just registered, and come in through the door."""
+    enter_as_new(qtbot, window)
+    return window
+
+
+def enter_as_new(qtbot, window):
+    """Make Ada's account."""
+    with qtbot.waitSignal(window.session.admitted, timeout=PATIENCE_MS):
+        window.session.register(NAME, PASSWORD, give_agreements, lambda _: None, pytest.fail)
+
+
+def read(qtbot, window, what):
+    """Return what `what` finds in the profile, after everything that was asked for before."""
+    found = []
+    window.session.run(lambda: what(window.session.profile), found.append, pytest.fail)
+    qtbot.waitUntil(lambda: bool(found), timeout=PATIENCE_MS)
+    return found[0]
+
+
+def sittings(qtbot, window):
+    return read(qtbot, window, lambda profile: profile.history.sittings())
+
+
+def wait_until_kept(qtbot, window, *names):
+    qtbot.waitUntil(
+        lambda: all(
+            (file := files_by_name(window).get(name)) is not None and file.sitting_id is not None
+            for name in names
+        ),
+        timeout=PATIENCE_MS,
+    )

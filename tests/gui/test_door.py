@@ -4,7 +4,7 @@ from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtPrintSupport import QPrintDialog, QPrinter
 from PyQt6.QtWidgets import QApplication
 
-from fer_desktop.gui.account.agreements import DOCUMENTS
+from fer_desktop.gui.account.agreements import DOCUMENTS, agreement
 from fer_desktop.gui.account.recovery_code import print_code
 from fer_desktop.storage.throttle import FREE_TRIES
 from tests.gui.door_steps import files_in, log_in, log_out, register, shown_code
@@ -37,6 +37,15 @@ def test_the_first_start_says_what_is_read_kept_and_not_meant_before_any_model(o
         "diagnosis",
     ):
         assert needed in words
+
+
+def test_the_program_promises_no_more_than_to_connect_to_nothing_by_itself(open_window):
+    window = open_window(answer="agreed")
+    window.show_about()
+    told = [*texts(window), *(agreement(document).as_html() for document in DOCUMENTS)]
+    about = [text for text in told if "connection" in text]
+    assert len(about) == 3  # before the door, in the privacy agreement, in what is said of it
+    assert all("no network connection of its own" in text for text in about)
 
 
 def test_who_declines_uses_the_program_as_a_guest_and_is_not_asked_again(open_window, data):
@@ -152,7 +161,7 @@ def test_the_recovery_code_sets_a_new_password(qtbot, open_window):
     window = open_window(answer="agreed")
     code = register(qtbot, window)
     log_out(qtbot, window)
-    button(window, "&Forgotten password…").click()
+    button(window, "Forgo&tten password…").click()
     form = window.door.recovery
     form.name.setText(NAME)
     form.code.setText(code.lower().replace("-", " "))
@@ -171,7 +180,7 @@ def test_a_code_that_is_not_the_account_s_opens_nothing(qtbot, open_window):
     window = open_window(answer="agreed")
     register(qtbot, window)
     log_out(qtbot, window)
-    button(window, "&Forgotten password…").click()
+    button(window, "Forgo&tten password…").click()
     form = window.door.recovery
     form.name.setText(NAME)
     form.code.setText("0000-" * 8 + "0000")
@@ -207,9 +216,9 @@ def test_a_session_left_open_returns_to_the_door_and_says_why(qtbot, open_window
     register(qtbot, window)
     profile = window.session.profile
     profile.idle_limit_s = 0.0
-    window.session._look_at_idle_time()
-    qtbot.waitUntil(lambda: not window.is_inside, timeout=30000)
-    assert profile.is_locked
+    with qtbot.waitSignal(window.session.locked, timeout=30000):
+        window.session.idle.look()
+    assert not window.is_inside and profile.is_locked
     assert any("nobody was at the keyboard" in text for text in texts(window))
 
 
@@ -227,7 +236,7 @@ def test_a_history_that_was_repaired_is_told_before_the_program(qtbot, open_wind
 
 def test_a_guest_leaves_no_file_in_the_data_folder(open_window, qtbot, data):
     window = open_window(answer="agreed")
-    button(window, "I &have an account").click()
+    button(window, "I have an a&ccount").click()
     log_in(qtbot, window)
     assert any("no account on this computer" in text for text in texts(window))
     button(window.door.login, "Continue as &guest").click()

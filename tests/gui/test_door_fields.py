@@ -210,8 +210,8 @@ def test_an_account_is_made_lost_and_opened_by_keys_alone(qtbot, open_window):
 def test_escape_goes_back_one_step(qtbot, open_window):
     window = open_window(answer="agreed")
     door = window.door
-    button(window, "I &have an account").click()
-    button(window, "&Forgotten password…").click()
+    button(window, "I have an a&ccount").click()
+    button(window, "Forgo&tten password…").click()
     button(window, "I have neither: &delete the account…").click()
     for form in (door.recovery, door.login):
         qtbot.keyClick(door._form, Qt.Key.Key_Escape)

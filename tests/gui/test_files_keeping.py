@@ -2,60 +2,28 @@
 
 # ruff: noqa: F811  a fixture is asked for by its name
 
-from threading import Event
-
 import pytest
 
 from fer_desktop.api import analyze_video
-from fer_desktop.gui.account.agreements import give_agreements
 from fer_desktop.storage.samples import SampleCollector
-from tests.fakes import FakeClassifier, fake_analyzer, square, write_film
+from tests.fakes import fake_analyzer, square, write_film
 from tests.gui.files_steps import (  # noqa: F401  some are fixtures
     PATIENCE_MS,
     clip,
     files_by_name,
+    logged_in,
     open_one,
     picture,
     press,
+    read,
+    sittings,
     wait_for_queue,
+    wait_until_kept,
     window,
 )
 from tests.gui.windows import buttons, texts
 
 pytestmark = pytest.mark.timeout(120)
-
-
-@pytest.fixture
-def logged_in(qtbot, window):
-    """A window in which somebody has just registered, and come in through the door."""
-    with qtbot.waitSignal(window.session.opened, timeout=PATIENCE_MS):
-        window.session.register(
-            "Ada", "seven quiet lamps", give_agreements, lambda _: None, pytest.fail
-        )
-    qtbot.waitUntil(window.pages.check_in.isVisible, timeout=PATIENCE_MS)
-    return window
-
-
-def read(qtbot, window, what):
-    """Return what `what` finds in the profile, after everything that was asked for before."""
-    found = []
-    window.session.run(lambda: what(window.session.profile), found.append, pytest.fail)
-    qtbot.waitUntil(lambda: bool(found), timeout=PATIENCE_MS)
-    return found[0]
-
-
-def sittings(qtbot, window):
-    return read(qtbot, window, lambda profile: profile.history.sittings())
-
-
-def wait_until_kept(qtbot, window, *names):
-    qtbot.waitUntil(
-        lambda: all(
-            (file := files_by_name(window).get(name)) is not None and file.sitting_id is not None
-            for name in names
-        ),
-        timeout=PATIENCE_MS,
-    )
 
 
 def test_results_are_found_in_the_history_second_by_second(qtbot, logged_in, clip, picture):
@@ -121,77 +89,6 @@ def test_the_next_person_sees_nothing_of_the_last(qtbot, logged_in, picture):
         logged_in.session.log_out()
     assert logged_in.pages.files.queue.model.count() == 0
     assert logged_in.pages.files.showing.file is None
-
-
-def lock(qtbot, window):
-    """Let nobody be at the keyboard for too long."""
-    with qtbot.waitSignal(window.session.closed, timeout=PATIENCE_MS):
-        window.session.log_out("Locked.")
-
-
-def log_in(qtbot, window, name="Ada"):
-    with qtbot.waitSignal(window.session.opened, timeout=PATIENCE_MS):
-        window.session.log_in(name, "seven quiet lamps", pytest.fail)
-
-
-@pytest.fixture
-def held(monkeypatch):
-    """Hold every analysis until the test lets it go."""
-    going, classify = Event(), FakeClassifier.classify
-    monkeypatch.setattr(
-        FakeClassifier, "classify", lambda self, chips: going.wait(30) and classify(self, chips)
-    )
-    yield going
-    going.set()
-
-
-@pytest.mark.fault("76")
-def test_a_queue_goes_on_while_its_person_is_locked_out_and_is_theirs_again(
-    qtbot, logged_in, clip, picture, held
-):
-    logged_in.opening.open_files([clip, picture("a.png", square(60, 60))])
-    qtbot.waitUntil(lambda: logged_in.pages.files.queue.is_working, timeout=PATIENCE_MS)
-    lock(qtbot, logged_in)
-    assert not logged_in.pages.files.isVisible()
-    held.set()
-    wait_for_queue(qtbot, logged_in, 2)
-    log_in(qtbot, logged_in)
-    wait_until_kept(qtbot, logged_in, "clip.mp4", "a.png")
-    assert {each.source for each in sittings(qtbot, logged_in)} == {"clip.mp4", "a.png"}
-
-
-@pytest.mark.fault("75", "76")
-def test_what_one_person_was_locked_out_of_no_guest_sees(qtbot, logged_in, clip, held):
-    logged_in.opening.open_files([clip])
-    qtbot.waitUntil(lambda: logged_in.pages.files.queue.is_working, timeout=PATIENCE_MS)
-    lock(qtbot, logged_in)
-    held.set()
-    wait_for_queue(qtbot, logged_in, 1)
-    logged_in.enter()  # as a guest
-    logged_in.pages.files.export()
-    assert logged_in.pages.files.queue.model.count() == 0
-
-
-def test_logging_out_while_a_film_is_written_breaks_its_sitting_off(
-    qtbot, logged_in, tmp_path, monkeypatch
-):
-    monkeypatch.setattr("fer_desktop.gui.files.keeping._PORTION", 1)
-    film = write_film(tmp_path / "film.mp4", [[square(60, 60)]] * 30)
-    began = []
-    write = type(logged_in.pages.files.keeper)._go_on
-
-    def log_out_at_once(self, writing):
-        write(self, writing)
-        if not began:
-            began.append(writing)
-            logged_in.session.log_out()
-
-    monkeypatch.setattr(type(logged_in.pages.files.keeper), "_go_on", log_out_at_once)
-    with qtbot.waitSignal(logged_in.session.closed, timeout=PATIENCE_MS):
-        logged_in.opening.open_files([film])
-    log_in(qtbot, logged_in)
-    (sitting,) = sittings(qtbot, logged_in)
-    assert sitting.state == "interrupted"
 
 
 def test_a_guest_leaves_nothing_on_disk(qtbot, window, clip, picture, tmp_path):

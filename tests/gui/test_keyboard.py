@@ -54,14 +54,33 @@ def test_no_key_does_two_things(window):
     assert [key for key, times in keys.items() if times > 1] == []
 
 
+def letters_of(texts):
+    """Count the letters that a key with Alt is for."""
+    return Counter(QKeySequence.mnemonic(text).toString() for text in texts if "&" in text)
+
+
 def test_no_two_entries_of_a_menu_share_a_letter(window):
     for action in window.menuBar().actions():
-        letters = Counter(
-            QKeySequence.mnemonic(entry.text()).toString()
-            for entry in action.menu().actions()
-            if "&" in entry.text()
-        )
+        letters = letters_of(entry.text() for entry in action.menu().actions())
         assert [letter for letter, times in letters.items() if times > 1] == []
+
+
+def test_no_form_before_the_door_shares_a_letter_with_itself_or_a_menu(open_window):
+    window = open_window(answer="")
+    menus = [action.text() for action in window.menuBar().actions()]
+    for form in window.door._forms:
+        names = [label.text() for label in form.findChildren(QLabel) if label.buddy()]
+        acts = [button.text() for button in form.findChildren(QAbstractButton)]
+        letters = letters_of([*menus, *names, *acts])
+        assert [letter for letter, times in letters.items() if times > 1] == [], form
+
+
+def test_the_personal_centre_shares_no_letter_with_itself_or_a_menu(window):
+    page = window.pages.personal
+    names = [label.text() for label in page.findChildren(QLabel) if label.buddy()]
+    letters = letters_of([action.text() for action in window.menuBar().actions()] + names)
+    assert len(names) > 3
+    assert [letter for letter, times in letters.items() if times > 1] == []
 
 
 @pytest.mark.parametrize(("key", "page"), [(Qt.Key.Key_2, 1), (Qt.Key.Key_1, 0)])

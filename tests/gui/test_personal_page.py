@@ -136,11 +136,34 @@ def test_how_long_things_are_kept_is_changed(qtbot, window):
     assert (rule.pictures, rule.sittings, rule.deleted) == (7, 365, 30)
 
 
+def test_what_is_kept_leaves_what_is_being_changed_beside_it(qtbot, window):
+    who, rule = window.pages.personal.who, window.pages.personal.retention
+    who.phone.clear()
+    qtbot.keyClicks(who.phone, "030 1")
+    rule.pictures.setValue(7)
+    button(rule, "Keep it so").click()
+    wait_until_kept(qtbot, window, rule)
+    assert (who.phone.text(), rule.pictures.value()) == ("030 1", 7)
+    qtbot.keyClicks(who.phone, "23 456")
+    rule.sittings.setValue(365)
+    button(who, "Keep the phone number").click()
+    wait_until_kept(qtbot, window, who)
+    assert (who.phone.text(), rule.sittings.value()) == ("030123456", 365)
+
+
+def wait_until_kept(qtbot, window, card):
+    """Wait until a card says so, and the page has read and shown what is stored by then."""
+    shown = []
+    qtbot.waitUntil(lambda: "Kept." in texts(card), timeout=10000)
+    window.session.run(lambda: None, shown.append)
+    qtbot.waitUntil(lambda: bool(shown), timeout=10000)
+
+
 def test_an_agreement_that_is_withdrawn_ends_storing_until_it_is_given_again(qtbot, window):
     button(window.pages.personal, "Withdraw the Privacy agreement").click()
     assert any("nothing more is stored" in text for text in texts(dialog_form()))
-    dialog_form().submit()
-    qtbot.waitUntil(lambda: not window.is_inside, timeout=10000)
+    with qtbot.waitSignal(window.session.locked, timeout=10000):
+        dialog_form().submit()
     assert any("withdrew your agreement" in text for text in texts(window.door))
     log_in(qtbot, window)
     qtbot.waitUntil(window.door.agreeing.isVisible, timeout=10000)
@@ -160,8 +183,8 @@ def test_a_withdrawal_can_go_on_to_the_deletion(qtbot, window):
     button(window.pages.personal, "Withdraw the User agreement").click()
     dialog_form()._withdraw_and_delete()
     qtbot.waitUntil(lambda: "Delete the account" in texts(dialog_form()), timeout=10000)
-    button(dialog_form(), "&Keep the account").click()
-    qtbot.waitUntil(lambda: not window.is_inside, timeout=10000)  # it is withdrawn all the same
+    with qtbot.waitSignal(window.session.locked, timeout=10000):
+        button(dialog_form(), "&Keep the account").click()  # it is withdrawn all the same
     assert any("withdrew your agreement" in text for text in texts(window.door))
 
 

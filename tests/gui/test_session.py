@@ -66,10 +66,48 @@ def test_nobody_can_log_in_where_there_is_no_account_and_no_file_is_made(qtbot, 
 def test_logging_out_locks_and_tells_the_reason(qtbot, session):
     registered(qtbot, session)
     profile = session.profile
-    with qtbot.waitSignal(session.closed, timeout=10000) as told:
+    with qtbot.waitSignal(session.locked, timeout=10000) as told:
         session.log_out("because")
     assert told.args == ["because"]
     assert profile.is_locked and session.profile is None
+
+
+def test_who_leaves_is_gone_before_a_busy_storage_has_locked(qtbot, session):
+    registered(qtbot, session)
+    profile, going, told = session.profile, threading.Event(), []
+    session.closed.connect(told.append)
+    session.run(lambda: going.wait(30))
+    session.log_out()
+    assert told == [False] and session.profile is None and not profile.is_locked
+    with qtbot.waitSignal(session.locked, timeout=10000):
+        going.set()
+    assert profile.is_locked
+
+
+def test_what_comes_back_for_somebody_who_has_left_is_told_to_nobody(qtbot, session):
+    def fail():
+        raise DatabaseError("The profile is locked.", "")
+
+    registered(qtbot, session)
+    going, told = threading.Event(), []
+    session.problem.connect(told.append)
+    session.run(lambda: going.wait(30), told.append)
+    session.run(fail, told.append, told.append)
+    session.run(fail)
+    with qtbot.waitSignal(session.locked, timeout=10000):
+        session.log_out()
+        going.set()
+    assert told == []
+
+
+def test_a_fault_is_reported_though_its_person_has_left(qtbot, session):
+    registered(qtbot, session)
+    going = threading.Event()
+    session.run(lambda: going.wait(30) and 1 / 0)
+    with qtbot.captureExceptions() as caught, qtbot.waitSignal(session.locked, timeout=10000):
+        session.log_out()
+        going.set()
+    assert [kind for kind, _, _ in caught] == [ZeroDivisionError]
 
 
 @pytest.mark.fault("76")
@@ -80,11 +118,11 @@ def test_only_a_person_who_does_something_keeps_the_profile_open(qtbot, session)
     profile._clock = lambda: now[0]
     profile.touch()
     now[0] += profile.idle_limit_s - 1
-    session._look_at_idle_time()
+    session.idle.look()
     assert session.profile is profile
     now[0] += 2
-    with qtbot.waitSignal(session.closed, timeout=10000):
-        session._look_at_idle_time()
+    with qtbot.waitSignal(session.locked, timeout=10000):
+        session.idle.look()
     assert profile.is_locked
 
 

@@ -132,8 +132,8 @@ def privacy_agreement() -> Text:
                     "On this machine only, in files that are encrypted with a key of your own. "
                     "Your password opens the key, and so does your recovery code; without both "
                     "nobody can read your data, and nobody can bring it back. The program makes "
-                    "no network connection: no telemetry, no copies elsewhere. The list of names "
-                    "of the accounts on this machine is not secret.",
+                    "no network connection of its own: no telemetry, no copies elsewhere. The list "
+                    "of names of the accounts on this machine is not secret.",
                 ),
             ),
             (

@@ -30,7 +30,7 @@ class AgreementsField(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         for document, words in (
-            (PRIVACY, self.tr("I agree to the &privacy agreement")),
+            (PRIVACY, self.tr("I agree to the p&rivacy agreement")),
             (USE, self.tr("I agree to the &user agreement")),
         ):
             box = QCheckBox(words)

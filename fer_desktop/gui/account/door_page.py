@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +10,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from fer_desktop.errors import UserError
 from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.gui.account.agreeing_form import AgreeingForm
 from fer_desktop.gui.account.agreements import missing_agreements
@@ -20,7 +22,7 @@ from fer_desktop.gui.account.personal_forms import DeletionForm
 from fer_desktop.gui.account.recovery_code import RecoveryCodeForm
 from fer_desktop.gui.account.recovery_form import ForgottenForm, RecoveryForm
 from fer_desktop.gui.account.registration_form import RegistrationForm
-from fer_desktop.gui.error_words import told_in_window
+from fer_desktop.gui.error_words import error_in_window, told_in_window
 from fer_desktop.gui.parts.emoji import EmojiView
 from fer_desktop.gui.preferences import Preferences
 from fer_desktop.gui.session import Session
@@ -56,7 +58,7 @@ class DoorPage(QWidget):
         self.registration = RegistrationForm(session)
         self.recovery = RecoveryForm(session)
         self.forgotten = ForgottenForm(session)
-        self.code = RecoveryCodeForm()
+        self.code = RecoveryCodeForm(session)
         self.agreeing = AgreeingForm(session)
         self.repaired = DoorForm(self.tr("Your history was repaired"), self.tr("&Go on"), "")
         self._forms: tuple[DoorForm, ...] = (
@@ -81,11 +83,19 @@ class DoorPage(QWidget):
             from_inside: A guest came out of the program, and may go in again with Escape.
         """
         self._came_from_inside = from_inside
+        self._forget_typed()
+        self.code.clear()
+        for form in self._forms:
+            form.show_busy(False)  # nobody is told any more how it ended
         if self._preferences.notice_answer != "agreed":
             self._show(self.first_start)
         else:
             self._show_account_form()
         self._form.warn(reason)
+
+    def tell(self, words: str) -> None:
+        """Say something about the person who was here last; empty takes it back."""
+        self._form.warn(words)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Go back with Escape."""
@@ -99,15 +109,15 @@ class DoorPage(QWidget):
         self.first_start.declined.connect(self._decline)
         self.login.registering_wanted.connect(lambda: self._show(self.registration))
         self.login.recovery_wanted.connect(self._show_recovery)
-        self.login.guest_wanted.connect(self.entered)
+        self.login.guest_wanted.connect(self._enter)
         self.registration.registered.connect(self._show_code)
         self.registration.login_wanted.connect(lambda: self._show(self.login))
-        self.registration.guest_wanted.connect(self.entered)
+        self.registration.guest_wanted.connect(self._enter)
         self.recovery.back_wanted.connect(lambda: self._show(self.login))
         self.recovery.deletion_wanted.connect(self._show_forgotten)
         self.forgotten.back_wanted.connect(lambda: self._show(self.recovery))
         self.forgotten.deleted.connect(self._say_deleted)
-        self.code.submitted.connect(self._leave_code)
+        self.code.submitted.connect(self._enter)
         self.agreeing.agreed.connect(self._enter)
         self.agreeing.leaving_wanted.connect(self._session.log_out)
         self.agreeing.deletion_wanted.connect(self._ask_deletion)
@@ -159,7 +169,7 @@ class DoorPage(QWidget):
         for words, role in (
             ("fer-desktop", "headline"),
             (self.tr("Reads apparent facial expressions, on this machine."), "title"),
-            (self.tr("No connection to anywhere is ever made."), "muted"),
+            (self.tr("It makes no network connection of its own."), "muted"),
             (self.tr("What you save is encrypted with a key that only you can open."), "muted"),
             (self.tr("An expression is not a feeling, and never a diagnosis."), "muted"),
         ):
@@ -214,11 +224,17 @@ class DoorPage(QWidget):
 
     def _look_at_agreements(self) -> None:
         if (profile := self._session.profile) is not None:
-            self._session.run(lambda: missing_agreements(profile), self._ask_or_enter)
+            work = partial(missing_agreements, profile)
+            self._session.run(work, self._ask_or_enter, self._turn_away)
+
+    def _turn_away(self, error: Exception) -> None:
+        """Let nobody in whose agreements cannot be read; they may try again."""
+        if not isinstance(error, UserError):
+            self._session.log_out(is_expected_back=True)
+            raise error  # the fault reporter's: nothing that a person did
+        self._session.log_out(error_in_window(error), is_expected_back=True)
 
     def _ask_or_enter(self, missing: list[str]) -> None:
-        if self._session.profile is None:  # locked in between
-            return
         self._end_wait()
         if missing:
             self._show(self.agreeing)
@@ -235,13 +251,14 @@ class DoorPage(QWidget):
             self.code.show_code(profile.name, code)
             self._show(self.code)
 
-    def _leave_code(self) -> None:
-        self.code.clear()
-        self._enter()
-
     def _enter(self) -> None:
-        self.login.name.clear()
+        self._forget_typed()
         self.entered.emit()
+
+    def _forget_typed(self) -> None:
+        """Leave nothing to be read, or shown, by whoever comes next."""
+        for form in (self.login, self.registration, self.recovery, self.forgotten):
+            form.clear()
 
     def _ask_deletion(self) -> None:
         FormDialog(DeletionForm(self._session), self._session, self).open()
@@ -254,4 +271,5 @@ class DoorPage(QWidget):
         elif self._form is self.agreeing:
             self._session.log_out()
         elif self._form in (self.login, self.first_start) and self._came_from_inside:
+            self._forget_typed()
             self.back_wanted.emit()

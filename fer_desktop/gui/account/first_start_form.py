@@ -28,7 +28,7 @@ class FirstStartForm(DoorForm):
 
     def __init__(self, data_dir: Path) -> None:
         text = notice(data_dir)
-        super().__init__(text.title, self.tr("I have read this and &agree"), "", _WIDTH_PX)
+        super().__init__(text.title, self.tr("I have &read this and agree"), "", _WIDTH_PX)
         for heading, words in text.sections:
             for part, role in ((heading, "title"), (words, "")):
                 label = QLabel(part)

@@ -42,13 +42,18 @@ class LoginForm(DoorForm):
         self.password = PasswordField(self.tr("Password"))
         self.add(self.password, self.tr("&Password"))
         self.submitted.connect(self._log_in)
-        self.add_other(self.tr("&Forgotten password…"), self.recovery_wanted.emit)
+        self.add_other(self.tr("Forgo&tten password…"), self.recovery_wanted.emit)
         self.add_other(self.tr("&Register"), self.registering_wanted.emit)
         self.add_other(
             self.tr("Continue as &guest"),
             self.guest_wanted.emit,
             self.tr("Use the program without an account; nothing is stored"),
         )
+
+    def clear(self) -> None:
+        """Forget what was typed."""
+        self.name.clear()
+        self.password.clear()
 
     def _log_in(self) -> None:
         if not self.name.text().strip():

@@ -55,7 +55,7 @@ class WhoCard(Card):
         self.phone.setPlaceholderText(self.tr("none"))
         self.phone.setToolTip(self.tr("With + and the country code; Enter keeps it"))
         self.phone.returnPressed.connect(self._check_phone)
-        label = QLabel(self.tr("P&hone number"))
+        label = QLabel(self.tr("Ph&one number"))
         label.setBuddy(self.phone)
         keep = small_button(self.tr("Keep"), self._check_phone)
         keep.setAccessibleName(self.tr("Keep the phone number"))
@@ -78,9 +78,15 @@ class WhoCard(Card):
         self.append_row(password, code)
 
     def show_facts(self, facts: PersonalFacts) -> None:
-        """Show name and number."""
+        """Show name and number; what the same person is typing stays."""
+        if facts.name != self._name.text() or not self.phone.isModified():
+            self.phone.setText(facts.phone or "")
         self._name.setText(facts.name)
-        self.phone.setText(facts.phone or "")
+
+    def say_kept(self, words: str) -> None:
+        """Say that the number is kept, and show it from now on as it is."""
+        self.phone.setModified(False)
+        self.said.say(words)
 
     def _check_phone(self) -> None:
         try:
@@ -185,18 +191,27 @@ class RetentionCard(Card):
         explained.setProperty("role", "muted")
         explained.setWordWrap(True)
         keep = QPushButton(self.tr("Keep it so"))
-        keep.clicked.connect(self._tell)
+        keep.clicked.connect(lambda: self.changed.emit(self._rule()))
         self.append(explained)
         self.append(inside)
         self.append_row(keep)
         self.append(self.said)
+        self._name, self._shown = "", self._rule()
 
     def show_facts(self, facts: PersonalFacts) -> None:
-        """Show the rule."""
+        """Show the rule; what the same person has changed stays."""
+        if facts.name == self._name and self._rule() != self._shown:
+            return
         rule = facts.retention
         self.pictures.setValue(rule.pictures or 0)
         self.sittings.setValue(rule.sittings or 0)
         self.deleted.setValue(rule.deleted)
+        self._name, self._shown = facts.name, self._rule()
+
+    def say_kept(self, words: str) -> None:
+        """Say that the rule is kept, and show it from now on as it is."""
+        self._shown = self._rule()
+        self.said.say(words)
 
     def _days(self) -> QSpinBox:
         box = QSpinBox()
@@ -204,13 +219,11 @@ class RetentionCard(Card):
         box.setSuffix(self.tr(" days"))
         return box
 
-    def _tell(self) -> None:
-        self.changed.emit(
-            Retention(
-                pictures=self.pictures.value() or None,
-                sittings=self.sittings.value() or None,
-                deleted=self.deleted.value(),
-            )
+    def _rule(self) -> Retention:
+        return Retention(
+            pictures=self.pictures.value() or None,
+            sittings=self.sittings.value() or None,
+            deleted=self.deleted.value(),
         )
 
 

@@ -82,7 +82,7 @@ class PersonalPage(Page):
         self._scroll = self._build()
         self._stack.addWidget(self._scroll)
         session.opened.connect(self._show_person)
-        session.closed.connect(self._show_guest)
+        session.closed.connect(lambda _: self._show_guest())
         if session.profile is not None:
             self._show_person(session.profile)
 
@@ -160,7 +160,7 @@ class PersonalPage(Page):
         self.take_along.show_busy("")
         self.refresh()
 
-    def _show_guest(self, reason: str) -> None:
+    def _show_guest(self) -> None:
         """Forget everything that was shown."""
         self._stack.setCurrentIndex(0)
         self._show_facts(_NOBODY)
@@ -190,7 +190,7 @@ class PersonalPage(Page):
         )
 
     def _say_kept(self, card: WhoCard | RetentionCard) -> None:
-        card.said.say(self.tr("Kept."))
+        card.say_kept(self.tr("Kept."))
         self.refresh()
 
     def _ask_password(self) -> None:
@@ -206,7 +206,7 @@ class PersonalPage(Page):
     def _show_code(self, code: str) -> None:
         if (profile := self._session.profile) is None:
             return
-        form = RecoveryCodeForm()
+        form = RecoveryCodeForm(self._session)
         form.show_code(profile.name, code)
         form.submitted.connect(form.done)
         self._open(form)

@@ -12,16 +12,26 @@ from PyQt6.QtPrintSupport import QPrintDialog, QPrinter
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from fer_desktop.gui.account.door_form import DoorForm
+from fer_desktop.gui.session import Session
 
 _GROUPS_PER_LINE: Final = 5
 
 
 class RecoveryCodeForm(DoorForm):
-    """Shows a code until the person says that it is kept; `submitted` tells that it is."""
+    """Shows a code until the person says that it is kept; `submitted` tells that it is.
 
-    def __init__(self) -> None:
+    Who has left the keyboard meanwhile, to look for paper, is not locked out: the code could not
+    be shown again.
+
+    Args:
+        session: Of whose account the code is.
+    """
+
+    def __init__(self, session: Session) -> None:
         super().__init__(self.tr("Your recovery code"), self.tr("I have &kept it, go on"), "")
+        self._session = session
         self._name = self._code = ""
+        self.submitted.connect(self.clear)
         self.say(
             self.tr(
                 "It is shown this once. If you forget your password, the code sets a new one. "
@@ -68,6 +78,7 @@ class RecoveryCodeForm(DoorForm):
 
     def show_code(self, name: str, code: str) -> None:
         """Show the code of an account."""
+        self._session.idle.is_held = bool(code)
         self._name, self._code = name, code
         groups = code.split("-")
         lines = (groups[:_GROUPS_PER_LINE], groups[_GROUPS_PER_LINE:])

@@ -91,9 +91,14 @@ class ForgottenForm(DoorForm):
         self.name = QLineEdit()
         self.add(self.name, self.tr("&Name of the account"))
         self.again = QLineEdit()
-        self.add(self.again, self.tr("The name &again, to confirm"))
+        self.add(self.again, self.tr("The name again, to &confirm"))
         self.submitted.connect(self._delete)
         self.add_other(self.tr("&Back"), self.back_wanted.emit, self.tr("To the recovery (Esc)"))
+
+    def clear(self) -> None:
+        """Forget what was typed."""
+        self.name.clear()
+        self.again.clear()
 
     def _delete(self) -> None:
         self.show_busy(True)
@@ -103,8 +108,7 @@ class ForgottenForm(DoorForm):
 
     def _finish(self) -> None:
         self.show_busy(False)
-        self.name.clear()
-        self.again.clear()
+        self.clear()
         self.deleted.emit()
 
     def _fail(self, error: Exception) -> None:

@@ -43,12 +43,12 @@ class RegistrationForm(DoorForm):
         self.add(self.password, self.tr("&Password"))
         self.phone = QLineEdit()
         self.phone.setPlaceholderText(self.tr("optional, with + and the country code"))
-        self.add(self.phone, self.tr("P&hone number"))
+        self.add(self.phone, self.tr("Ph&one number"))
         self.add_gap()
         self.agreements = AgreementsField()
         self.add(self.agreements)
         self.submitted.connect(self._register)
-        self.add_other(self.tr("I &have an account"), self.login_wanted.emit)
+        self.add_other(self.tr("I have an a&ccount"), self.login_wanted.emit)
         self.add_other(
             self.tr("Continue as &guest"),
             self.guest_wanted.emit,

@@ -8,16 +8,17 @@ from contextlib import suppress
 from functools import partial
 from itertools import islice
 from typing import Final
+from uuid import uuid4
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.errors import DatabaseError, UserError
-from fer_desktop.gui.files.queue_analysis import PictureResult
+from fer_desktop.gui.files.queue_analysis import FileResult, PictureResult
 from fer_desktop.gui.files.queue_worker import QueuedFile
 from fer_desktop.gui.session import Session
 from fer_desktop.storage.profile import Profile
-from fer_desktop.storage.recorder import SittingKind
+from fer_desktop.storage.recorder import Recorder, SittingKind
 
 _PORTION: Final = 500
 """Analyses written at once: other pages that ask for the storage wait a moment, not for a film."""
@@ -25,6 +26,9 @@ _PORTION: Final = 500
 
 class HistoryKeeper(QObject):
     """Writes one result after the other, in portions, on the storage's thread.
+
+    What waits, or is broken off, when its person is locked out is written after they were let in
+    again, unless it is forgotten before.
 
     Signals:
         changed(QueuedFile): it is stored now, or no longer.
@@ -35,21 +39,30 @@ class HistoryKeeper(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._waiting: deque[QueuedFile] = deque()
-        self._file: QueuedFile | None = None  # being written
+        self._waiting: deque[_Writing] = deque()
         self._writing: _Writing | None = None
+        session.admitted.connect(self._begin_next)
         session.closing.connect(self._break_off)
+
+    @property
+    def is_at_work(self) -> bool:
+        """Results are about to be stored."""
+        return self._writing is not None or bool(self._waiting)
 
     def is_keeping(self, file: QueuedFile) -> bool:
         """Whether a result is about to be stored."""
-        return file is self._file or file in self._waiting
+        current = () if self._writing is None else (self._writing,)
+        return any(file is writing.file for writing in (*current, *self._waiting))
 
     def keep(self, file: QueuedFile) -> None:
-        """Store a result; nothing happens for a guest, or where it is stored already."""
-        has_room = self._session.profile is not None and file.result is not None
-        if has_room and file.sitting_id is None and not self.is_keeping(file):
-            self._waiting.append(file)
+        """Store a result, unless it is stored already, as soon as its person is let in."""
+        if file.result is not None and file.sitting_id is None and not self.is_keeping(file):
+            self._waiting.append(_Writing(file, file.result))
             self._begin_next()
+
+    def forget(self) -> None:
+        """Store nothing of what still waits: whoever it was for is gone."""
+        self._waiting.clear()
 
     def undo(self, file: QueuedFile) -> None:
         """Move a stored result to the bin of the history."""
@@ -61,15 +74,13 @@ class HistoryKeeper(QObject):
             )
 
     def _begin_next(self) -> None:
-        profile = self._session.profile
-        if self._file is None and self._waiting and profile is not None:
-            self._file = file = self._waiting.popleft()
-            self._session.run(partial(_Writing, profile, file), self._go_on, self._fail)
+        profile = self._session.profile if self._session.is_admitted else None
+        if self._writing is None and self._waiting and profile is not None:
+            self._writing = writing = self._waiting.popleft()
+            begin = partial(writing.begin, profile)
+            self._session.run(begin, lambda _: self._go_on(writing), self._fail)
 
     def _go_on(self, writing: _Writing) -> None:
-        if self._file is None:
-            return  # broken off before it began: its sitting is ended at the next opening
-        self._writing = writing
         self._session.run(
             writing.write_portion,
             lambda _: self._end(writing) if writing.is_complete else self._go_on(writing),
@@ -77,9 +88,8 @@ class HistoryKeeper(QObject):
         )
 
     def _end(self, writing: _Writing) -> None:
-        file, self._file, self._writing = self._file, None, None
-        if file is not None:
-            self._note(file, writing.recorder.sitting_id)
+        self._writing = None
+        self._note(writing.file, writing.sitting_id)
         self._begin_next()
 
     def _note(self, file: QueuedFile, sitting_id: int | None) -> None:
@@ -87,9 +97,9 @@ class HistoryKeeper(QObject):
         self.changed.emit(file)
 
     def _fail(self, error: Exception) -> None:
-        file, self._file, self._writing = self._file, None, None
-        if file is not None:
-            self.changed.emit(file)
+        writing, self._writing = self._writing, None
+        if writing is not None:
+            self.changed.emit(writing.file)
         self._begin_next()
         if not isinstance(error, UserError):
             raise error  # the fault reporter's: nothing that a person did
@@ -97,41 +107,55 @@ class HistoryKeeper(QObject):
 
     def _break_off(self) -> None:
         """End what is being written before the profile is locked."""
-        writing, self._file, self._writing = self._writing, None, None
-        self._waiting.clear()
+        writing, self._writing = self._writing, None
         if writing is not None:
+            self._waiting.appendleft(writing)
             self._session.run(writing.give_up)
 
 
 class _Writing:
-    """A result on its way into a history; lives on the storage's thread.
+    """A result on its way into a history; written on the storage's thread.
 
     Attributes:
-        recorder: Writes its sitting.
+        file: Whose result it is.
+        sitting_id: Where it goes; None before `begin`.
         is_complete: All of it is stored.
     """
 
-    def __init__(self, profile: Profile, file: QueuedFile) -> None:
-        result = file.result
-        assert result is not None
+    def __init__(self, file: QueuedFile, result: FileResult) -> None:
+        self.file = file
+        self.sitting_id: int | None = None
+        self.is_complete = False
+        self._result = result
+        self._uuid = str(uuid4())  # one sitting, however often it is begun
+        self._recorder: Recorder | None = None
+        self._analyses: Iterator[FrameAnalysis] = iter(())
+
+    def begin(self, profile: Profile) -> None:
+        """Begin the sitting, or the same once more where it was broken off."""
+        result = self._result
         network = (result.made.network, result.made.network_sha256)
         kind: SittingKind = "picture" if isinstance(result, PictureResult) else "video"
-        self.recorder = profile.record(kind, str(file.path), network)
         self.is_complete = False
-        self._analyses: Iterator[FrameAnalysis] = iter(
+        self._recorder = profile.record(kind, str(self.file.path), network, uuid=self._uuid)
+        self.sitting_id = self._recorder.sitting_id
+        self._analyses = iter(
             (result.analysis,) if isinstance(result, PictureResult) else result.kept
         )
 
     def write_portion(self) -> None:
+        """Write some more, and the end after the last of it."""
+        assert self._recorder is not None
         written = 0
         for analysis in islice(self._analyses, _PORTION):
-            self.recorder.write(None, analysis)
+            self._recorder.write(None, analysis)
             written += 1
         if written < _PORTION:
-            self.recorder.close()
+            self._recorder.close()
             self.is_complete = True
 
     def give_up(self) -> None:
+        """End the sitting where it is."""
         with suppress(DatabaseError):  # then it is ended as interrupted at the next opening
-            if not self.is_complete:
-                self.recorder.close(interrupted=True)
+            if self._recorder is not None and not self.is_complete:
+                self._recorder.close(interrupted=True)

@@ -76,13 +76,17 @@ class FilesPage(Page):
         layout.setSpacing(0)
         layout.addWidget(self._stack, stretch=1)
         layout.addWidget(self._exporting)
-        self._person: str | None = None  # whose files these are; None for a guest's
-        self._unkept: list[QueuedFile] = []  # done while their person was locked out
+        self._person: Path | None = None  # whose files these are, by folder; None for a guest's
         session.opened.connect(self._welcome)
         session.closed.connect(self._leave)
         self._tell_keeping()
         if session.profile is not None:
             self._welcome(session.profile)
+
+    @property
+    def is_at_work(self) -> bool:
+        """Files are analysed, stored or exported."""
+        return self.queue.is_working or self.keeper.is_at_work or self._exporting.is_writing
 
     def open(self, named: Sequence[Path]) -> None:
         """Add files and folders to the queue; one that comes alone is shown when it is done."""
@@ -201,17 +205,15 @@ class FilesPage(Page):
 
     def _take(self, file: QueuedFile) -> None:
         """A file was analysed, or failed."""
-        if self.panel.saves.isChecked() and self._session.profile is not None:
+        if self.panel.saves.isChecked() and self._person is not None:
             self.keeper.keep(file)
-        elif self.panel.saves.isChecked() and self._person is not None:
-            self._unkept.append(file)
         if file.path == self._awaited:
             self.show_result(file)
             self._awaited = None
         self._offer_neighbours()
 
     def _keep(self, keep: bool) -> None:
-        if (file := self.showing.file) is not None:
+        if (file := self.showing.file) is not None and self._person is not None:
             (self.keeper.keep if keep else self.keeper.undo)(file)
             self._tell_keeping()
 
@@ -266,20 +268,16 @@ class FilesPage(Page):
     def _welcome(self, profile: Profile) -> None:
         """Let somebody go on: with what they left, or with what they did as a guest."""
         self._forget_others()
-        self._person = profile.name
-        for file in self._unkept:
-            self.keeper.keep(file)
-        self._unkept.clear()
+        self._person = profile.folder.root  # a name may come back as somebody else's
         self._tell_keeping()
 
-    def _leave(self, reason: str) -> None:
-        """Forget everything, but for a queue or export at work that its person was locked out of.
+    def _leave(self, is_expected_back: bool) -> None:
+        """Forget everything, but for work that goes on and that its person was locked out of.
 
         Nobody sees it meanwhile; it is theirs again when they come back before anybody else.
         """
         self.show_queue()
-        is_at_work = self.queue.is_working or self._exporting.is_writing
-        if not (reason and is_at_work):
+        if not (is_expected_back and self.is_at_work):
             self._forget()
         elif not self._exporting.is_writing:
             self._exporting.forget()
@@ -287,12 +285,12 @@ class FilesPage(Page):
 
     def _forget_others(self) -> None:
         profile = self._session.profile
-        if self._person is not None and (profile is None or profile.name != self._person):
+        if self._person is not None and (profile is None or profile.folder.root != self._person):
             self._forget()
 
     def _forget(self) -> None:
         self._person = None
-        self._unkept.clear()
+        self.keeper.forget()
         self._exporting.forget()
         self.queue.clear()
         self.show_queue()

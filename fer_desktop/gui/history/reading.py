@@ -25,7 +25,7 @@ def ask(
     done: Callable[[Answer], object] | None = None,
     failed: Callable[[Exception], object] | None = None,
 ) -> None:
-    """Run `work` with the open profile; what comes after it was closed is for nobody's eyes.
+    """Run `work` with the open profile; what comes after its person left is told to nobody.
 
     Args:
         session: Whose profile; nothing happens for a guest.
@@ -33,15 +33,8 @@ def ask(
         done: Called on the window's thread with what it returned.
         failed: Called there with what it raised; None tells it as `Session.run` does.
     """
-    profile = session.profile
-    if profile is None:
-        return
-
-    def tell(answer: Answer) -> None:
-        if done is not None and session.profile is profile:
-            done(answer)
-
-    session.run(partial(work, profile), tell, failed)
+    if (profile := session.profile) is not None:
+        session.run(partial(work, profile), done, failed)
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # holds arrays

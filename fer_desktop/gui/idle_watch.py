@@ -1,0 +1,62 @@
+"""Whether anybody is still at the keyboard of an open profile."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PyQt6.QtCore import QEvent, QObject, QTimer, pyqtSignal
+from PyQt6.QtWidgets import QApplication
+
+from fer_desktop.storage.profile import Profile
+
+_LOOK_MS: Final = 5000  # how often the idle time is looked at
+_SIGNS_OF_LIFE: Final = frozenset(
+    {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.MouseMove}
+)
+
+
+class IdleWatch(QObject):
+    """Tells when a profile was left alone for as long as it allows.
+
+    Attributes:
+        is_held: Nobody is taken to have left: what is on the screen would be lost for good.
+
+    Signals:
+        left_alone(): nobody did anything for that long.
+    """
+
+    left_alone = pyqtSignal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.is_held = False
+        self._profile: Profile | None = None
+        self._looking = QTimer(self)
+        self._looking.setInterval(_LOOK_MS)
+        self._looking.timeout.connect(self.look)
+
+    def begin(self, profile: Profile) -> None:
+        """Watch over a profile that was opened just now."""
+        self._profile = profile
+        self._looking.start()
+        if (application := QApplication.instance()) is not None:
+            application.installEventFilter(self)
+
+    def end(self) -> None:
+        """Watch over none."""
+        self._profile = None
+        self.is_held = False
+        self._looking.stop()
+        if (application := QApplication.instance()) is not None:
+            application.removeEventFilter(self)
+
+    def look(self) -> None:
+        """Tell it if nobody has been there for too long."""
+        if self._profile is not None and self._profile.is_idle and not self.is_held:
+            self.left_alone.emit()
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """Take keys and clicks anywhere as signs of life; holds none of them back."""
+        if self._profile is not None and event is not None and event.type() in _SIGNS_OF_LIFE:
+            self._profile.touch()
+        return False

@@ -1,0 +1,100 @@
+"""Videos opened lately are offered to whoever opened them, and to nobody after."""
+
+import pytest
+from PyQt6.QtCore import QSettings
+from PyQt6.QtWidgets import QMenu
+
+from fer_desktop.gui.recent_files import RecentFiles
+from tests.fakes import square, write_film
+from tests.gui.door_steps import files_in, log_in, log_out, register
+
+pytestmark = pytest.mark.timeout(90)
+
+
+@pytest.fixture
+def clip(tmp_path):
+    (tmp_path / "clips").mkdir()
+    return write_film(tmp_path / "clips" / "clip.mp4", [[square(60, 60)]] * 5)
+
+
+def watch(qtbot, window, path):
+    window.opening.open_video(path)
+    assert window.pages.live.is_running
+    qtbot.waitUntil(lambda: not window.pages.live.is_running, timeout=30000)
+
+
+def offered(window) -> list[str]:
+    """Names in the menu, and what is chosen on the live page."""
+    (menu,) = [m for m in window.menuBar().findChildren(QMenu) if m.title() == "Watch &recent"]
+    menu.aboutToShow.emit()
+    names = [action.text() for action in menu.actions()[:-2]]
+    source = window.pages.live.controls.source
+    return names + ([] if source is None else [source.title])
+
+
+def test_recent_videos_are_opened_and_forgotten_from_the_menu(qtbot, open_window, clip):
+    window = open_window()
+    window.opening.recent_videos.add(clip)
+    (menu,) = [m for m in window.menuBar().findChildren(QMenu) if m.title() == "Watch &recent"]
+    menu.aboutToShow.emit()
+    opened, _, clear = menu.actions()
+    assert opened.text() == "clip.mp4"
+    opened.trigger()
+    assert window.pages.live.is_running
+    qtbot.waitUntil(lambda: not window.pages.live.is_running, timeout=30000)
+    clear.trigger()
+    assert window.opening.recent_videos.paths() == []
+    assert window.pages.live.controls.source is None
+
+
+@pytest.mark.fault("75")
+def test_video_of_a_guest_is_stored_nowhere(qtbot, open_window, clip, tmp_path):
+    window = open_window()
+    watch(qtbot, window, clip)
+    assert offered(window) == ["clip.mp4"] * 2
+    window.close()
+    stored = [path for path in files_in(tmp_path) if path.parent != clip.parent]
+    assert not any(b"clip.mp4" in path.read_bytes() for path in stored)
+    assert offered(open_window()) == []
+
+
+@pytest.mark.fault("75")
+def test_videos_of_one_person_are_not_offered_to_the_next(qtbot, open_window, clip):
+    window = open_window(answer="agreed")
+    window.enter()
+    watch(qtbot, window, clip)
+    window.show_door()
+    register(qtbot, window)
+    assert offered(window) == []
+    watch(qtbot, window, clip)
+    assert offered(window) == ["clip.mp4"] * 2
+    log_out(qtbot, window)
+    window.enter()
+    assert offered(window) == []
+    window.show_door()
+    log_in(qtbot, window)
+    assert offered(window) == []
+
+
+@pytest.mark.fault("75")
+def test_list_that_a_program_of_before_has_stored_is_removed(open_window, tmp_path):
+    store = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    store.setValue("recent/videos", [str(tmp_path / "clip.mp4")])
+    store.sync()
+    open_window().close()
+    assert "clip.mp4" not in (tmp_path / "window.ini").read_text("utf-8")
+
+
+def test_recent_files_are_the_newest_ten_that_are_there(tmp_path):
+    recent = RecentFiles()
+    files = [tmp_path / f"{number}.mp4" for number in range(12)]
+    for file in files:
+        file.touch()
+        recent.add(file)
+    recent.add(files[5])
+    newest = [5, 11, 10, 9, 8, 7, 6, 4, 3, 2]
+    assert recent.paths() == [files[number] for number in newest]
+    files[5].unlink()
+    assert recent.paths() == [files[number] for number in newest[1:]]
+    recent.clear()
+    assert recent.paths() == []
