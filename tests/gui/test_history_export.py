@@ -42,6 +42,28 @@ def test_a_chosen_sitting_is_written_as_csv_with_its_numbers(qtbot, demo, monkey
             assert float(row["happy"]) == pytest.approx(sample.raw[3], abs=1e-6)
 
 
+def test_a_name_that_lacks_its_suffix_replaces_no_file_unasked(qtbot, demo, monkeypatch, tmp_path):
+    window, known = demo
+    open_sitting(qtbot, window, known.live[0])
+    export = window.pages.history.sitting.export
+    kept = tmp_path / "mine.csv"
+    kept.write_text("kept")
+    proposed, answers = [], [str(tmp_path / "mine"), ""]
+
+    def answer(_parent, _title, name, _pattern):
+        proposed.append(name)
+        return answers.pop(0), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    export._formats["csv"].trigger()
+    assert proposed[1:] == [str(kept)]  # asked again, for the name that would be written
+    assert kept.read_text() == "kept"
+    answers += [str(tmp_path / "mine"), str(kept)]
+    with qtbot.waitSignal(export.written, timeout=PATIENCE_MS):
+        export._formats["csv"].trigger()
+    assert kept.read_text().startswith(SITTING_COLUMNS[0])
+
+
 def test_many_sittings_are_written_as_json_with_what_the_person_added(
     qtbot, demo, monkeypatch, tmp_path
 ):
@@ -118,7 +140,7 @@ def test_locking_ends_an_export_in_its_middle_and_leaves_no_half_file(
     export.write("csv", tmp_path / "all.csv")
     assert (export.text(), export.isEnabled()) == ("Exporting…", False)
     qtbot.waitUntil(lambda: bool(seen), timeout=PATIENCE_MS)
-    with qtbot.waitSignals([export.failed, window.session.closed], timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.session.locked, timeout=PATIENCE_MS):
         window.session.log_out()
         is_locking.set()
     assert len(seen) == 1

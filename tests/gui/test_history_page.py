@@ -154,7 +154,7 @@ def test_an_answer_that_comes_after_locking_is_dropped(qtbot, open_window, tmp_p
     page = window.pages.history
     page.sitting.clear()
     page.sitting.open(known.live[-1])  # asked, and not answered yet
-    with qtbot.waitSignal(window.session.closed, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.session.locked, timeout=PATIENCE_MS):
         window.session.log_out()
     assert page.sitting.sitting_id is None
 

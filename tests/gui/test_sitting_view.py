@@ -186,7 +186,7 @@ def test_what_is_being_typed_survives_logging_out(qtbot, demo):
     profile.annotations.add_note = lambda key, text: written.append(
         (key, add_note(key, text), text)
     )
-    with qtbot.waitSignal(window.session.closed, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.session.locked, timeout=PATIENCE_MS):
         window.session.log_out()
     ((key, _, text),) = written
     assert (key, text) == (sitting, "Half a thought")

@@ -89,17 +89,24 @@ class ExportButton(QPushButton):
             "csv": self.tr("Table (*.csv)"),
             "json": self.tr("JSON (*.json)"),
         }
-        proposed = str(folder / f"{self._stem()}.{format}")
+        proposed = folder / f"{self._stem()}.{format}"
         title = self.tr("Export")
-        question = partial(QFileDialog.getSaveFileName, self, title, proposed, names[format])
-        name, _ = answered(self._session, question) or ("", "")
-        if name:
-            self.write(format, Path(name))
+        while True:
+            ask_for = partial(
+                QFileDialog.getSaveFileName, self, title, str(proposed), names[format]
+            )
+            name, _ = answered(self._session, ask_for) or ("", "")
+            if not name:
+                return
+            typed = Path(name)
+            proposed = typed if typed.suffix else typed.with_suffix(f".{format}")
+            # The dialog has asked about replacing what was typed, not what would be written.
+            if proposed == typed or not proposed.exists():
+                break
+        self.write(format, proposed)
 
     def write(self, format: Format, path: Path) -> None:
         """Write the file; `written` or `failed` tells the end."""
-        if not path.suffix:
-            path = path.with_suffix(f".{format}")
         work: Callable[[Profile], object]
         if self._span is not None:
             work = partial(_write_period_report, path, self._span, report_words())

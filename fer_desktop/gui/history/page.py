@@ -209,7 +209,7 @@ class HistoryPage(Page):
     def _show_chosen(self, sitting_ids: list[int]) -> None:
         if len(sitting_ids) == 1:
             self._right.setCurrentIndex(1)
-            if sitting_ids[0] != self.sitting.sitting_id:
+            if sitting_ids[0] != self.sitting.wanted_id:
                 self.sitting.open(sitting_ids[0])
         elif sitting_ids:
             self._chosen_words.setText(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from PyQt6.QtCore import QSize, Qt, QTime, pyqtSignal
@@ -27,6 +28,21 @@ _EDITOR_PX: Final = 84
 _HOUR_S: Final = 3600
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What a person typed about a thing.
+
+    Attributes:
+        key: Id of the thing; None for a new one.
+        before: Its value when the editor was opened; None for a new one.
+        typed: Its value now.
+    """
+
+    key: int | None
+    before: Any
+    typed: Any
+
+
 class _KeyList(QListWidget):
     """A list that gives Delete and Enter to its card."""
 
@@ -49,11 +65,11 @@ class AnnotationCard(Card):
     """A list of what the person wrote, with an editor that opens below it.
 
     Signals:
-        save_wanted(object, object): id of the thing, None for a new one, and what was typed.
+        save_wanted(Edit): the editor was closed, and what it held shall be stored.
         delete_wanted(int): id of the thing.
     """
 
-    save_wanted = pyqtSignal(object, object)
+    save_wanted = pyqtSignal(object)
     delete_wanted = pyqtSignal(int)
 
     def __init__(self, title: str, add: str, editor: QWidget) -> None:
@@ -105,6 +121,12 @@ class AnnotationCard(Card):
     def add(self) -> None:
         """Open the editor for a new one."""
         self._open_editor(None, None)
+
+    def reopen(self, edit: Edit) -> None:
+        """Give back what could not be saved, unless something else is being typed by now."""
+        if not self._editor.isVisibleTo(self):
+            self._open_editor(edit.key, edit.before)
+            self._fill(edit.typed)
 
     def finish(self) -> None:
         """Ask to save what is being typed, if it is anything; then close the editor."""
@@ -173,7 +195,9 @@ class AnnotationCard(Card):
 
     def _ask_to_save(self) -> None:
         if (typed := self._typed()) is not None:
-            self.save_wanted.emit(self._edited, typed)
+            edit = Edit(self._edited, self._before, typed)
+            self.close_editor()  # or it would be stored once more with each press
+            self.save_wanted.emit(edit)
 
     def _look_at_typed(self) -> None:
         self._save.setEnabled(self._typed() is not None)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import Final, TypeAlias
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import (
@@ -19,10 +20,11 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from fer_desktop.errors import UserError
 from fer_desktop.gui.history.export import ExportButton
 from fer_desktop.gui.history.reading import OpenSitting, ask, read_sitting
 from fer_desktop.gui.history.sitting_chart import SittingChart
-from fer_desktop.gui.history.sitting_lists import MarkCard, NoteCard
+from fer_desktop.gui.history.sitting_lists import AnnotationCard, Edit, MarkCard, NoteCard
 from fer_desktop.gui.history.sitting_pictures import PictureCard
 from fer_desktop.gui.history.words import (
     day_words,
@@ -37,6 +39,7 @@ from fer_desktop.gui.theme import Theme
 from fer_desktop.storage.profile import Profile
 
 _CHART_PX: Final = 230
+_Write: TypeAlias = Callable[[int, Edit, Profile], None]
 
 
 class SittingView(QScrollArea):
@@ -54,6 +57,7 @@ class SittingView(QScrollArea):
         super().__init__()
         self._session = session
         self._open: OpenSitting | None = None
+        self._wanted_id: int | None = None  # answers about other sittings are dropped
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -92,8 +96,8 @@ class SittingView(QScrollArea):
         self.marks.delete_wanted.connect(partial(self.delete_wanted.emit, "mark"))
         self.notes.delete_wanted.connect(partial(self.delete_wanted.emit, "note"))
         self.pictures.delete_wanted.connect(partial(self.delete_wanted.emit, "picture"))
-        self.marks.save_wanted.connect(self._save_mark)
-        self.notes.save_wanted.connect(self._save_note)
+        self.marks.save_wanted.connect(partial(self._save, self.marks, _write_mark))
+        self.notes.save_wanted.connect(partial(self._save, self.notes, _write_note))
         self.setWidget(self._lay_out(delete))
         session.closing.connect(self._finish)
 
@@ -102,19 +106,26 @@ class SittingView(QScrollArea):
         """The sitting that is open."""
         return None if self._open is None else self._open.sitting.id
 
+    @property
+    def wanted_id(self) -> int | None:
+        """The sitting that is open, or will be once it was read."""
+        return self._wanted_id
+
     def open(self, sitting_id: int) -> None:
         """Read a sitting and show it; the one before stays until then."""
         self._finish()
-        ask(self._session, partial(read_sitting, sitting_id), self._show)
+        self._wanted_id = sitting_id
+        self.refresh()
 
     def refresh(self) -> None:
-        """Read the open sitting again."""
-        if (sitting_id := self.sitting_id) is not None:
-            ask(self._session, partial(read_sitting, sitting_id), self._show)
+        """Read the sitting again."""
+        if (wanted_id := self._wanted_id) is not None:
+            show = partial(self._show, wanted_id)
+            ask(self._session, partial(read_sitting, wanted_id), show)
 
     def clear(self) -> None:
         """Forget the sitting."""
-        self._open = None
+        self._open = self._wanted_id = None
         self.chart.clear()
         self.bars.show_distribution(None)
         self.marks.show_marks([], 0)
@@ -129,10 +140,12 @@ class SittingView(QScrollArea):
         self.chart.use_theme(theme)
         self.bars.use_theme(theme)
 
-    def _show(self, found: OpenSitting | None) -> None:
-        if found is None:
-            return  # deleted meanwhile; the list says so
+    def _show(self, wanted_id: int, found: OpenSitting | None) -> None:
+        if found is None or wanted_id != self._wanted_id:
+            return  # deleted meanwhile, as the list says; or another one was chosen
         is_other = found.sitting.id != self.sitting_id
+        if is_other:
+            self._finish()  # what was typed since then is about the one before
         self._open = found
         sitting = found.sitting
         self.export.offer([sitting.id])
@@ -185,15 +198,21 @@ class SittingView(QScrollArea):
             self.notes.finish()
             self._save_tags()
 
-    def _save_mark(self, key: int | None, typed: tuple[float, str]) -> None:
+    def _save(self, card: AnnotationCard, write: _Write, edit: Edit) -> None:
         if (sitting_id := self.sitting_id) is not None:
-            work = partial(_write_mark, sitting_id, key, typed)
-            ask(self._session, work, lambda _: self._tell_saved(self.marks))
+            work = partial(write, sitting_id, edit)
+            failed = partial(self._give_back, card, sitting_id, edit)
+            ask(self._session, work, lambda _: self._tell_saved(), failed)
 
-    def _save_note(self, key: int | None, typed: str) -> None:
-        if (sitting_id := self.sitting_id) is not None:
-            work = partial(_write_note, sitting_id, key, typed)
-            ask(self._session, work, lambda _: self._tell_saved(self.notes))
+    def _give_back(
+        self, card: AnnotationCard, sitting_id: int, edit: Edit, error: Exception
+    ) -> None:
+        """Tell why it was not stored, and open its editor where that is still in place."""
+        if sitting_id == self.sitting_id:
+            card.reopen(edit)
+        if not isinstance(error, UserError):
+            raise error  # the fault reporter's: nothing that a person did
+        self._session.problem.emit(error)
 
     def _save_tags(self) -> None:
         if self._open is None:
@@ -208,8 +227,7 @@ class SittingView(QScrollArea):
                 lambda _: self.changed.emit(),
             )
 
-    def _tell_saved(self, card: MarkCard | NoteCard) -> None:
-        card.close_editor()
+    def _tell_saved(self) -> None:
         self.refresh()
         self.changed.emit()
 
@@ -259,17 +277,15 @@ class SittingView(QScrollArea):
         return content
 
 
-def _write_mark(
-    sitting_id: int, key: int | None, typed: tuple[float, str], profile: Profile
-) -> None:
-    if key is None:
-        profile.annotations.add_mark(sitting_id, *typed)
+def _write_mark(sitting_id: int, edit: Edit, profile: Profile) -> None:
+    if edit.key is None:
+        profile.annotations.add_mark(sitting_id, *edit.typed)
     else:
-        profile.annotations.change_mark(key, *typed)
+        profile.annotations.change_mark(edit.key, *edit.typed)
 
 
-def _write_note(sitting_id: int, key: int | None, typed: str, profile: Profile) -> None:
-    if key is None:
-        profile.annotations.add_note(sitting_id, typed)
+def _write_note(sitting_id: int, edit: Edit, profile: Profile) -> None:
+    if edit.key is None:
+        profile.annotations.add_note(sitting_id, edit.typed)
     else:
-        profile.annotations.change_note(key, typed)
+        profile.annotations.change_note(edit.key, edit.typed)
