@@ -29,7 +29,7 @@ class StatusBar(QStatusBar):
     def __init__(self, network: str) -> None:
         super().__init__()
         self._camera = QLabel(self.tr("Looking for cameras"))
-        self._gave_up_redrawing = False
+        self._gave_up_redrawing = self._has_lost = False
         self._state = QLabel()
         self._pace = QLabel(self._in_words(_WIDEST))
         self.addWidget(self._camera)
@@ -77,16 +77,13 @@ class StatusBar(QStatusBar):
         self._network.setText(self.tr("Network: {name}").format(name=title))
 
     def show_saving(self, state: SavingState | None) -> None:
-        """Show how storing a sitting goes; None while nothing is stored."""
-        if state is None:
-            self._saving.setText(self.tr("Not saving"))
-        elif state.problem is None:
-            self._saving.setText(self.tr("Saving to your history"))
-        else:
-            waiting = self.tr("Not saved: {problem} {count} rows wait in memory.")
-            self._saving.setText(
-                waiting.format(problem=message_in_window(state.problem), count=state.waiting_rows)
-            )
+        """Show how storing a sitting goes, or went; None while nothing is stored."""
+        words = self.tr("Not saving") if state is None else self._saving_words(state)
+        self._saving.setText(words)
+        has_lost = state is not None and state.lost_rows > 0
+        if has_lost and not self._has_lost:
+            self.tell(words)  # the next sitting's state may take its place at once
+        self._has_lost = has_lost
 
     def show_person(self, name: str) -> None:
         """Name whoever is logged in; empty is a guest."""
@@ -95,6 +92,18 @@ class StatusBar(QStatusBar):
     def tell(self, message: str) -> None:
         """Say something in passing."""
         self.showMessage(message, _MESSAGE_MS)
+
+    def _saving_words(self, state: SavingState) -> str:
+        words = [self.tr("Saving to your history")]
+        if state.problem is not None:
+            problem = message_in_window(state.problem)
+            words = [self.tr("Not saved: {problem}").format(problem=problem)]
+        if state.waiting_rows and state.problem is not None:
+            waiting = self.tr("{count} rows wait in memory.")
+            words.append(waiting.format(count=state.waiting_rows))
+        if state.lost_rows:
+            words.append(self.tr("Rows lost: {count}.").format(count=state.lost_rows))
+        return " ".join(words)
 
     def _in_words(self, figures: LiveFigures) -> str:
         words = self.tr("{rate:.0f} analyses/s · delay {delay:.0f} ms · {dropped} frames dropped")

@@ -5,8 +5,9 @@ from PyQt6.QtGui import QImage
 
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.video import open_video
-from tests.fakes import draw, fake_analyzer, square, write_film
+from tests.fakes import fake_analyzer, square, write_film
 from tests.gui.door_steps import register
+from tests.gui.hidden_faces import draw_detailed, is_hidden
 
 pytestmark = pytest.mark.timeout(60)
 LARGE, SMALL = square(40, 60, 100), square(220, 90, 60)
@@ -15,20 +16,9 @@ LARGE, SMALL = square(40, 60, 100), square(220, 90, 60)
 @pytest.fixture
 def two_faces(tmp_path):
     """Write a picture of a large face and a small one, both full of detail."""
-    image = draw(LARGE, SMALL)
-    noise = np.random.default_rng(3).integers(-40, 40, image.shape)
-    for box in (LARGE, SMALL):
-        part = np.s_[box.top : box.bottom, box.left : box.right]
-        image[part] = np.clip(image[part].astype(int) + noise[part], 120, 255)
     path = tmp_path / "two.png"
-    cv2.imwrite(str(path), image)
+    cv2.imwrite(str(path), draw_detailed(LARGE, SMALL))
     return path
-
-
-def is_hidden(image, box):
-    """Whether nothing of a face is left but blocks."""
-    inside = image[box.top + 4 : box.bottom - 4, box.left + 4 : box.right - 4]
-    return len(np.unique(inside.reshape(-1, 3), axis=0)) <= 36
 
 
 def read(qtbot, window, picture):
@@ -93,7 +83,7 @@ def test_a_kept_picture_shows_nobody_else(qtbot, open_window, two_faces):
 def test_before_a_face_is_chosen_everybody_is_hidden(open_window):
     window = open_window()
     window.pages.live.hide_others(True)
-    frame = Frame(0, 0.0, draw(LARGE, SMALL))
+    frame = Frame(0, 0.0, draw_detailed(LARGE, SMALL))
     seen = window.pages.live.seen(frame, fake_analyzer().analyze(frame))
     assert is_hidden(seen.image, LARGE) and is_hidden(seen.image, SMALL)
 

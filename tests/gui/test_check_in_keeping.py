@@ -82,6 +82,38 @@ def test_a_picture_without_a_face_is_not_kept(qtbot, window, tmp_path):
     assert sittings(qtbot, window) == []
 
 
+def test_beside_what_is_not_stored_the_page_says_so(qtbot, open_window, tmp_path):
+    window = open_window()
+    cv2.imwrite(str(tmp_path / "portrait.png"), draw(square(60, 60)))
+    window.show_page(1)
+    window.pages.check_in.open_picture(tmp_path / "portrait.png")
+    qtbot.waitUntil(lambda: window.pages.check_in._result is not None, timeout=30000)
+    assert "Nothing is stored." in texts(window)
+    with qtbot.waitSignal(window.session.opened, timeout=30000):
+        window.session.register(NAME, PASSWORD, give_agreements, lambda _: None, pytest.fail)
+    assert window.pages.check_in._result is not None  # the guest's, who has become Ada
+    assert "This check-in is not stored." in texts(window)
+    check_in(qtbot, window, tmp_path / "landscape.png")
+    assert "This check-in is not stored." in texts(window)
+    check_in(qtbot, window, tmp_path / "portrait.png", square(60, 60))
+    assert "Kept in your history, without the picture." in texts(window)
+    assert len(sittings(qtbot, window)) == 1
+
+
+def test_what_is_told_of_one_check_in_offers_nothing_beside_the_next(qtbot, window, tmp_path):
+    over = Event()
+    window.session.run(lambda: over.wait(60))
+    cv2.imwrite(str(tmp_path / "portrait.png"), draw(square(60, 60)))
+    window.show_page(1)
+    window.pages.check_in.open_picture(tmp_path / "portrait.png")
+    qtbot.waitUntil(lambda: window.pages.check_in._result is not None, timeout=30000)
+    check_in(qtbot, window, tmp_path / "landscape.png")
+    over.set()
+    assert len(sittings(qtbot, window)) == 1
+    assert "This check-in is not stored." in texts(window)
+    assert not buttons(window, "Keep the picture, too")
+
+
 def test_what_is_kept_is_forgotten_by_the_page_when_its_person_leaves(qtbot, window, tmp_path):
     check_in(qtbot, window, tmp_path / "portrait.png", square(60, 60))
     with qtbot.waitSignal(window.session.closed, timeout=30000):

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from threading import enumerate as threads
 
 import cv2
@@ -6,6 +7,7 @@ import pytest
 from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDropEvent
 
+from fer_desktop.capture.camera_state import CameraState, CameraStatus
 from fer_desktop.errors import ModelError
 from fer_desktop.gui.error_words import remedy_in_window
 from fer_desktop.gui.wiring import Source
@@ -72,7 +74,7 @@ def test_of_several_faces_each_can_be_chosen(qtbot, open_window, picture):
     window = open_window()
     window.opening.open_picture(picture(square(40, 60, side=80), square(200, 60)))
     qtbot.waitUntil(lambda: is_read(window), timeout=30000)
-    panel = window.pages.check_in._panel
+    panel = window.pages.check_in._view.panel
     assert panel._selector.currentText() == "Face 1"  # the larger one
     panel._selector.setCurrentIndex(1)
     panel._selector.activated.emit(1)
@@ -204,3 +206,40 @@ def test_a_fault_while_reading_reaches_the_reporter_and_leaves_the_page_usable(
         qtbot.waitUntil(lambda: bool(caught), timeout=30000)
     assert [kind for kind, _, _ in caught] == [ZeroDivisionError]
     assert button(window, "Choose a picture…")
+
+
+@pytest.mark.parametrize("state", ["a film", "paused", "camera lost"])
+def test_only_what_ones_own_camera_shows_now_is_taken_from_the_live_page(
+    qtbot, open_window, camera, state
+):
+    source, given = camera
+    window = open_window(cameras=[source])
+    live, check_in = window.pages.live, window.pages.check_in
+    live.start(replace(source, kind="video", title="film.mp4") if state == "a film" else source)
+    qtbot.waitUntil(lambda: live._shown is not None, timeout=30000)
+    if state == "paused":
+        live.toggle()
+    elif state == "camera lost":
+        live._show_camera(CameraStatus(CameraState.LOST))
+    assert live.newest_frame is None
+    window.show_page(1)
+    check_in.take_photo()
+    if state == "a film":  # its own camera is free, and is opened
+        qtbot.waitUntil(lambda: bool(buttons(window, "Take the photo")), timeout=30000)
+        assert len(given) == 2
+    else:
+        assert "The live page has the camera" in texts(window)
+        assert len(given) == 1 and button(window, "Choose a picture…")
+
+
+def test_a_picture_dropped_on_the_preview_is_read_in_its_place(qtbot, open_window, camera, picture):
+    source, given = camera
+    window = open_window(cameras=[source])
+    window.show_page(1)
+    qtbot.waitUntil(lambda: bool(buttons(window, "Take a photo")), timeout=30000)
+    button(window, "Take a photo").click()
+    qtbot.waitUntil(lambda: bool(buttons(window, "Take the photo")), timeout=30000)
+    drop(window, picture(square(60, 60), name="portrait.png"))
+    qtbot.waitUntil(lambda: is_read(window), timeout=30000)
+    assert given[0].closed.is_set()
+    assert window.pages.check_in._result.source == "portrait.png"

@@ -4,12 +4,18 @@ from threading import Event
 
 import av
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QEvent, Qt
+from PyQt6.QtGui import QFocusEvent
+from PyQt6.QtWidgets import QApplication
 
+from fer_desktop.errors import DatabaseError
 from fer_desktop.expression.network_info import NetworkInfo
 from fer_desktop.gui.account.agreements import give_agreements
+from fer_desktop.gui.live.sitting import LiveSitting
 from fer_desktop.gui.wiring import Source
-from tests.fakes import FakeClassifier, fake_analyzer, film, square
+from fer_desktop.storage.database_errors import DiskError
+from fer_desktop.storage.recorder import Recorder
+from tests.fakes import FakeClassifier, fake_analyzer, film, square, write_film
 from tests.gui.windows import button, texts
 from tests.sources import ScriptedSource
 
@@ -42,7 +48,7 @@ def run(qtbot):
             frames, is_live=kind == "live", before=lambda number: number < last or over.wait(60)
         )
         window.pages.live.start(Source("Camera of the test", lambda: source, kind))
-        qtbot.waitUntil(lambda: window.pages.live.newest_frame is not None, timeout=30000)
+        qtbot.waitUntil(lambda: window.pages.live._shown is not None, timeout=30000)
         return over.set
 
     yield start
@@ -187,6 +193,67 @@ def test_a_recording_is_a_video_and_a_table_and_is_told_of(qtbot, window, run, t
     assert str(video) in window.statusBar().currentMessage()
 
 
+def test_a_recording_into_which_no_picture_came_is_not_called_saved(qtbot, window, run, tmp_path):
+    run(window, film([[square(60, 60)]] * 3))
+    window.pages.live.toggle()
+    button(window, "Record a video and a table").click()
+    with qtbot.waitSignal(window.pages.live.save_failed, timeout=20000):
+        button(window, "Record a video and a table").click()
+    assert not list((tmp_path / "pictures").glob("*.mp4"))
+    assert "holds no picture" in window.statusBar().currentMessage()
+
+
+def test_a_film_opened_by_its_path_is_no_sitting_of_ones_own(qtbot, logged_in, tmp_path):
+    path = write_film(tmp_path / "clip.mp4", [[square(60, 60)]] * 15)
+    logged_in.opening.open_address(str(path))
+    qtbot.waitUntil(lambda: not logged_in.pages.live.is_running, timeout=30000)
+    assert stored_sitting(qtbot, logged_in).kind == "video"
+
+
+def refuse(monkeypatch, error):
+    """Let no row of a live sitting be written."""
+
+    def commit(self):
+        raise error
+
+    monkeypatch.setattr(Recorder, "commit", commit)
+
+
+@pytest.mark.fault("51")
+def test_rows_that_could_not_be_stored_to_the_end_are_told_as_lost(
+    qtbot, logged_in, run, monkeypatch
+):
+    refuse(monkeypatch, DiskError("history.db cannot be written: the disk is full.", "Make room."))
+    run(logged_in, film([[square(60, 60)]] * 30, rate_hz=100), "video")
+    end(qtbot, logged_in)
+    words = "Not saved: history.db cannot be written: the disk is full. Rows lost: 1."
+    qtbot.waitUntil(lambda: words in texts(logged_in), timeout=30000)
+    assert logged_in.statusBar().currentMessage() == words  # a new sitting may begin at once
+    qtbot.waitUntil(lambda: not logged_in.pages.live.findChildren(LiveSitting))
+
+
+def test_a_saving_that_ended_before_its_sitting_is_told_to_the_end_and_after_it(
+    qtbot, logged_in, run, monkeypatch
+):
+    refuse(monkeypatch, DatabaseError("history.db is damaged.", ""))
+    run(logged_in, film([[square(60, 60)]] * 5))
+    words = "Not saved: history.db is damaged."
+    qtbot.waitUntil(lambda: any(words in text for text in texts(logged_in)), timeout=30000)
+    end(qtbot, logged_in)
+    assert any(words in text for text in texts(logged_in))
+
+
+def test_the_menu_with_paste_leaves_the_note_of_a_mark_open(qtbot, window, run):
+    run(window, film([[square(60, 60)]] * 3))
+    editor = window.pages.live._view.mark_editor
+    qtbot.keyClick(window.pages.live, Qt.Key.Key_M)
+    qtbot.keyClicks(editor, "laughs")
+    for reason in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.TabFocusReason):
+        QApplication.sendEvent(editor, QFocusEvent(QEvent.Type.FocusOut, reason))
+        assert editor.isVisible() == (reason is Qt.FocusReason.PopupFocusReason)
+        assert len(window.pages.live.timeline._marks) == int(not editor.isVisible())
+
+
 class OtherClassifier(FakeClassifier):
     network = NetworkInfo("other", "none", "e" * 64, 1.0, "Other network", "onnx")
 
@@ -205,7 +272,7 @@ def test_a_network_changed_in_a_sitting_is_named_with_its_samples_and_marked(
         frames, is_live=False, before=lambda number: number != 30 or changed.wait(60)
     )
     window.pages.live.start(Source("Camera of the test", lambda: source))
-    qtbot.waitUntil(lambda: window.pages.live.newest_frame is not None, timeout=30000)
+    qtbot.waitUntil(lambda: window.pages.live._shown is not None, timeout=30000)
     window.pages.live.use_choice(window.preferences.choice)
     changed.set()
     qtbot.waitUntil(lambda: "Network: Other network" in texts(window), timeout=30000)

@@ -5,18 +5,16 @@ from threading import Event
 import numpy as np
 import pytest
 from PIL import Image
-from PyQt6.QtCore import QSettings, Qt
-from PyQt6.QtWidgets import QMenu
+from PyQt6.QtCore import Qt
 
 from fer_desktop.capture.pictures import read_picture
 from fer_desktop.errors import OutputError
 from fer_desktop.gui.parts.hints import HintChooser
 from fer_desktop.gui.parts.snapshot import save_snapshot
 from fer_desktop.gui.parts.timeline_chart import TimelineChart
-from fer_desktop.gui.recent_files import RecentFiles
 from fer_desktop.gui.theme import LIGHT
 from fer_desktop.gui.wiring import Source
-from tests.fakes import fake_analyzer, film, square, write_film
+from tests.fakes import fake_analyzer, film, square
 from tests.gui.windows import button, buttons, texts
 from tests.sources import ScriptedSource
 
@@ -234,48 +232,6 @@ def test_back_to_now_is_offered_while_looking_back(qtbot, run_film):
     button(window, "Back to now").click()
     assert window.pages.live.timeline.follows
     assert not buttons(window, "Back to now")
-
-
-def test_an_opened_video_runs_and_stands_in_the_list_the_next_time(qtbot, open_window, tmp_path):
-    path = write_film(tmp_path / "clip.mp4", [[square(60, 60)]] * 5)
-    window = open_window()
-    window.opening.open_video(path)
-    assert window.pages.live.is_running
-    qtbot.waitUntil(lambda: not window.pages.live.is_running, timeout=30000)
-    window.close()
-    again = open_window()
-    qtbot.waitUntil(lambda: again.pages.live.controls.source is not None, timeout=30000)
-    assert again.pages.live.controls.source.title == "clip.mp4"
-
-
-def test_recent_videos_are_opened_and_forgotten_from_the_menu(qtbot, open_window, tmp_path):
-    window = open_window()
-    window.opening.recent_videos.add(write_film(tmp_path / "clip.mp4", [[square(60, 60)]] * 5))
-    (menu,) = [m for m in window.menuBar().findChildren(QMenu) if m.title() == "Watch &recent"]
-    menu.aboutToShow.emit()
-    opened, _, clear = menu.actions()
-    assert opened.text() == "clip.mp4"
-    opened.trigger()
-    assert window.pages.live.is_running
-    qtbot.waitUntil(lambda: not window.pages.live.is_running, timeout=30000)
-    clear.trigger()
-    assert window.opening.recent_videos.paths() == []
-    assert window.pages.live.controls.source is None
-
-
-def test_recent_files_are_the_newest_ten_that_are_there(tmp_path):
-    recent = RecentFiles(QSettings(str(tmp_path / "x.ini"), QSettings.Format.IniFormat), "recent")
-    files = [tmp_path / f"{number}.mp4" for number in range(12)]
-    for file in files:
-        file.touch()
-        recent.add(file)
-    recent.add(files[5])
-    newest = [5, 11, 10, 9, 8, 7, 6, 4, 3, 2]
-    assert recent.paths() == [files[number] for number in newest]
-    files[5].unlink()
-    assert recent.paths() == [files[number] for number in newest[1:]]
-    recent.clear()
-    assert recent.paths() == []
 
 
 @pytest.mark.fault("82d")

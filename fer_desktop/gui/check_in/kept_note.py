@@ -96,29 +96,40 @@ class KeptNote(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._words)
         column.addLayout(row)
-        session.opened.connect(lambda _: self.clear())
+        session.opened.connect(lambda _: self._say_rule())
         session.closed.connect(lambda _: self.clear())
         self.clear()
 
     def clear(self) -> None:
         """No check-in is shown."""
         self._shown = self._sitting_id = None
-        self._say(
-            self.tr("Nothing is stored.")
-            if self._session.profile is None
-            else self.tr("A check-in is stored in your history, its picture is not.")
-        )
+        self._say_rule()
 
     def keep(self, check_in: CheckIn) -> None:
-        """Store a check-in if somebody is logged in."""
+        """Store a check-in if a face was found and somebody is logged in."""
         self.clear()
         self._shown = check_in
-        if (profile := self._session.profile) is not None:
-            self._session.run(partial(_store, profile, check_in), self._tell_kept, self._tell_error)
+        profile = self._session.profile
+        if profile is not None and check_in.analysis.faces:
+            kept = partial(self._tell_kept, check_in)
+            self._session.run(partial(_store, profile, check_in), kept, self._tell_error)
+        else:
+            self._say_rule()
 
-    def _tell_kept(self, sitting_id: int) -> None:
-        self._sitting_id = sitting_id
-        self._say(self.tr("Kept in your history, without the picture."), undo=True, picture=True)
+    def _tell_kept(self, check_in: CheckIn, sitting_id: int) -> None:
+        if check_in is self._shown:  # else its buttons would be about another one
+            self._sitting_id = sitting_id
+            words = self.tr("Kept in your history, without the picture.")
+            self._say(words, undo=True, picture=True)
+
+    def _say_rule(self) -> None:
+        """Say what is stored of whom, or that the rule holds not for the check-in shown."""
+        if self._session.profile is None:
+            self._say(self.tr("Nothing is stored."))
+        elif self._shown is None:
+            self._say(self.tr("A check-in is stored in your history, its picture is not."))
+        else:  # without a face, or read for the guest who has logged in meanwhile
+            self._say(self.tr("This check-in is not stored."))
 
     def _forget_it(self) -> None:
         profile, sitting_id = self._session.profile, self._sitting_id

@@ -9,7 +9,7 @@ from typing import Final
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QHideEvent
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QVBoxLayout
 
 from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.analysis.results import FrameAnalysis
@@ -17,14 +17,13 @@ from fer_desktop.capture.camera_state import CameraStatus
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.pictures import read_picture
 from fer_desktop.errors import UserError
-from fer_desktop.gui.check_in.controls import CheckInControls, Step
+from fer_desktop.gui.check_in.controls import Step
 from fer_desktop.gui.check_in.kept_note import CheckIn, KeptNote, read_check_in
+from fer_desktop.gui.check_in.view import CheckInView
 from fer_desktop.gui.live.bridge import LiveBridge
 from fer_desktop.gui.page import Page
 from fer_desktop.gui.parts.camera_words import camera_remedy, camera_words
-from fer_desktop.gui.parts.face_panel import FacePanel
 from fer_desktop.gui.parts.hints import HintChooser
-from fer_desktop.gui.parts.picture_area import PictureArea
 from fer_desktop.gui.preferences import Preferences
 from fer_desktop.gui.session import Session
 from fer_desktop.gui.tasks import Task
@@ -32,7 +31,6 @@ from fer_desktop.gui.theme import Theme
 from fer_desktop.gui.wiring import Source, Wiring
 from fer_desktop.storage.recorder import SittingKind
 
-_SIDE_PX: Final = 340
 _BUSY: Final = (Step.OPENING, Step.PREVIEW, Step.READING)
 
 
@@ -48,7 +46,8 @@ class CheckInPage(Page):
         wiring: The parts behind the window.
         preferences: Say how faces are found and read.
         session: Whose history a reading is saved in.
-        newest_live: Gives the live page's picture while its run has the camera, else None.
+        newest_live: Gives what the camera shows on the live page, else None.
+        live_camera: Gives the title of the camera that the live page has open; empty without.
 
     Signals:
         choose_wanted(): the person asked for a picture from a file.
@@ -63,23 +62,30 @@ class CheckInPage(Page):
         preferences: Preferences,
         session: Session,
         newest_live: Callable[[], Frame | None],
+        live_camera: Callable[[], str],
     ) -> None:
         super().__init__()
         self._wiring = wiring
         self._preferences = preferences
         self._session = session
         self._newest_live = newest_live
+        self._live_camera = live_camera
         self._preview: LiveBridge | None = None
         self._hints = HintChooser()
         self._previewed: Frame | None = None
-        self._photo: Frame | None = None
+        self._awaited: Callable[[], None] | None = None  # reads when the preview has ended
         self._camera_title = ""
         self._result: CheckIn | None = None
         self._chosen: int | None = None
         self._step = Step.EMPTY
         self._request = 0  # answers to older ones are dropped
-        self._build(theme)
-        session.closed.connect(lambda _: self._forget())
+        self._kept = KeptNote(session, self.seen)
+        self._view = CheckInView(theme, self._kept)
+        self.picture, self.controls = self._view.picture, self._view.controls
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._view)
+        self._connect()
         self._go_to(Step.EMPTY)
 
     def offer_cameras(self, cameras: list[Source]) -> None:
@@ -90,20 +96,27 @@ class CheckInPage(Page):
             self._go_to(Step.EMPTY)
 
     def open_picture(self, path: Path) -> None:
-        """Analyse a picture file."""
-        if self._step in _BUSY:
-            return
-        self._read(partial(read_picture, path), "picture", path.name)
+        """Analyse a picture file; a preview gives way to it."""
+        read = partial(self._read, partial(read_picture, path), "picture", path.name)
+        if self._preview is not None:
+            self._awaited = read
+            self._preview.stop()
+        elif self._step is not Step.READING:
+            read()
 
     def take_photo(self) -> None:
         """Show the camera's picture; a running sitting gives its newest picture at once."""
         if self._step in _BUSY:
             return
+        camera = self.controls.camera
         if (frame := self._newest_live()) is not None:
             self._read(lambda: frame, "photo", self.tr("Live page"))
-        elif (camera := self.controls.camera) is not None:
+        elif camera is not None and camera.title == self._live_camera():
+            self._go_to(Step.EMPTY)
+            self._view.say_camera_taken()
+        elif camera is not None:
             self._hints = HintChooser()
-            self._previewed = self._photo = None
+            self._previewed = self._awaited = None
             self._camera_title = camera.title
             self._preview = LiveBridge(camera.open, self._analyzer, self)
             self._preview.analysed.connect(self._show_preview)
@@ -138,58 +151,25 @@ class CheckInPage(Page):
 
     def use_theme(self, theme: Theme) -> None:
         """Change the colours."""
-        self.picture.use_theme(theme)
-        self._panel.use_theme(theme)
+        self._view.use_theme(theme)
 
     def hideEvent(self, event: QHideEvent | None) -> None:
         """Let go of the camera when another page is opened."""
         super().hideEvent(event)
         self.stop()
 
-    def _build(self, theme: Theme) -> None:
-        self._photo_offer = QPushButton(self.tr("Take a photo"))
-        self._photo_offer.setProperty("primary", True)
-        self._photo_offer.setToolTip(self.tr("Open the camera (Space)"))
-        self._photo_offer.clicked.connect(self.take_photo)
-        file_offer = QPushButton(self.tr("Choose a picture…"))
-        file_offer.setToolTip(self.tr("Open a picture from a file (Ctrl+Shift+O)"))
-        file_offer.clicked.connect(self.choose_wanted)
-        badge = self.tr("Camera on: checking light and distance")
-        self.picture = PictureArea(theme, badge, [self._photo_offer, file_offer])
+    def _connect(self) -> None:
+        view = self._view
+        view.photo_offer.clicked.connect(self.take_photo)
+        view.file_offer.clicked.connect(self.choose_wanted)
         self.picture.face_chosen.connect(self._choose)
-        self.controls = CheckInControls()
+        view.panel.face_chosen.connect(self._choose)
         self.controls.photo_wanted.connect(self.take_photo)
         self.controls.release_wanted.connect(self._release)
         self.controls.cancel_wanted.connect(self.stop)
         self.controls.choose_wanted.connect(self.choose_wanted)
         self.controls.save_wanted.connect(self.save_picture)
-        self.controls.landmarks_wanted.connect(self.picture.show_landmarks)
-        self._panel = FacePanel(theme, is_large=True)
-        self._panel.face_chosen.connect(self._choose)
-        self._kept = KeptNote(self._session, self.seen)
-        words = self.tr(
-            "An estimate of the apparent expression, not of a feeling, and never a diagnosis."
-        )
-        note = QLabel(words)
-        note.setProperty("role", "muted")
-        note.setWordWrap(True)
-        left = QVBoxLayout()
-        left.setSpacing(10)
-        left.addWidget(self.picture, stretch=1)
-        left.addWidget(self.controls)
-        side = QWidget()
-        side.setFixedWidth(_SIDE_PX)
-        right = QVBoxLayout(side)
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(10)
-        for part in (self._panel, note, self._kept):
-            right.addWidget(part)
-        right.addStretch()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 12, 14, 8)
-        layout.setSpacing(12)
-        layout.addLayout(left, stretch=1)
-        layout.addWidget(side)
+        self._session.closed.connect(lambda _: self._forget())
 
     def _analyzer(self) -> Analyzer:
         return self._wiring.build_still(self._preferences.choice)
@@ -212,16 +192,17 @@ class CheckInPage(Page):
 
     def _release(self) -> None:
         """Take what the preview shows."""
-        if self._preview is not None and self._previewed is not None:
-            self._photo = self._previewed
+        if self._preview is not None and (photo := self._previewed) is not None:
+            self._awaited = partial(self._read, lambda: photo, "photo", self._camera_title)
             self._preview.stop()
 
     def _end_preview(self, request: int, error: Exception | None) -> None:
         if self._preview is not None:
             self._preview.deleteLater()  # or each photo would leave one behind
             self._preview = None
-        if (photo := self._photo) is not None:
-            self._read(lambda: photo, "photo", self._camera_title)
+        read, self._awaited = self._awaited, None
+        if read is not None:
+            read()
         else:
             self._go_to(Step.EMPTY)
             if error is not None and request == self._request:
@@ -242,8 +223,7 @@ class CheckInPage(Page):
         self._result = result
         largest = max(result.analysis.faces, key=lambda face: face.box.area, default=None)
         self._go_to(Step.RESULT)
-        if largest is not None:
-            self._kept.keep(result)
+        self._kept.keep(result)
         self._choose(None if largest is None else largest.track_id)
 
     def _tell_error(self, request: int, error: Exception) -> None:
@@ -256,44 +236,18 @@ class CheckInPage(Page):
     def _forget(self) -> None:
         """Show and keep for nobody else what its person has left."""
         self._request += 1
-        self._photo = None
+        self._awaited = None
         # What is at work with the models ends before somebody else can use them.
         self._go_to(Step.READING if self._step in _BUSY else Step.EMPTY)
 
     def _choose(self, track_id: int | None) -> None:
-        if self._result is None:
-            return
-        frame, analysis = self._result.frame, self._result.analysis
-        self._chosen = track_id
-        self.picture.show_analysis(frame, analysis, track_id)
-        self._panel.list_tracks([face.track_id for face in analysis.faces], track_id)
-        face = next((face for face in analysis.faces if face.track_id == track_id), None)
-        self._panel.show_face(face, self._result.redrawn)
-        if face is None:
-            self._panel.say(
-                self.tr("No face found"),
-                self.tr("Try a picture taken closer, from the front, with light on the face."),
-            )
+        if self._result is not None:
+            self._chosen = track_id
+            self._view.show_face(self._result, track_id)
 
     def _go_to(self, step: Step) -> None:
         self._step = step
         if step is not Step.RESULT:
             self._result = None
             self._kept.clear()
-            self._panel.list_tracks([], None)
-            self._panel.say(self.tr("No picture yet"), self.tr("What is seen in it appears here."))
-        if step is Step.EMPTY:
-            self._photo_offer.setVisible(self.controls.camera is not None)
-            self.picture.say(
-                self.tr("One picture, one reading"),
-                self.tr("Take a photo, choose a picture, or drop one here.")
-                if self.controls.camera is not None
-                else self.tr("Choose a picture, or drop one here."),
-                offers=True,
-            )
-        elif step is Step.OPENING:
-            self.picture.say(self.tr("Opening the camera"), "")
-        elif step is Step.READING:
-            self.picture.say(self.tr("Reading the picture"), "")
-        self.picture.show_badge(step in (Step.OPENING, Step.PREVIEW))
-        self.controls.show_step(step)
+        self._view.show_step(step)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -60,6 +60,9 @@ class LiveControls(QWidget):
         self._list.setMinimumContentsLength(8)
         self._list.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._list.setMaximumWidth(300)
+        view = self._list.view()
+        assert view is not None
+        view.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # folders differ at their ends
         self.points = QCheckBox(self.tr("Draw the &68 points"))
         self.points.setToolTip(self.tr("The points that the face is aligned by"))
         self.points.toggled.connect(self.landmarks_wanted)
@@ -87,8 +90,9 @@ class LiveControls(QWidget):
     def offer(self, cameras: list[Source], videos: list[Source]) -> None:
         """Fill the list: cameras, then the videos that were opened lately."""
         self._sources = [*cameras, *videos]
+        titles = [source.title for source in self._sources]
         self._list.clear()
-        self._list.addItems([source.title for source in self._sources])
+        self._list.addItems([_listed_as(source, titles) for source in self._sources])
         if cameras and videos:
             self._list.insertSeparator(len(cameras))
             self._sources.insert(len(cameras), cameras[0])  # stands at the separator's row
@@ -96,12 +100,15 @@ class LiveControls(QWidget):
             control.setVisible(bool(self._sources))
 
     def choose(self, source: Source) -> None:
-        """Select a source out of those offered."""
-        self._list.setCurrentIndex(self._sources.index(source))
+        """Select a source, if it is offered, or what stands for the same by now."""
+        for row, offered in enumerate(self._sources):
+            if (offered.title, offered.path) == (source.title, source.path):
+                self._list.setCurrentIndex(row)
+                return
 
     def choose_title(self, title: str) -> None:
         """Select the source that is called so, if it is offered."""
-        if (row := self._list.findText(title)) >= 0:
+        if title and (row := self._list.findText(title)) >= 0:  # a separator has no title
             self._list.setCurrentIndex(row)
 
     @property
@@ -142,3 +149,10 @@ class LiveControls(QWidget):
         holder.setDefaultWidget(panel)
         menu.addAction(holder)
         return menu
+
+
+def _listed_as(source: Source, titles: list[str]) -> str:
+    """Return the title of a source, with its folder where another video is called so, too."""
+    if source.path is None or titles.count(source.title) == 1:
+        return source.title
+    return f"{source.title} – {source.path.parent}"

@@ -62,9 +62,10 @@ class MarkEditor(QLineEdit):
         super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent | None) -> None:
-        """Keep the mark when the person goes on elsewhere."""
+        """Keep the mark when the person goes on elsewhere, but not at the menu with Paste."""
         super().focusOutEvent(event)
-        self.keep()
+        if event is None or event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.keep()
 
     def _leave(self) -> None:
         if self.isVisible():

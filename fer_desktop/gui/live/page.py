@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Final
-
-from PyQt6.QtCore import Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QVBoxLayout
 
@@ -14,6 +11,8 @@ from fer_desktop.capture.camera_state import CameraState, CameraStatus
 from fer_desktop.capture.frame import Frame
 from fer_desktop.export.recording import RecordingEnd
 from fer_desktop.expression.network_info import NetworkInfo
+from fer_desktop.gui.live.face_chooser import FaceChooser
+from fer_desktop.gui.live.marking import Marking
 from fer_desktop.gui.live.sitting import LiveSitting
 from fer_desktop.gui.live.view import LiveView
 from fer_desktop.gui.page import Page
@@ -22,8 +21,6 @@ from fer_desktop.gui.preferences import Preferences
 from fer_desktop.gui.session import Session
 from fer_desktop.gui.theme import Theme
 from fer_desktop.gui.wiring import Choice, Source, Wiring
-
-_FIGURES_MS: Final = 500
 
 
 class LivePage(Page):
@@ -61,17 +58,16 @@ class LivePage(Page):
         self._camera: CameraStatus | None = None
         self._shown: tuple[Frame, FrameAnalysis] | None = None
         self._chosen: int | None = None
+        self._chooser = FaceChooser()
         form = ChoiceForm(preferences, wiring.networks)
         form.changed.connect(self.use_choice)
         self._view = LiveView(theme, form)
         self.picture, self.controls = self._view.picture, self._view.controls
         self.timeline = self._view.timeline
+        self._marking = Marking(self._view.mark_editor, preferences, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
-        self._figures = QTimer(self)
-        self._figures.setInterval(_FIGURES_MS)
-        self._figures.timeout.connect(self._tell_figures)
         self._connect()
         self._show_state()
 
@@ -81,9 +77,15 @@ class LivePage(Page):
         return self._run is not None
 
     @property
+    def camera_title(self) -> str:
+        """The camera that a run has open, whether or not it gives pictures; empty without."""
+        return "" if self._run is None else self._run.camera_title
+
+    @property
     def newest_frame(self) -> Frame | None:
-        """The picture shown while a run is going on."""
-        return None if self._run is None or self._shown is None else self._shown[0]
+        """What one's own camera shows now; None while it does not."""
+        shown = self._shown if self.camera_title and self._is_analysing else None
+        return None if shown is None else shown[0]
 
     def offer_sources(self, cameras: list[Source], videos: list[Source]) -> None:
         """Fill the list of sources; without a camera the page shows how to get one."""
@@ -114,16 +116,13 @@ class LivePage(Page):
         self._run = LiveSitting(source, build_live, self._preferences, self._session, self)
         self._run.network_known.connect(self._note_network)
         self._run.recording_ended.connect(self._tell_recorded)
+        self._run.saving_failed.connect(self.saving_changed)
         self._run.analysed.connect(self._show)
         self._run.camera_changed.connect(self._show_camera)
         self._run.ended.connect(self._finish)
         self._view.other_camera.clicked.connect(self._run.use_other_camera)
         self._run.start()
         self._view.begin()
-        self._figures.start()
-        self.picture.say(
-            self.tr("Starting"), self.tr("Opening the source and loading the networks.")
-        )
         self._show_state()
 
     def stop(self) -> None:
@@ -157,31 +156,24 @@ class LivePage(Page):
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Mark the moment: M asks for a note, 1 to 9 are tags."""
-        key = None if event is None else event.key()
-        if event is not None and event.modifiers() == Qt.KeyboardModifier.NoModifier:
-            if key == Qt.Key.Key_M:
-                self._begin_mark()
-                return
-            if key is not None and Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
-                if self._shown is not None:
-                    self._add_mark(self._shown[1].timestamp_s, self._tag(key - Qt.Key.Key_0))
-                return
-        super().keyPressEvent(event)
+        if event is None or not self._marking.takes(event, self._moment_s):
+            super().keyPressEvent(event)
 
     def _connect(self) -> None:
         view = self._view
+        view.figures_due.connect(self._tell_figures)
         view.look_again.clicked.connect(self.cameras_wanted)
         view.open_video.clicked.connect(self.open_wanted)
-        self.picture.face_chosen.connect(partial(setattr, self, "_chosen"))
+        self.picture.face_chosen.connect(self._choose)
         self.controls.toggled.connect(self.toggle)
         self.controls.stopped.connect(self.stop)
         self.controls.snapshot_wanted.connect(self.save_picture)
         self.controls.recording_wanted.connect(self.toggle_recording)
-        self.controls.mark_wanted.connect(self._begin_mark)
+        self.controls.mark_wanted.connect(lambda: self._marking.begin(self._moment_s))
         self.controls.landmarks_wanted.connect(self.picture.show_landmarks)
-        view.mark_editor.done.connect(self._add_mark)
+        self._marking.marked.connect(self._add_mark)
         view.mark_editor.left.connect(self.setFocus)
-        view.panel.face_chosen.connect(partial(setattr, self, "_chosen"))
+        view.panel.face_chosen.connect(self._choose)
         view.sitting.save.setChecked(self._preferences.saves_sittings)
         view.sitting.save.toggled.connect(self._save_sitting)
         view.sitting.save.setVisible(self._session.profile is not None)
@@ -207,17 +199,13 @@ class LivePage(Page):
         if self._run is not None:
             self._run.save(wanted)
 
-    def _begin_mark(self) -> None:
-        if self._run is not None and self._shown is not None:
-            self._view.mark_editor.begin(self._shown[1].timestamp_s)
-
-    def _tag(self, number: int) -> str:
-        named = self._preferences.tags[number - 1]
-        return named or self.tr("Tag {number}").format(number=number)
+    @property
+    def _moment_s(self) -> float | None:
+        """What can be marked now."""
+        return None if self._run is None or self._shown is None else self._shown[1].timestamp_s
 
     def _add_mark(self, at_s: float, label: str) -> None:
         if self._run is not None:
-            label = label or self.tr("Mark")
             self.timeline.add_mark(at_s, label)
             self._run.mark(at_s, label, self.save_failed.emit)
 
@@ -231,13 +219,18 @@ class LivePage(Page):
     def _show(self, frame: Frame, analysis: FrameAnalysis) -> None:
         is_first = self._shown is None
         self._shown = (frame, analysis)
-        tracks = [face.track_id for face in analysis.faces]
-        if self._chosen not in tracks:
-            largest = max(analysis.faces, key=lambda face: face.box.area, default=None)
-            self._chosen = None if largest is None else largest.track_id
+        self._chosen = self._chooser.choose(
+            self._chosen, analysis.faces, hides_others=self._hides_others
+        )
         self._view.show_moment(frame, analysis, self._chosen, self._run)
         if is_first:
             self._show_state()
+
+    def _choose(self, track_id: int) -> None:
+        """Go on with this face, and show it at once: the next frame may never come."""
+        self._chosen = track_id
+        if self._shown is not None:
+            self._view.show_chosen(*self._shown, track_id)
 
     def _tell_figures(self) -> None:
         self.figures_changed.emit(None if self._run is None else self._run.figures)
@@ -245,18 +238,17 @@ class LivePage(Page):
 
     def _finish(self, error: Exception | None) -> None:
         self._view.end()
-        self._figures.stop()
         self._view.mark_editor.keep()
-        if self._run is not None:
-            self._run.let_go()
-            self._run = None
+        run, self._run = self._run, None
         self._camera = None
         self.camera_changed.emit(None)
         self._tell_figures()
+        if run is not None:
+            run.let_go()
         before = self.controls.source
         self.sources_wanted.emit()
         if before is not None:
-            self.controls.choose_title(before.title)
+            self.controls.choose(before)
         self.picture.show_hint(None)
         if error is not None:
             self.picture.tell_error(error)
@@ -275,6 +267,7 @@ class LivePage(Page):
 
     def _forget(self) -> None:
         self._shown = self._chosen = self._network = None
+        self._chooser = FaceChooser()
         self._view.forget()
 
     def _show_camera(self, status: CameraStatus) -> None:
@@ -287,14 +280,17 @@ class LivePage(Page):
         self.camera_changed.emit(status)
 
     def _show_state(self) -> None:
-        is_paused = self._run is not None and self._run.is_paused
-        sees = self._camera is None or self._camera.state is CameraState.STREAMING
-        analyses = self.is_running and not is_paused and sees
         self._view.show_state(
             is_running=self.is_running,
-            is_paused=is_paused,
+            is_paused=self._run is not None and self._run.is_paused,
             has_picture=self._shown is not None,
             is_recording=self._run is not None and self._run.is_recording,
-            analyses=analyses,
+            analyses=self._is_analysing,
         )
-        self.analysing_changed.emit(analyses)
+        self.analysing_changed.emit(self._is_analysing)
+
+    @property
+    def _is_analysing(self) -> bool:
+        """Pictures come and are analysed."""
+        sees = self._camera is None or self._camera.state is CameraState.STREAMING
+        return self._run is not None and not self._run.is_paused and sees

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,8 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.frame import Frame
-from fer_desktop.errors import DatabaseError
+from fer_desktop.capture.sources import FrameSource
+from fer_desktop.errors import DatabaseError, OutputError
 from fer_desktop.export.annotate import Annotator
 from fer_desktop.export.outputs import named_after
 from fer_desktop.export.recording import Recording, RecordingEnd
@@ -24,7 +26,7 @@ from fer_desktop.gui.preferences import Preferences
 from fer_desktop.gui.session import Session
 from fer_desktop.gui.wiring import Choice, Source
 from fer_desktop.storage.live_recorder import LiveRecorder
-from fer_desktop.storage.recorder import SavingState
+from fer_desktop.storage.recorder import SavingState, SittingKind
 
 Seen = Callable[[Frame, FrameAnalysis], Frame]
 
@@ -37,10 +39,12 @@ class LiveSitting(LiveBridge):
     Signals:
         network_known(NetworkInfo): this network reads the faces from now on.
         recording_ended(RecordingEnd): the files are whole, or could not be written.
+        saving_failed(SavingState): storing has ended, and something was not stored.
     """
 
     network_known = pyqtSignal(object)
     recording_ended = pyqtSignal(object)
+    saving_failed = pyqtSignal(object)
 
     def __init__(
         self,
@@ -60,20 +64,34 @@ class LiveSitting(LiveBridge):
             parent: Owner.
         """
         self._build_live = build_live
-        super().__init__(source.open, partial(self._build, preferences.choice), parent, self._write)
+        super().__init__(self._open, partial(self._build, preferences.choice), parent, self._write)
         self._session = session
         self._source = source
+        self._kind: SittingKind | None = None  # until it is open: an address may be a video's path
         self._saves = preferences.saves_sittings
         self._beginning = Lock()
         self._is_over = False
         self._network: NetworkInfo | None = None
         self._recorder: LiveRecorder | None = None
+        self._unended = 0  # recorders, the present one and those that still store the rest
         self._recording: Recording | None = None
         self._seen: Seen = lambda frame, analysis: frame
 
     def use_choice(self, choice: Choice) -> None:
         """Find and read faces another way from the next frame on."""
         self.rebuild(partial(self._build, choice))
+
+    @property
+    def camera_title(self) -> str:
+        """One's own camera, if it is on that; empty for a video, which may show anybody."""
+        return self._source.title if (self._kind or self._source.kind) == "live" else ""
+
+    def _open(self) -> FrameSource:
+        # Capture thread.
+        opened = self._source.open()
+        self._kind = self._source.kind if opened.is_live else "video"
+        self._begin_saving()
+        return opened
 
     def _build(self, choice: Choice) -> Analyzer:
         # Analysis thread, before the frames that this network reads.
@@ -97,9 +115,11 @@ class LiveSitting(LiveBridge):
     def save(self, wanted: bool) -> None:
         """Store the sitting in the history from now on, or no longer; what is stored stays."""
         self._saves = wanted
-        if not wanted and self._recorder is not None:
-            self._recorder.stop()
+        if not wanted and (recorder := self._recorder) is not None:
             self._recorder = None
+            recorder.stop()
+            if recorder.wait(0):  # it gave up during the run, and has told its end already
+                self._tell_unsaved(recorder.state)
         else:
             self._begin_saving()
 
@@ -149,9 +169,8 @@ class LiveSitting(LiveBridge):
         """The run is over: store the rest, end the video, then go away."""
         self.save(False)
         self.stop_recording()
-        if self._recording is None:
-            self.deleteLater()  # or each sitting would leave one behind
         self._is_over = True
+        self._go_away()
 
     def close(self, timeout_s: float) -> None:
         """End everything before the window goes away, waiting so long at most."""
@@ -169,15 +188,32 @@ class LiveSitting(LiveBridge):
     def _begin_saving(self) -> None:
         """Store the sitting if that is wanted and possible; from any thread."""
         with self._beginning:
-            profile, network = self._session.profile, self._network
-            if self._saves and self._recorder is None and profile is not None and network:
+            profile, kind, network = self._session.profile, self._kind, self._network
+            if self._saves and self._recorder is None and profile and kind and network:
                 named = (network.id, network.sha256)
                 try:
                     self._recorder = profile.record_live(
-                        self._source.kind, self._source.title, named
+                        kind, self._source.title, named, self._end_saving
                     )
                 except DatabaseError:
                     self._saves = False  # locked this moment: the session ends the run
+                else:
+                    self._unended += 1
+
+    def _end_saving(self, state: SavingState) -> None:
+        # The recorder's thread.
+        self._outbox.post(partial(self._tell_saved, state))
+
+    def _tell_saved(self, state: SavingState) -> None:
+        if not sip.isdeleted(self):
+            with self._beginning:  # where it is counted
+                self._unended -= 1
+            self._tell_unsaved(state)
+            self._go_away()
+
+    def _tell_unsaved(self, end: SavingState) -> None:
+        if end.problem is not None or end.lost_rows:
+            self.saving_failed.emit(end)
 
     def _end_recording(self, end: RecordingEnd) -> None:
         # The recording's thread.
@@ -186,6 +222,12 @@ class LiveSitting(LiveBridge):
     def _tell_end(self, end: RecordingEnd) -> None:
         if not sip.isdeleted(self):
             self._recording = None
+            if not end.frames and end.error is None:
+                words = "The recording holds no picture: none came while it was on."
+                end = replace(end, error=OutputError(words, "Record while pictures come."))
             self.recording_ended.emit(end)
-            if self._is_over:
-                self.deleteLater()
+            self._go_away()
+
+    def _go_away(self) -> None:
+        if self._is_over and self._recording is None and not self._unended:
+            self.deleteLater()  # or each sitting would leave one behind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from PyQt6.QtCore import QTimer
+from PyQt6.QtCore import QTimer, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fer_desktop.analysis.redrawing import RedrawnChip
@@ -28,6 +28,7 @@ from fer_desktop.gui.words import gave_up_redrawing_words
 
 _SIDE_PX: Final = 340
 _CHARTS_MS: Final = 100  # ten times a second is as much as an eye follows in a chart
+_FIGURES_MS: Final = 500
 
 
 class LiveView(QWidget):
@@ -43,17 +44,25 @@ class LiveView(QWidget):
         timeline: The last minute.
         panel: The chosen face.
         sitting: The sitting so far.
+
+    Signals:
+        figures_due(): how the run goes is to be told again.
     """
+
+    figures_due = pyqtSignal()
 
     def __init__(self, theme: Theme, form: ChoiceForm) -> None:
         super().__init__()
         self._face: FaceAnalysis | None = None
         self._redrawn: Mapping[int, RedrawnChip] = {}
-        self._has_moment = False
+        self._has_moment = self._awaits_choice = False
         self._hints = HintChooser()
         self._charts = QTimer(self)
         self._charts.setInterval(_CHARTS_MS)
         self._charts.timeout.connect(self.draw)
+        self._figures = QTimer(self)
+        self._figures.setInterval(_FIGURES_MS)
+        self._figures.timeout.connect(self.figures_due)
         self.other_camera = QPushButton()
         self.look_again = QPushButton(self.tr("Look for cameras again"))
         self.open_video = QPushButton(self.tr("Open a video…"))
@@ -110,36 +119,52 @@ class LiveView(QWidget):
         gave_up = figures is not None and figures.gave_up_redrawing
         self._redrawn = {} if run is None else run.redrawn
         self.panel.show_note(gave_up_redrawing_words() if gave_up else "")
-        face = next((f for f in analysis.faces if f.track_id == chosen), None)
         self.picture.show_analysis(frame, analysis, chosen)
+        face = self._go_on_with(chosen, analysis)
         self.picture.show_hint(self._hints.choose(analysis.timestamp_s, face))
         if blank is not None:
             self.picture.show_words(blank_words(blank))
-        self.panel.list_tracks([each.track_id for each in analysis.faces], chosen)
-        self._face, self._has_moment = face, True
         read = face.smoothed if face is not None and face.quality.is_readable else None
         self.sitting.add(read)
         self.timeline.add(analysis.timestamp_s, None if read is None else read.probabilities)
 
+    def show_chosen(self, frame: Frame, analysis: FrameAnalysis, chosen: int) -> None:
+        """Show the moment that is shown once more, about another face; it counts only once."""
+        if self.picture.shows_picture:
+            self.picture.show_analysis(frame, analysis, chosen)
+        self._go_on_with(chosen, analysis)
+        self.draw()
+
     def begin(self) -> None:
         """Bring panel and charts up to date by themselves until `end`."""
         self._charts.start()
+        self._figures.start()
+        self.picture.say(
+            self.tr("Starting"), self.tr("Opening the source and loading the networks.")
+        )
 
     def end(self) -> None:
         """Stand still at the last moment."""
         self._charts.stop()
+        self._figures.stop()
         self.draw()
 
     def draw(self) -> None:
         """Bring panel and charts up to date."""
         if self._has_moment:
-            self.panel.show_face(self._face, self._redrawn)
+            if self._awaits_choice:
+                words = self.tr("Click on a face to choose it.")
+                self.panel.say(self.tr("Nobody is chosen"), words)
+            else:
+                self.panel.show_face(self._face, self._redrawn)
             self.timeline.draw_new()
             self.sitting.draw()
 
     def forget(self) -> None:
         """Begin a new sitting."""
-        self._face, self._redrawn, self._has_moment = None, {}, False
+        self._face, self._redrawn = None, {}
+        self._has_moment = self._awaits_choice = False
+        self.panel.clear()
         self.panel.show_note("")
         self._hints = HintChooser()
         self.timeline.clear()
@@ -189,6 +214,13 @@ class LiveView(QWidget):
         self.picture.show_badge(analyses)
         if not is_running:
             self.other_camera.hide()
+
+    def _go_on_with(self, chosen: int | None, analysis: FrameAnalysis) -> FaceAnalysis | None:
+        face = next((each for each in analysis.faces if each.track_id == chosen), None)
+        self.panel.list_tracks([each.track_id for each in analysis.faces], chosen)
+        self._face, self._has_moment = face, True
+        self._awaits_choice = face is None and bool(analysis.faces)
+        return face
 
     def _beside_chart(self) -> QWidget:
         now = QPushButton(self.tr("Back to now"))

@@ -40,9 +40,9 @@ class FacePanel(QFrame):
         self._is_large = is_large
         self._tracks: list[int] = []
         self._emoji = EmojiView(_LARGE_EMOJI_PX if is_large else _EMOJI_PX)
-        self._headline = QLabel(self.tr("No face yet"))
+        self._headline = QLabel()
         self._headline.setProperty("role", "headline")
-        self._detail = QLabel(self.tr("Results appear here."))
+        self._detail = QLabel()
         self._detail.setProperty("role", "muted")
         self._selector = QComboBox()
         self._selector.setAccessibleName(self.tr("Face shown"))
@@ -75,22 +75,28 @@ class FacePanel(QFrame):
         layout.addWidget(self.bars)
         layout.addWidget(self._redrawn)
         layout.addWidget(self._note)
+        self.clear()
+
+    def clear(self) -> None:
+        """Speak of nobody."""
+        self.list_tracks([], None)
+        self.say(self.tr("No face yet"), self.tr("Results appear here."))
 
     def use_theme(self, theme: Theme) -> None:
         """Change the colours."""
         self.bars.use_theme(theme)
 
     def list_tracks(self, tracks: list[int], chosen: int | None) -> None:
-        """Offer the faces in the picture; one face needs no list."""
+        """Offer the faces in the picture; one face needs no list, unless it is not chosen."""
         if tracks != self._tracks:
             self._tracks = tracks
             self._selector.clear()
             self._selector.addItems(
                 [self.tr("Face {number}").format(number=track + 1) for track in tracks]
             )
-            self._selector.setVisible(len(tracks) > 1)
-        if chosen in tracks:
-            self._selector.setCurrentIndex(tracks.index(chosen))
+        row = tracks.index(chosen) if chosen in tracks else -1
+        self._selector.setCurrentIndex(row)
+        self._selector.setVisible(len(tracks) > 1 or (bool(tracks) and row < 0))
 
     def show_face(
         self, face: FaceAnalysis | None, redrawn: Mapping[int, RedrawnChip] | None = None

@@ -54,6 +54,11 @@ class PictureArea(QWidget):
         self.show_badge(False)
         self.show_hint(None)
 
+    @property
+    def shows_picture(self) -> bool:
+        """A picture is shown, not words in its place."""
+        return self._stack.currentIndex() == 0
+
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Keep the hint at the bottom."""
         super().resizeEvent(event)
@@ -75,7 +80,7 @@ class PictureArea(QWidget):
             is_drawn: Draw boxes and labels.
         """
         self._moment = partial(self.show_analysis, frame, analysis, chosen, is_drawn=is_drawn)
-        if self._stack.currentIndex() != 0:
+        if not self.shows_picture:
             self._stack.setCurrentIndex(0)
             self._badge.raise_()
         if self._hides_others:
@@ -87,7 +92,7 @@ class PictureArea(QWidget):
     def hide_others(self, hidden: bool) -> None:
         """Make every face but the chosen one unrecognisable, or no longer; at once."""
         self._hides_others = hidden
-        if self._moment is not None and self._stack.currentIndex() == 0:
+        if self._moment is not None and self.shows_picture:
             self._moment()
 
     def show_landmarks(self, shown: bool) -> None:

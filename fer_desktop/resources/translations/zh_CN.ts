@@ -8,8 +8,8 @@
         <translation>关于 fer-desktop</translation>
     </message>
     <message>
-        <source>&lt;h3&gt;fer-desktop {version}&lt;/h3&gt;&lt;p&gt;Reads apparent facial expressions on this machine. No network connection is ever made.&lt;/p&gt;&lt;p&gt;An apparent expression is not a feeling, and never a diagnosis. Not for use at work, in hiring or in education.&lt;/p&gt;&lt;p&gt;Licence: GPL-3.0-or-later. Uses PyQt6 (GPL v3) and Qt (LGPL v3), OpenCV, dlib, ONNX Runtime, PyAV and FFmpeg, pyqtgraph, SQLCipher.&lt;/p&gt;</source>
-        <translation>&lt;h3&gt;fer-desktop {version}&lt;/h3&gt;&lt;p&gt;在本机上读取外在的面部表情，绝不连接网络。&lt;/p&gt;&lt;p&gt;外在表情不等于感受，更不是诊断。不得用于工作、招聘或教育。&lt;/p&gt;&lt;p&gt;许可证：GPL-3.0-or-later。使用 PyQt6 (GPL v3) 和 Qt (LGPL v3)、OpenCV、dlib、ONNX Runtime、PyAV 和 FFmpeg、pyqtgraph、SQLCipher。&lt;/p&gt;</translation>
+        <source>&lt;h3&gt;fer-desktop {version}&lt;/h3&gt;&lt;p&gt;Reads apparent facial expressions on this machine, and makes no network connection of its own.&lt;/p&gt;&lt;p&gt;An apparent expression is not a feeling, and never a diagnosis. Not for use at work, in hiring or in education.&lt;/p&gt;&lt;p&gt;Licence: GPL-3.0-or-later. Uses PyQt6 (GPL v3) and Qt (LGPL v3), OpenCV, dlib, ONNX Runtime, PyAV and FFmpeg, pyqtgraph, SQLCipher.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;fer-desktop {version}&lt;/h3&gt;&lt;p&gt;在本机上读取外在的面部表情，不会自行连接网络。&lt;/p&gt;&lt;p&gt;外在表情不等于感受，更不是诊断。不得用于工作、招聘或教育。&lt;/p&gt;&lt;p&gt;许可证：GPL-3.0-or-later。使用 PyQt6 (GPL v3) 和 Qt (LGPL v3)、OpenCV、dlib、ONNX Runtime、PyAV 和 FFmpeg、pyqtgraph、SQLCipher。&lt;/p&gt;</translation>
     </message>
     <message>
         <source>Data folder</source>
@@ -92,8 +92,8 @@
 </context><context>
     <name>AgreementsField</name>
     <message>
-        <source>I agree to the &amp;privacy agreement</source>
-        <translation>我同意隐私协议(&amp;P)</translation>
+        <source>I agree to the p&amp;rivacy agreement</source>
+        <translation>我同意隐私协议(&amp;R)</translation>
     </message>
     <message>
         <source>I agree to the &amp;user agreement</source>
@@ -325,6 +325,8 @@
         <source>Live page</source>
         <translation>实时页面</translation>
     </message>
+</context><context>
+    <name>CheckInView</name>
     <message>
         <source>Take a photo</source>
         <translation>拍照</translation>
@@ -384,6 +386,14 @@
     <message>
         <source>Reading the picture</source>
         <translation>正在读取图片</translation>
+    </message>
+    <message>
+        <source>The live page has the camera</source>
+        <translation>实时页面正在使用摄像头</translation>
+    </message>
+    <message>
+        <source>Go on with the sitting there, or end it.</source>
+        <translation>请在那里继续会话，或结束会话。</translation>
     </message>
 </context><context>
     <name>ChoiceForm</name>
@@ -482,8 +492,8 @@
         <translation>在本机上读取外在的面部表情。</translation>
     </message>
     <message>
-        <source>No connection to anywhere is ever made.</source>
-        <translation>绝不连接任何网络。</translation>
+        <source>It makes no network connection of its own.</source>
+        <translation>程序不会自行连接网络。</translation>
     </message>
     <message>
         <source>What you save is encrypted with a key that only you can open.</source>
@@ -708,20 +718,20 @@
 </context><context>
     <name>FacePanel</name>
     <message>
-        <source>No face yet</source>
-        <translation>还没有人脸</translation>
-    </message>
-    <message>
-        <source>Results appear here.</source>
-        <translation>结果会显示在这里。</translation>
-    </message>
-    <message>
         <source>Face shown</source>
         <translation>显示的人脸</translation>
     </message>
     <message>
         <source>Apparent expression of the chosen face</source>
         <translation>所选人脸的外在表情</translation>
+    </message>
+    <message>
+        <source>No face yet</source>
+        <translation>还没有人脸</translation>
+    </message>
+    <message>
+        <source>Results appear here.</source>
+        <translation>结果会显示在这里。</translation>
     </message>
     <message>
         <source>Face {number}</source>
@@ -876,8 +886,8 @@
 </context><context>
     <name>FirstStartForm</name>
     <message>
-        <source>I have read this and &amp;agree</source>
-        <translation>我已阅读并同意(&amp;A)</translation>
+        <source>I have &amp;read this and agree</source>
+        <translation>我已阅读并同意(&amp;R)</translation>
     </message>
     <message>
         <source>Version {version}. Your answer is kept with today's date.</source>
@@ -914,8 +924,8 @@
         <translation>账户名(&amp;N)</translation>
     </message>
     <message>
-        <source>The name &amp;again, to confirm</source>
-        <translation>再次输入名字以确认(&amp;A)</translation>
+        <source>The name again, to &amp;confirm</source>
+        <translation>再次输入名字以确认(&amp;C)</translation>
     </message>
     <message>
         <source>&amp;Back</source>
@@ -1108,6 +1118,10 @@
         <translation>把图片加密保存到您的历史记录</translation>
     </message>
     <message>
+        <source>Kept in your history, without the picture.</source>
+        <translation>已保存到您的历史记录，不含图片。</translation>
+    </message>
+    <message>
         <source>Nothing is stored.</source>
         <translation>不会存储任何内容。</translation>
     </message>
@@ -1116,8 +1130,8 @@
         <translation>签到会存入您的历史记录，图片不会。</translation>
     </message>
     <message>
-        <source>Kept in your history, without the picture.</source>
-        <translation>已保存到您的历史记录，不含图片。</translation>
+        <source>This check-in is not stored.</source>
+        <translation>这次签到未保存。</translation>
     </message>
     <message>
         <source>Not kept: it lies in the bin of your history.</source>
@@ -1136,6 +1150,28 @@
     <message>
         <source>cannot say</source>
         <translation>无法判断</translation>
+    </message>
+</context><context>
+    <name>Leaving</name>
+    <message>
+        <source>Leave now?</source>
+        <translation>现在离开？</translation>
+    </message>
+    <message>
+        <source>Files are still being analysed, stored or exported.</source>
+        <translation>仍有文件正在分析、保存或导出。</translation>
+    </message>
+    <message>
+        <source>Leaving ends that, and results that are not stored yet are lost.</source>
+        <translation>离开会使其中止，尚未保存的结果将丢失。</translation>
+    </message>
+    <message>
+        <source>&amp;Leave</source>
+        <translation>离开(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Stay</source>
+        <translation>留下(&amp;S)</translation>
     </message>
 </context><context>
     <name>LiveControls</name>
@@ -1192,24 +1228,6 @@
         <translation>开始</translation>
     </message>
 </context><context>
-    <name>LivePage</name>
-    <message>
-        <source>Starting</source>
-        <translation>正在启动</translation>
-    </message>
-    <message>
-        <source>Opening the source and loading the networks.</source>
-        <translation>正在打开来源并加载网络。</translation>
-    </message>
-    <message>
-        <source>Tag {number}</source>
-        <translation>标签 {number}</translation>
-    </message>
-    <message>
-        <source>Mark</source>
-        <translation>标记</translation>
-    </message>
-</context><context>
     <name>LiveView</name>
     <message>
         <source>Look for cameras again</source>
@@ -1222,6 +1240,22 @@
     <message>
         <source>The last minute</source>
         <translation>最近一分钟</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>Opening the source and loading the networks.</source>
+        <translation>正在打开来源并加载网络。</translation>
+    </message>
+    <message>
+        <source>Click on a face to choose it.</source>
+        <translation>请点击要选择的人脸。</translation>
+    </message>
+    <message>
+        <source>Nobody is chosen</source>
+        <translation>未选择人脸</translation>
     </message>
     <message>
         <source>Tell everybody in view that their expressions will be analysed, then start.</source>
@@ -1286,8 +1320,8 @@
         <translation>密码(&amp;P)</translation>
     </message>
     <message>
-        <source>&amp;Forgotten password…</source>
-        <translation>忘记密码(&amp;F)…</translation>
+        <source>Forgo&amp;tten password…</source>
+        <translation>忘记密码(&amp;T)…</translation>
     </message>
     <message>
         <source>&amp;Register</source>
@@ -1406,6 +1440,10 @@
         <translation>后一个结果</translation>
     </message>
     <message>
+        <source>Locking…</source>
+        <translation>正在锁定…</translation>
+    </message>
+    <message>
         <source>Saved: {path}</source>
         <translation>已保存：{path}</translation>
     </message>
@@ -1440,6 +1478,16 @@
     <message>
         <source>Note at {time} (Esc drops it)</source>
         <translation>{time} 的笔记（Esc 放弃）</translation>
+    </message>
+</context><context>
+    <name>Marking</name>
+    <message>
+        <source>Mark</source>
+        <translation>标记</translation>
+    </message>
+    <message>
+        <source>Tag {number}</source>
+        <translation>标签 {number}</translation>
     </message>
 </context><context>
     <name>Menus</name>
@@ -1998,8 +2046,8 @@
         <translation>存在哪里，谁能读取</translation>
     </message>
     <message>
-        <source>On this machine only, in files that are encrypted with a key of your own. Your password opens the key, and so does your recovery code; without both nobody can read your data, and nobody can bring it back. The program makes no network connection: no telemetry, no copies elsewhere. The list of names of the accounts on this machine is not secret.</source>
-        <translation>只在本机，存于用您自己的密钥加密的文件中。您的密码可打开密钥，恢复码也可以；两者都没有时，任何人都无法读取您的数据，也无法找回。程序不连接网络：没有遥测，别处没有副本。本机上的账户名列表不是秘密。</translation>
+        <source>On this machine only, in files that are encrypted with a key of your own. Your password opens the key, and so does your recovery code; without both nobody can read your data, and nobody can bring it back. The program makes no network connection of its own: no telemetry, no copies elsewhere. The list of names of the accounts on this machine is not secret.</source>
+        <translation>只在本机，存于用您自己的密钥加密的文件中。您的密码可打开密钥，恢复码也可以；两者都没有时，任何人都无法读取您的数据，也无法找回。程序不会自行连接网络：没有遥测，别处没有副本。本机上的账户名列表不是秘密。</translation>
     </message>
     <message>
         <source>For how long</source>
@@ -2460,12 +2508,12 @@
         <translation>可选，以 + 和国家代码开头</translation>
     </message>
     <message>
-        <source>P&amp;hone number</source>
-        <translation>电话号码(&amp;H)</translation>
+        <source>Ph&amp;one number</source>
+        <translation>电话号码(&amp;O)</translation>
     </message>
     <message>
-        <source>I &amp;have an account</source>
-        <translation>我已有账户(&amp;H)</translation>
+        <source>I have an a&amp;ccount</source>
+        <translation>我已有账户(&amp;C)</translation>
     </message>
     <message>
         <source>Continue as &amp;guest</source>
@@ -2692,16 +2740,24 @@
         <translation>未保存</translation>
     </message>
     <message>
+        <source>Guest</source>
+        <translation>访客</translation>
+    </message>
+    <message>
         <source>Saving to your history</source>
         <translation>正在保存到您的历史记录</translation>
     </message>
     <message>
-        <source>Not saved: {problem} {count} rows wait in memory.</source>
-        <translation>未能保存：{problem} 内存中有 {count} 行等待写入。</translation>
+        <source>Not saved: {problem}</source>
+        <translation>未能保存：{problem}</translation>
     </message>
     <message>
-        <source>Guest</source>
-        <translation>访客</translation>
+        <source>{count} rows wait in memory.</source>
+        <translation>内存中有 {count} 行等待写入。</translation>
+    </message>
+    <message>
+        <source>Rows lost: {count}.</source>
+        <translation>丢失 {count} 行。</translation>
     </message>
     <message>
         <source>{rate:.0f} analyses/s · delay {delay:.0f} ms · {dropped} frames dropped</source>
@@ -3002,8 +3058,8 @@
         <translation>以 + 和国家代码开头；按 Enter 保存</translation>
     </message>
     <message>
-        <source>P&amp;hone number</source>
-        <translation>电话号码(&amp;H)</translation>
+        <source>Ph&amp;one number</source>
+        <translation>电话号码(&amp;O)</translation>
     </message>
     <message>
         <source>Keep</source>
