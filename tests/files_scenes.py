@@ -27,6 +27,11 @@ def files(window: MainWindow, folder: Path) -> Iterator[Scene]:
     page.panel.list.choose(queue.model.files[-1])
     pause(1)
     yield "files-queue-at-work", window
+    window.quit()
+    question = QApplication.activeModalWidget()
+    assert question is not None
+    yield "dialog-leave", question
+    question.close()
     wait_until(lambda: not queue.is_working)
     page.panel.list.choose(queue.model.files[0])
     pause(0.2)

@@ -23,8 +23,10 @@ from fer_desktop.networks.vgg19 import vgg19
 from tests.training.conftest import FinishedRun
 from tests.training.synthetic import draw_rows
 from training import evaluate, publish
+from training.config import read_config
 from training.graph import export_graph, round_kernels
 from training.rows import read_rows
+from training.train import train
 from training.weights import save_in_half
 
 NETWORKS = {
@@ -206,3 +208,16 @@ def test_what_is_no_run_cannot_be_published(
 
     assert code == ExitCode.INPUT
     assert "is not a run with a finished epoch" in capsys.readouterr().err
+
+
+def test_a_run_that_ends_on_smaller_pictures_is_not_published(
+    finished_run: FinishedRun, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    config = read_config(finished_run.recipe, ["phases=[{size=32, epochs=1}]"])
+    train(config, finished_run.data, tmp_path / "run")
+    words = [str(tmp_path / "run"), "--as", "vgg19", "--data", str(finished_run.data)]
+
+    code = publish.main([*words, "--recipe", "none", "--target", str(tmp_path)])
+
+    assert code == ExitCode.USAGE
+    assert "ends on 32 pixels; published networks read 48" in capsys.readouterr().err
