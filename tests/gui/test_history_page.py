@@ -59,7 +59,7 @@ def test_a_check_in_is_found_deleted_brought_back_deleted_and_gone_after_a_resta
     qtbot.keyClick(page.sittings.list, Qt.Key.Key_Delete)
     waits(qtbot, lambda: not page.bin.is_empty)
     button(page, "&Bin").click()
-    button(page.bin, "Choose &all").click()
+    button(page.bin, "&Choose all").click()
     purge_chosen(qtbot, window)
     waits(qtbot, lambda: page.bin.is_empty)
     waits(qtbot, lambda: "No sittings yet" in texts(page))

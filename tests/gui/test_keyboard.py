@@ -83,6 +83,16 @@ def test_the_personal_centre_shares_no_letter_with_itself_or_a_menu(window):
     assert [letter for letter, times in letters.items() if times > 1] == []
 
 
+def test_the_bin_shares_no_letter_with_itself_its_page_or_a_menu(window):
+    page = window.pages.history
+    acts = [button.text() for button in page.bin.findChildren(QAbstractButton)]
+    tabs = [button.text() for button in page._tabs.buttons()]
+    menus = [action.text() for action in window.menuBar().actions()]
+    letters = letters_of([*menus, *tabs, *acts])
+    assert len(letters) > len(menus) + len(tabs)
+    assert [letter for letter, times in letters.items() if times > 1] == []
+
+
 @pytest.mark.parametrize(("key", "page"), [(Qt.Key.Key_2, 1), (Qt.Key.Key_1, 0)])
 def test_pages_are_opened_by_number(qtbot, window, key, page):
     window.show_page(1 - page)

@@ -51,7 +51,7 @@ class BinView(QWidget):
         self._purge = QPushButton(self.tr("Delete for &good…"))
         self._purge.setToolTip(self.tr("Remove the chosen things from the disk (Delete)"))
         self._purge.clicked.connect(self._confirm)
-        self._all = QPushButton(self.tr("Choose &all"))
+        self._all = QPushButton(self.tr("&Choose all"))
         self._all.setToolTip(self.tr("Choose everything in the bin (Ctrl+A in the list)"))
         self._all.clicked.connect(self.list.selectAll)
         self._rule = QLabel()

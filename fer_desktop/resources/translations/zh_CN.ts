@@ -156,8 +156,8 @@
         <translation>从磁盘上清除所选项目 (Delete)</translation>
     </message>
     <message>
-        <source>Choose &amp;all</source>
-        <translation>全选(&amp;A)</translation>
+        <source>&amp;Choose all</source>
+        <translation>全选(&amp;C)</translation>
     </message>
     <message>
         <source>Choose everything in the bin (Ctrl+A in the list)</source>
