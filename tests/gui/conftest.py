@@ -1,5 +1,7 @@
 """A window with fakes for everything heavy."""
 
+from threading import Event
+
 import pytest
 from PyQt6.QtCore import QSettings
 
@@ -18,6 +20,19 @@ def kept_windows():
     while it is painted, or on another thread.
     """
     return []
+
+
+@pytest.fixture
+def hold_storage():
+    """Let the storage's thread wait until the test is over, or calls what this returns."""
+    going = Event()
+
+    def hold(window):
+        window.session.run(lambda: going.wait(60))
+        return going.set
+
+    yield hold
+    going.set()
 
 
 @pytest.fixture

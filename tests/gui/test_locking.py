@@ -1,7 +1,6 @@
 """Who leaves is gone from the screen at once, however long the files take to close."""
 
 from datetime import UTC, datetime
-from threading import Event
 
 import pytest
 from PyQt6.QtCore import Qt
@@ -18,19 +17,6 @@ from tests.gui.windows import button, texts
 from tests.storage.conftest import NAME, PASSWORD
 
 pytestmark = pytest.mark.timeout(90)
-
-
-@pytest.fixture
-def hold_storage():
-    """Let the storage's thread wait until the test is over, or calls what this returns."""
-    going = Event()
-
-    def hold(window):
-        window.session.run(lambda: going.wait(60))
-        return going.set
-
-    yield hold
-    going.set()
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """The emotion centre while the storage is busy: which sitting is shown, and where notes go."""
 
-from threading import Event
-
 import pytest
 from PyQt6.QtCore import Qt
 
@@ -17,19 +15,6 @@ def demo(qtbot, open_window, tmp_path):
     return open_demo(qtbot, open_window, tmp_path / "data", weeks=2)
 
 
-@pytest.fixture
-def busy():
-    """Keep the storage of a window busy; gives a function that lets it go on."""
-    over = Event()
-
-    def hold(window):
-        window.session.run(lambda: over.wait(60))
-        return over.set
-
-    yield hold
-    over.set()
-
-
 def choose(qtbot, page, sitting_id):
     """Select a sitting in the list, and wait until the page has been told."""
     with qtbot.waitSignal(page.sittings.chosen_changed, timeout=PATIENCE_MS):
@@ -40,11 +25,11 @@ def notes_of(qtbot, window, sitting_id):
     return [note.text for note in read(qtbot, window, lambda p: p.annotations.notes(sitting_id))]
 
 
-def test_the_sitting_that_is_chosen_last_is_the_one_that_is_shown(qtbot, demo, busy):
+def test_the_sitting_that_is_chosen_last_is_the_one_that_is_shown(qtbot, demo, hold_storage):
     window, known = demo
     page, (first, second) = window.pages.history, known.live[:2]
     open_sitting(qtbot, window, first)
-    let_go = busy(window)
+    let_go = hold_storage(window)
     choose(qtbot, page, second)
     choose(qtbot, page, first)
     let_go()
@@ -52,12 +37,14 @@ def test_the_sitting_that_is_chosen_last_is_the_one_that_is_shown(qtbot, demo, b
     assert page.sittings.chosen == [first] and page.sitting.sitting_id == first
 
 
-def test_a_note_begun_while_another_sitting_is_on_its_way_stays_with_its_own(qtbot, demo, busy):
+def test_a_note_begun_while_another_sitting_is_on_its_way_stays_with_its_own(
+    qtbot, demo, hold_storage
+):
     window, known = demo
     page, (first, second) = window.pages.history, known.live[:2]
     open_sitting(qtbot, window, first)
     before = notes_of(qtbot, window, second)
-    let_go = busy(window)
+    let_go = hold_storage(window)
     choose(qtbot, page, second)
     button(page.sitting.notes, "Add a note").click()
     page.sitting.notes._text.setPlainText("About the first one")
@@ -69,13 +56,13 @@ def test_a_note_begun_while_another_sitting_is_on_its_way_stays_with_its_own(qtb
 
 
 @pytest.mark.parametrize("card", ["notes", "marks"])
-def test_what_is_typed_is_stored_once_however_often_it_is_saved(qtbot, demo, busy, card):
+def test_what_is_typed_is_stored_once_however_often_it_is_saved(qtbot, demo, hold_storage, card):
     window, known = demo
     sitting, view = known.live[0], window.pages.history.sitting
     open_sitting(qtbot, window, sitting)
     count = f"SELECT count(*) FROM {card[:-1]}"
     before = read(qtbot, window, lambda profile: profile.database.value(count))
-    let_go, shown = busy(window), getattr(view, card)
+    let_go, shown = hold_storage(window), getattr(view, card)
     shown.add()
     field = view.notes._text if card == "notes" else view.marks._label
     qtbot.keyClicks(field, "Once")

@@ -1,16 +1,15 @@
 """Exports that somebody else has written: what ours never hold is refused, and changes nothing."""
 
+# ruff: noqa: F811  a fixture is asked for by its name
+
 import sqlite3
 
 import pytest
 
 from fer_desktop.errors import InputError
-from fer_desktop.storage.transfer import export_profile
 from fer_desktop.storage.transfer_in import import_profile
 from tests.storage.analyses import NETWORK, film, record
-from tests.storage.test_transfer import rows_of
-
-PICTURE = b"\x89PNG picture"
+from tests.storage.exports import PICTURE, export, other, rows_of  # noqa: F401  two are fixtures
 
 
 @pytest.fixture
@@ -23,17 +22,6 @@ def filled(profile):
     profile.pictures.save(sitting, 0.5, PICTURE, "image/png")
     profile.consents.give("privacy", "1")
     return profile
-
-
-@pytest.fixture
-def export(filled, tmp_path, clock):
-    (tmp_path / "stick").mkdir()
-    return export_profile(filled, tmp_path / "stick", clock.now()).folder
-
-
-@pytest.fixture
-def other(open_profile):
-    return open_profile("Berta", "eight louder lamps")
 
 
 def change_rows(export, change: str) -> None:

@@ -1,3 +1,5 @@
+# ruff: noqa: F811  a fixture is asked for by its name
+
 import csv
 import errno
 import json
@@ -18,8 +20,7 @@ from fer_desktop.storage.sqlcipher import dbapi2
 from fer_desktop.storage.transfer import export_profile
 from fer_desktop.storage.transfer_in import import_profile
 from tests.storage.analyses import NETWORK, film, record
-
-PICTURE = b"\x89PNG picture"
+from tests.storage.exports import PICTURE, export, other, rows_of  # noqa: F401  two are fixtures
 
 
 @pytest.fixture
@@ -37,41 +38,6 @@ def filled(profile, clock):
     profile.retention.change(Retention(30, 365, 10))
     profile.bin.delete("sitting", 1)
     return profile
-
-
-def rows_of(profile) -> dict[str, list[dict]]:
-    """Everything stored, without the ids, which belong to one file."""
-    sql = {
-        "sitting": "SELECT * FROM sitting ORDER BY uuid",
-        "sample": "SELECT uuid, name, sample.* FROM sample JOIN sitting ON sitting.id = sitting_id"
-        " JOIN network ON network.id = network_id ORDER BY uuid, second, track_id",
-        "mark": "SELECT * FROM mark ORDER BY uuid",
-        "note": "SELECT * FROM note ORDER BY uuid",
-        "tag": "SELECT uuid, tag FROM sitting_tag JOIN sitting ON sitting.id = sitting_id"
-        " ORDER BY uuid, tag",
-        "picture": "SELECT * FROM picture ORDER BY uuid",
-        "consent": "SELECT * FROM consent ORDER BY uuid",
-        "person": "SELECT * FROM person",
-    }
-    ids = {"id", "sitting_id", "network_id"}
-    return {
-        table: [
-            {name: value for name, value in row.items() if name not in ids}
-            for row in profile.database.query(select)
-        ]
-        for table, select in sql.items()
-    }
-
-
-@pytest.fixture
-def export(filled, tmp_path, clock):
-    (tmp_path / "stick").mkdir()
-    return export_profile(filled, tmp_path / "stick", clock.now()).folder
-
-
-@pytest.fixture
-def other(open_profile):
-    return open_profile("Berta", "eight louder lamps")
 
 
 def test_export_imported_elsewhere_is_the_same_profile(filled, export, other):

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QLabel, QPushButton, QWidget
 
 from fer_desktop.gui.check_in.controls import CheckInControls, Step
 from fer_desktop.gui.check_in.kept_note import CheckIn, KeptNote
 from fer_desktop.gui.parts.face_panel import FacePanel
 from fer_desktop.gui.parts.picture_area import PictureArea
+from fer_desktop.gui.parts.two_columns import two_columns
 from fer_desktop.gui.theme import Theme
-
-_SIDE_PX: Final = 340
 
 
 class CheckInView(QWidget):
@@ -48,23 +45,9 @@ class CheckInView(QWidget):
         note = QLabel(words)
         note.setProperty("role", "muted")
         note.setWordWrap(True)
-        left = QVBoxLayout()
-        left.setSpacing(10)
-        left.addWidget(self.picture, stretch=1)
-        left.addWidget(self.controls)
-        side = QWidget()
-        side.setFixedWidth(_SIDE_PX)
-        right = QVBoxLayout(side)
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(10)
-        for part in (self.panel, note, kept):
-            right.addWidget(part)
-        right.addStretch()
-        layout = QHBoxLayout(self)
+        layout = two_columns((self.picture, self.controls), (self.panel, note, kept))
         layout.setContentsMargins(14, 12, 14, 8)
-        layout.setSpacing(12)
-        layout.addLayout(left, stretch=1)
-        layout.addWidget(side)
+        self.setLayout(layout)
 
     def use_theme(self, theme: Theme) -> None:
         """Change the colours."""

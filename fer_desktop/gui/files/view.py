@@ -21,9 +21,9 @@ from fer_desktop.gui.parts.card import Card
 from fer_desktop.gui.parts.emotion_bars import EmotionBars
 from fer_desktop.gui.parts.face_panel import FacePanel
 from fer_desktop.gui.parts.picture_area import PictureArea
+from fer_desktop.gui.parts.two_columns import two_columns
 from fer_desktop.gui.theme import Theme
 
-_SIDE_PX: Final = 340
 _CHART_PX: Final = 150
 
 
@@ -193,23 +193,10 @@ class FileView(QWidget):
         top.addSpacing(6)
         for button in (self.before, self.after, self.export):
             top.addWidget(button)
-        left = QVBoxLayout()
-        left.setSpacing(10)
-        left.addWidget(self.picture, stretch=1)
-        left.addWidget(self.controls)
-        left.addWidget(self._chart_card)
-        side = QWidget()
-        side.setFixedWidth(_SIDE_PX)
-        right = QVBoxLayout(side)
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(10)
-        for part in (self._large_panel, self._small_panel, self._mean_card, self._note):
-            right.addWidget(part)
-        right.addStretch()
-        below = QHBoxLayout()
-        below.setSpacing(12)
-        below.addLayout(left, stretch=1)
-        below.addWidget(side)
+        below = two_columns(
+            (self.picture, self.controls, self._chart_card),
+            (self._large_panel, self._small_panel, self._mean_card, self._note),
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 10, 14, 8)
         layout.setSpacing(10)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from PyQt6.QtCore import QTimer, pyqtSignal
-from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from fer_desktop.analysis.redrawing import RedrawnChip
 from fer_desktop.analysis.results import FaceAnalysis, FrameAnalysis
@@ -23,10 +23,10 @@ from fer_desktop.gui.parts.face_panel import FacePanel
 from fer_desktop.gui.parts.hints import HintChooser
 from fer_desktop.gui.parts.picture_area import PictureArea
 from fer_desktop.gui.parts.timeline_chart import TimelineChart
+from fer_desktop.gui.parts.two_columns import two_columns
 from fer_desktop.gui.theme import Theme
 from fer_desktop.gui.words import gave_up_redrawing_words
 
-_SIDE_PX: Final = 340
 _CHARTS_MS: Final = 100  # ten times a second is as much as an eye follows in a chart
 _FIGURES_MS: Final = 500
 
@@ -72,27 +72,12 @@ class LiveView(QWidget):
         self.mark_editor = MarkEditor()
         self.timeline = TimelineChart(theme)
         self.timeline.setFixedHeight(160)
-        left = QVBoxLayout()
-        left.setSpacing(10)
-        left.addWidget(self.picture, stretch=1)
-        left.addWidget(self.controls)
         chart = Card(self.tr("The last minute"), self.timeline, beside=self._beside_chart())
-        left.addWidget(chart)
         self.panel = FacePanel(theme)
         self.sitting = SittingCard(theme)
-        side = QWidget()
-        side.setFixedWidth(_SIDE_PX)
-        right = QVBoxLayout(side)
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(10)
-        right.addWidget(self.panel)
-        right.addWidget(self.sitting)
-        right.addStretch()
-        layout = QHBoxLayout(self)
+        layout = two_columns((self.picture, self.controls, chart), (self.panel, self.sitting))
         layout.setContentsMargins(14, 12, 14, 8)
-        layout.setSpacing(12)
-        layout.addLayout(left, stretch=1)
-        layout.addWidget(side)
+        self.setLayout(layout)
 
     def use_theme(self, theme: Theme) -> None:
         """Change the colours."""
