@@ -1,4 +1,4 @@
-"""Leaving while work goes on that ends with it: asked about, whichever way somebody leaves."""
+"""Leaving while something is there that ends with it: asked about, whichever way one leaves."""
 
 from __future__ import annotations
 
@@ -11,15 +11,36 @@ from fer_desktop.gui.pages import Pages
 from fer_desktop.gui.session import Session
 
 
+def would_be_lost(pages: Pages, session: Session) -> tuple[str, str] | None:
+    """Return what somebody who leaves now would lose, and what that means; None for nothing."""
+    translate = QCoreApplication.translate
+    if session.idle.is_held:
+        return (
+            translate("Leaving", "Your recovery code is still shown."),
+            translate(
+                "Leaving",
+                "It is shown this once. Leave when it is on paper, or where you keep passwords.",
+            ),
+        )
+    if pages.is_at_work:
+        return (
+            translate("Leaving", "Files are still being analysed, stored or exported."),
+            translate(
+                "Leaving", "Leaving ends that, and results that are not stored yet are lost."
+            ),
+        )
+    return None
+
+
 def leave_if_wanted(pages: Pages, session: Session, leave: Callable[[], object]) -> None:
-    """Call `leave`, after a question where results would be lost by it.
+    """Call `leave`, after a question where something would be lost by it.
 
     Args:
         pages: What is at work.
         session: Who is asked, for no longer than they are there.
         leave: Logs out, or closes the window.
     """
-    if not pages.is_at_work:
+    if (lost := would_be_lost(pages, session)) is None:
         leave()
         return
     translate = QCoreApplication.translate
@@ -27,10 +48,8 @@ def leave_if_wanted(pages: Pages, session: Session, leave: Callable[[], object])
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle(translate("Leaving", "Leave now?"))
-    box.setText(translate("Leaving", "Files are still being analysed, stored or exported."))
-    box.setInformativeText(
-        translate("Leaving", "Leaving ends that, and results that are not stored yet are lost.")
-    )
+    box.setText(lost[0])
+    box.setInformativeText(lost[1])
     go = box.addButton(translate("Leaving", "&Leave"), QMessageBox.ButtonRole.DestructiveRole)
     stay = box.addButton(translate("Leaving", "&Stay"), QMessageBox.ButtonRole.RejectRole)
     assert go is not None and stay is not None

@@ -15,7 +15,7 @@ from fer_desktop.errors import UserError
 from fer_desktop.gui.account.door_page import DoorPage
 from fer_desktop.gui.error_words import error_in_window
 from fer_desktop.gui.information import about_dialog, shortcuts_dialog
-from fer_desktop.gui.leaving import leave_if_wanted
+from fer_desktop.gui.leaving import leave_if_wanted, would_be_lost
 from fer_desktop.gui.menus import Menus
 from fer_desktop.gui.navigation import NavigationRail
 from fer_desktop.gui.opening import Opening
@@ -181,7 +181,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Remember place and size, end the run; the frame's button asks as `quit` does."""
-        if event is not None and event.spontaneous() and self.pages.is_at_work:
+        if event and event.spontaneous() and would_be_lost(self.pages, self.session):
             event.ignore()
             self.quit()
             return

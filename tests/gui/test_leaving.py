@@ -1,4 +1,4 @@
-"""Leaving while files are at work is asked about, whichever way somebody leaves."""
+"""Leaving while something is there that ends with it is asked about, whichever way one leaves."""
 
 # ruff: noqa: F811  a fixture is asked for by its name
 
@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QApplication, QMessageBox
 from fer_desktop.gui.files import exporting
 from fer_desktop.gui.files.export_plan import ExportWish
 from tests.fakes import FakeClassifier, square
-from tests.gui.door_steps import register
+from tests.gui.door_steps import fill_registration, register, shown_code
 from tests.gui.files_steps import (  # noqa: F401  one is a fixture
     PATIENCE_MS,
     files_by_name,
@@ -131,3 +131,23 @@ def test_a_question_that_nobody_answers_goes_with_the_idle_lock(qtbot, at_work):
 def test_the_system_ends_the_program_without_a_question(at_work):
     at_work.close()  # as a signal does
     assert not at_work.isVisible() and at_work.session.profile is None
+
+
+@pytest.mark.parametrize("leave", [quit_by_key, close_by_the_frame])
+def test_a_recovery_code_is_not_lost_by_a_key_too_many(qtbot, open_window, leave):
+    window = open_window(answer="agreed")
+    fill_registration(window).submit()
+    qtbot.waitUntil(window.door.code.isVisible, timeout=30000)
+    code = shown_code(window)
+    leave(qtbot, window)
+    button(asked(), "&Stay").click()
+    assert window.isVisible() and shown_code(window) == code
+    leave(qtbot, window)
+    button(asked(), "&Leave").click()
+    assert not window.isVisible()
+
+
+@pytest.mark.parametrize("leave", [quit_by_key, close_by_the_frame])
+def test_a_recovery_code_that_is_kept_is_not_asked_about(qtbot, window, leave):
+    leave(qtbot, window)
+    assert QApplication.activeModalWidget() is None and not window.isVisible()

@@ -1154,8 +1154,12 @@
 </context><context>
     <name>Leaving</name>
     <message>
-        <source>Leave now?</source>
-        <translation>现在离开？</translation>
+        <source>Your recovery code is still shown.</source>
+        <translation>恢复码仍显示在屏幕上。</translation>
+    </message>
+    <message>
+        <source>It is shown this once. Leave when it is on paper, or where you keep passwords.</source>
+        <translation>它只显示这一次。请写在纸上或存入密码管理处之后再离开。</translation>
     </message>
     <message>
         <source>Files are still being analysed, stored or exported.</source>
@@ -1164,6 +1168,10 @@
     <message>
         <source>Leaving ends that, and results that are not stored yet are lost.</source>
         <translation>离开会使其中止，尚未保存的结果将丢失。</translation>
+    </message>
+    <message>
+        <source>Leave now?</source>
+        <translation>现在离开？</translation>
     </message>
     <message>
         <source>&amp;Leave</source>
