@@ -1,4 +1,5 @@
 from dataclasses import replace
+from threading import Event
 from threading import enumerate as threads
 
 import cv2
@@ -12,7 +13,7 @@ from fer_desktop.errors import ModelError
 from fer_desktop.gui.error_words import remedy_in_window
 from fer_desktop.gui.wiring import Source
 from fer_desktop.gui.words import reading_of
-from tests.fakes import draw, fake_analyzer, film, square
+from tests.fakes import FakeClassifier, draw, fake_analyzer, film, square
 from tests.gui.windows import button, buttons, texts
 from tests.sources import ScriptedSource
 
@@ -243,3 +244,20 @@ def test_a_picture_dropped_on_the_preview_is_read_in_its_place(qtbot, open_windo
     qtbot.waitUntil(lambda: is_read(window), timeout=30000)
     assert given[0].closed.is_set()
     assert window.pages.check_in._result.source == "portrait.png"
+
+
+def test_a_picture_dropped_while_another_is_read_is_read_in_its_place(
+    qtbot, open_window, picture, monkeypatch
+):
+    going, classify = Event(), FakeClassifier.classify
+    monkeypatch.setattr(
+        FakeClassifier, "classify", lambda self, chips: going.wait(30) and classify(self, chips)
+    )
+    window = open_window()
+    window.show_page(1)
+    drop(window, picture(square(60, 60), name="first.png"))
+    drop(window, picture(square(40, 60, side=80), square(200, 60), name="second.png"))
+    going.set()
+    qtbot.waitUntil(lambda: is_read(window), timeout=30000)
+    result = window.pages.check_in._result
+    assert result.source == "second.png" and len(result.analysis.faces) == 2

@@ -73,7 +73,7 @@ class CheckInPage(Page):
         self._preview: LiveBridge | None = None
         self._hints = HintChooser()
         self._previewed: Frame | None = None
-        self._awaited: Callable[[], None] | None = None  # reads when the preview has ended
+        self._awaited: Callable[[], None] | None = None  # reads when what is at work has ended
         self._camera_title = ""
         self._result: CheckIn | None = None
         self._chosen: int | None = None
@@ -96,12 +96,15 @@ class CheckInPage(Page):
             self._go_to(Step.EMPTY)
 
     def open_picture(self, path: Path) -> None:
-        """Analyse a picture file; a preview gives way to it."""
+        """Analyse a picture file; a preview, or a picture that is being read, gives way to it."""
         read = partial(self._read, partial(read_picture, path), "picture", path.name)
         if self._preview is not None:
             self._awaited = read
             self._preview.stop()
-        elif self._step is not Step.READING:
+        elif self._step is Step.READING:
+            self._awaited = read
+            self._request += 1
+        else:
             read()
 
     def take_photo(self) -> None:
@@ -200,13 +203,17 @@ class CheckInPage(Page):
         if self._preview is not None:
             self._preview.deleteLater()  # or each photo would leave one behind
             self._preview = None
-        read, self._awaited = self._awaited, None
-        if read is not None:
-            read()
-        else:
+        if not self._read_awaited():
             self._go_to(Step.EMPTY)
             if error is not None and request == self._request:
                 self.picture.tell_error(error)
+
+    def _read_awaited(self) -> bool:
+        """Read what waits for the end of something else; say whether anything does."""
+        read, self._awaited = self._awaited, None
+        if read is not None:
+            read()
+        return read is not None
 
     def _read(self, get_frame: Callable[[], Frame], kind: SittingKind, source: str) -> None:
         self._go_to(Step.READING)
@@ -218,7 +225,8 @@ class CheckInPage(Page):
 
     def _show_result(self, request: int, result: CheckIn) -> None:
         if request != self._request:
-            self._go_to(Step.EMPTY)
+            if not self._read_awaited():
+                self._go_to(Step.EMPTY)
             return
         self._result = result
         largest = max(result.analysis.faces, key=lambda face: face.box.area, default=None)
@@ -227,7 +235,8 @@ class CheckInPage(Page):
         self._choose(None if largest is None else largest.track_id)
 
     def _tell_error(self, request: int, error: Exception) -> None:
-        self._go_to(Step.EMPTY)
+        if not self._read_awaited():
+            self._go_to(Step.EMPTY)
         if request == self._request:
             self.picture.tell_error(error)
         if not isinstance(error, UserError):
