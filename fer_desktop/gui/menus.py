@@ -81,7 +81,7 @@ class Menus(QObject):
         self._add(menu, self.tr("&Quit"), window.quit, "Ctrl+Q")
 
     def _fill_recent(self, menu: QMenu) -> None:
-        """List what is there at this moment; files come and go with their drives."""
+        """List what was watched up to this moment."""
         window = self._window
         menu.clear()
         for path in window.opening.recent_videos.paths():

@@ -125,9 +125,8 @@ class Opening(QObject):
         self._show(LIVE)
         videos = self._videos()
         live.offer_sources(self._cameras or [], videos)
-        if videos:
-            live.controls.choose(videos[0])
-            live.toggle()
+        live.controls.choose(videos[0])
+        live.toggle()
 
     def choose_address(self) -> None:
         """Ask for a camera that is in no list: a stream's address, a number, a name."""

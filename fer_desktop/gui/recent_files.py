@@ -12,16 +12,16 @@ class RecentFiles:
     """A list of paths in memory, for as long as whoever opened them is there.
 
     None is stored: nothing is for a guest, and outside the encrypted history of an account
-    everybody could read what was watched. Files that are gone are passed over, not forgotten: a
-    drive that is not plugged in takes its files along only until it is back.
+    everybody could read what was watched. Nobody looks whether a file is still there before it
+    is wanted: a drive that has gone to sleep would hold the window up.
     """
 
     def __init__(self) -> None:
         self._paths: list[Path] = []
 
     def paths(self) -> list[Path]:
-        """Return those that are there now."""
-        return [path for path in self._paths if path.is_file()]
+        """Return all of them."""
+        return list(self._paths)
 
     def add(self, path: Path) -> None:
         """Put a file first."""

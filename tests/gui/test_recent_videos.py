@@ -1,5 +1,7 @@
 """Videos opened lately are offered to whoever opened them, and to nobody after."""
 
+from pathlib import Path
+
 import pytest
 from PyQt6.QtCore import QSettings
 from PyQt6.QtWidgets import QMenu
@@ -7,6 +9,7 @@ from PyQt6.QtWidgets import QMenu
 from fer_desktop.gui.recent_files import RecentFiles
 from tests.fakes import square, write_film
 from tests.gui.door_steps import files_in, log_in, log_out, register
+from tests.gui.windows import texts
 
 pytestmark = pytest.mark.timeout(90)
 
@@ -85,16 +88,24 @@ def test_list_that_a_program_of_before_has_stored_is_removed(open_window, tmp_pa
     assert "clip.mp4" not in (tmp_path / "window.ini").read_text("utf-8")
 
 
-def test_recent_files_are_the_newest_ten_that_are_there(tmp_path):
+def test_a_recent_video_that_is_gone_is_told_when_it_is_wanted(qtbot, open_window, clip):
+    window = open_window()
+    watch(qtbot, window, clip)
+    clip.unlink()
+    assert offered(window) == ["clip.mp4"] * 2
+    window.opening.open_video(clip)
+    qtbot.waitUntil(lambda: any("clip.mp4" in text for text in texts(window)))
+    assert not window.pages.live.is_running
+
+
+def test_recent_files_are_the_newest_ten_and_are_not_looked_for(tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "stat", lambda path: pytest.fail(f"waits for the drive of {path}"))
     recent = RecentFiles()
     files = [tmp_path / f"{number}.mp4" for number in range(12)]
     for file in files:
-        file.touch()
         recent.add(file)
     recent.add(files[5])
     newest = [5, 11, 10, 9, 8, 7, 6, 4, 3, 2]
     assert recent.paths() == [files[number] for number in newest]
-    files[5].unlink()
-    assert recent.paths() == [files[number] for number in newest[1:]]
     recent.clear()
     assert recent.paths() == []
