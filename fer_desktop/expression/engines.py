@@ -15,11 +15,17 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
 from fer_desktop.errors import ModelError
 from fer_desktop.expression.scaling import Scaling, scale_chips
+
+# As it comes, ONNX Runtime gives the machine an id, notes every graph that is opened, and sends
+# that to its makers. It looks at this variable once, when it is imported, which happens only here.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+import onnxruntime as ort
+
+ort.disable_telemetry_events()  # older builds for Windows know only this
 
 BATCH: Final = 64
 """Chips given to a network at once; bounds the memory of a long list."""

@@ -1,0 +1,44 @@
+"""A run of the real command reaches for no network and leaves nothing beside its results."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.end_to_end.conftest import ROOT
+
+pytestmark = pytest.mark.timeout(120)
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """An empty folder in the place of the person's own, without any wish for other folders."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in ("HOME", "USERPROFILE", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(home))
+    monkeypatch.delenv("FER_DATA_DIR")
+    return home
+
+
+def run(out, *before):
+    """Read a picture with the published networks, a small face redrawn."""
+    flags = ["--image", "samples/two_faces.jpg", "-o", str(out), "--super-resolution", "always"]
+    command = [*before, sys.executable, "-m", "fer_desktop", *flags]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    assert any(out.iterdir())
+
+
+def test_nothing_is_left_in_the_home_folder(home, tmp_path):
+    run(tmp_path / "out")
+    assert [str(path.relative_to(home)) for path in home.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace")
+def test_no_library_opens_a_socket_to_another_machine(home, tmp_path):
+    calls = tmp_path / "calls"
+    run(tmp_path / "out", "strace", "-f", "-e", "trace=socket,connect", "-o", os.fspath(calls))
+    assert re.findall(r".*AF_INET.*", calls.read_text("utf-8")) == []
