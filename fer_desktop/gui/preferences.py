@@ -15,7 +15,7 @@ ThemeName = Literal["system", "light", "dark"]
 LanguageName = Literal["system", "en", "zh_CN"]
 Detector = Literal["dlib", "haar"]
 
-NOTICE_VERSION: Final = "2026-11"
+NOTICE_VERSION: Final = "2026-11-29"
 """Of the first start's notice and of both agreements; a change of them is asked for again."""
 
 TAG_KEYS: Final = range(1, 10)

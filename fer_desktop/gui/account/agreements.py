@@ -80,8 +80,9 @@ def notice(data_dir: Path) -> Text:
                 translate(
                     "Notice",
                     "For a guest, nothing. With an account: numbers for each face and second of "
-                    "what you record, and pictures only where you save them, encrypted with a key "
-                    "that only your password or your recovery code opens. They lie in {folder}. "
+                    "what you analyse while logged in, unless you untick or undo that, and "
+                    "pictures only where you save them, encrypted with a key that only your "
+                    "password or your recovery code opens. They lie in {folder}. "
                     "Saved pictures go after 90 days, what you delete after 30 days in the bin, "
                     "the rest when you delete it; you can change all three.",
                 ).format(folder=data_dir),
@@ -112,10 +113,11 @@ def privacy_agreement() -> Text:
                 translate(
                     "PrivacyAgreement",
                     "Your name here, your phone number if you give one, what you agreed to and "
-                    "when. For each sitting that you save or record: its time and source, one row "
-                    "of numbers for each face and second, your marks, notes and tags. Pictures "
-                    "only where you save them. No points of the face, and nothing by which a "
-                    "person could be recognised again.",
+                    "when. For each live sitting, check-in and file that is analysed while you are "
+                    "logged in, unless you untick or undo that: its time and source, one row of "
+                    "numbers for each face and second, your marks, notes and tags. Pictures only "
+                    "where you save them. No points of the face, and nothing by which a person "
+                    "could be recognised again.",
                 ),
             ),
             (

@@ -1690,8 +1690,8 @@
         <translation>存储什么，存在哪里</translation>
     </message>
     <message>
-        <source>For a guest, nothing. With an account: numbers for each face and second of what you record, and pictures only where you save them, encrypted with a key that only your password or your recovery code opens. They lie in {folder}. Saved pictures go after 90 days, what you delete after 30 days in the bin, the rest when you delete it; you can change all three.</source>
-        <translation>访客：什么都不存。有账户时：您所记录内容中每张脸每秒的数值；图片仅在您保存时才存储。均用密钥加密，只有您的密码或恢复码能打开。它们位于 {folder}。已保存的图片 90 天后清除，删除的内容在回收站 30 天后清除，其余在您删除时清除；三项都可更改。</translation>
+        <source>For a guest, nothing. With an account: numbers for each face and second of what you analyse while logged in, unless you untick or undo that, and pictures only where you save them, encrypted with a key that only your password or your recovery code opens. They lie in {folder}. Saved pictures go after 90 days, what you delete after 30 days in the bin, the rest when you delete it; you can change all three.</source>
+        <translation>访客：什么都不存。有账户时：登录期间所分析内容中每张脸每秒的数值，除非您取消勾选或撤销；图片仅在您保存时才存储。均用密钥加密，只有您的密码或恢复码能打开。它们位于 {folder}。已保存的图片 90 天后清除，删除的内容在回收站 30 天后清除，其余在您删除时清除；三项都可更改。</translation>
     </message>
     <message>
         <source>What this is not</source>
@@ -2038,8 +2038,8 @@
         <translation>存储什么</translation>
     </message>
     <message>
-        <source>Your name here, your phone number if you give one, what you agreed to and when. For each sitting that you save or record: its time and source, one row of numbers for each face and second, your marks, notes and tags. Pictures only where you save them. No points of the face, and nothing by which a person could be recognised again.</source>
-        <translation>您在此处的名字、您提供的电话号码（如有）、您同意的内容和时间。对您保存或录制的每次会话：其时间和来源，每张脸每秒一行数值，您的标记、笔记和标签。图片仅在您保存时存储。不存储面部的点，也不存储任何可再次识别个人的内容。</translation>
+        <source>Your name here, your phone number if you give one, what you agreed to and when. For each live sitting, check-in and file that is analysed while you are logged in, unless you untick or undo that: its time and source, one row of numbers for each face and second, your marks, notes and tags. Pictures only where you save them. No points of the face, and nothing by which a person could be recognised again.</source>
+        <translation>您在此处的名字、您提供的电话号码（如有）、您同意的内容和时间。对登录期间分析的每次实时会话、签到和文件，除非您取消勾选或撤销：其时间和来源，每张脸每秒一行数值，您的标记、笔记和标签。图片仅在您保存时存储。不存储面部的点，也不存储任何可再次识别个人的内容。</translation>
     </message>
     <message>
         <source>What it is stored for</source>
