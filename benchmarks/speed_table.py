@@ -87,8 +87,10 @@ def speed_table() -> Iterator[str]:
         )
     yield ""
     yield (
-        "Worst is the slowest run of a clip, the longest wait of the window, and else the 95th "
-        "percentile."
+        "Worst is the slowest run of a clip, the longest wait of the window, the growth of a soak "
+        "after its first fifth, and else the 95th percentile. For the window the column of the "
+        "processor says how long a click waits where a core is free for it. The camera of the "
+        "live runs gives 30 pictures a second, no more."
     )
     yield ""
     yield from rivals_table()
