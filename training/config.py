@@ -64,8 +64,7 @@ class Optimizer:
         momentum: Of sgd.
         nesterov: Of sgd.
         weight_decay: Decoupled decay, of adamw. Coupled decay is `l2` of the network.
-        clip_norm: Largest norm of the gradient over all weights, larger ones are shortened; 0 is
-            open.
+        clip_norm: Largest norm of the gradient over all weights, longer are shortened; 0 is open.
         average: Decay per step of the averaged weights that are scored and published; 0 publishes
             the last weights.
     """
@@ -138,13 +137,12 @@ class RunConfig:
 
     Attributes:
         title: For people.
-        note: What a reader of the card must know beyond the recipe, e.g. that a run was changed
-            on the way.
+        note: What a reader of the card must know beyond the recipe, such as a change on the way.
         architecture: Builder in `fer_desktop.networks`.
         network: Arguments of the builder.
         scaling: From grey levels to the network's input, see `fer_desktop.expression.scaling`.
-        start: Run folder or published id whose weights the run begins with; empty: random ones.
-            A vgg19 may be wider than what it starts from.
+        start: Run folders or published ids whose weights the run begins with; empty: random ones.
+            A vgg19 may be wider than what it starts from, or hold several side by side.
         seed: Of weights, order and augmentation.
         batch_size: Pictures a step.
         precision: "mixed_bfloat16" multiplies in 16 bits where the processor can.
@@ -162,7 +160,7 @@ class RunConfig:
     network: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
     scaling: Scaling = "minus_one_to_one"
-    start: str = ""
+    start: tuple[str, ...] = ()
     seed: int = 1
     batch_size: int = 128
     precision: Literal["float32", "mixed_bfloat16"] = "float32"
@@ -273,6 +271,8 @@ def _checked(kind: Any, fields: Mapping[str, Any], where: str) -> Any:
 def _value(kind: Any, value: Any, where: str) -> Any:
     if dataclasses.is_dataclass(kind) and isinstance(value, dict):
         return _checked(kind, value, where)
+    if kind == tuple[str, ...] and isinstance(value, str):  # one name, or none
+        value = [value] if value else []
     if get_origin(kind) is tuple and isinstance(value, list):
         return tuple(_value(get_args(kind)[0], entry, where) for entry in value)
     if get_origin(kind) is Literal and value in get_args(kind):

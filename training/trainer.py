@@ -58,11 +58,11 @@ class Trainer:
         }
         keras.config.set_dtype_policy("float32")
         self._teachers = [_open(name) for name in config.teacher.networks]
-        start = _open(config.start)[0] if config.start else None
+        start = [_open(name)[0] for name in config.start]
         keras.config.set_dtype_policy(config.precision)
         keras.utils.set_random_seed(config.seed)
         self._network = build(config, None)
-        if start is not None:
+        if start:
             take_over(self._network, start, config.start)
         self._optimizer = make_optimizer(config, len(self._batches))
         self._optimizer.build(self._network.trainable_variables)

@@ -14,14 +14,7 @@ from training.widen import take_over
 
 @pytest.fixture(scope="module")
 def narrow() -> keras.Model:
-    """A VGG19 whose normalisations and biases are not those of a new network."""
-    keras.utils.set_random_seed(3)
-    network = vgg19(width=0.1)
-    random = np.random.default_rng(3)
-    network.set_weights(
-        [w if w.ndim > 1 else w + random.uniform(0.0, 0.1, w.shape) for w in network.get_weights()]
-    )
-    return network
+    return _trained(width=1 / 8, seed=3)
 
 
 def test_a_wider_network_says_at_first_what_the_narrow_one_says(narrow: keras.Model):
@@ -30,14 +23,32 @@ def test_a_wider_network_says_at_first_what_the_narrow_one_says(narrow: keras.Mo
     expected = np.asarray(narrow(chips))
     assert np.abs(expected - expected[:1]).max() > 1e-3  # it tells pictures apart
 
-    take_over(wide, narrow, "narrow")
+    take_over(wide, [narrow], ["narrow"])
 
     np.testing.assert_allclose(np.asarray(wide(chips)), expected, atol=1e-5)
 
 
+def test_networks_side_by_side_say_at_first_what_their_mean_says(narrow: keras.Model):
+    other = _trained(width=1 / 16, seed=5)
+    chips = _chips(6)
+    logits = np.mean([np.log(np.asarray(part(chips))) for part in (narrow, other)], axis=0)
+    expected = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    for width in (3 / 16, 1 / 4):  # with and without channels to spare
+        wide = vgg19(width=width)
+
+        take_over(wide, [narrow, other], ["narrow", "other"])
+
+        np.testing.assert_allclose(np.asarray(wide(chips)), expected, atol=1e-5)
+
+
+def test_networks_side_by_side_need_room_for_all(narrow: keras.Model):
+    with pytest.raises(UsageError, match="weights of one and two do not fit this vgg19"):
+        take_over(vgg19(width=3 / 16), [narrow, narrow], ["one", "two"])
+
+
 def test_every_new_channel_can_learn(narrow: keras.Model):
     wide = vgg19(width=0.15)
-    take_over(wide, narrow, "narrow")
+    take_over(wide, [narrow], ["narrow"])
     before = [w.copy() for w in wide.get_weights()]
     wide.compile(keras.optimizers.SGD(0.1), "categorical_crossentropy", run_eagerly=True)
 
@@ -52,7 +63,7 @@ def test_every_new_channel_can_learn(narrow: keras.Model):
 
 def test_a_wider_network_does_not_become_narrow(narrow: keras.Model):
     with pytest.raises(UsageError, match="weights of narrow do not fit this vgg19"):
-        take_over(vgg19(width=0.05), narrow, "narrow")
+        take_over(vgg19(width=0.05), [narrow], ["narrow"])
 
 
 def test_a_network_that_concatenates_channels_is_not_widened():
@@ -61,7 +72,18 @@ def test_a_network_that_concatenates_channels_is_not_widened():
         dense_xception(growth=(6, 6), modules=(1, 1)),
     )
     with pytest.raises(UsageError, match="do not fit this dense_xception"):
-        take_over(large, small, "small")
+        take_over(large, [small], ["small"])
+
+
+def _trained(width: float, seed: int) -> keras.Model:
+    """Return a VGG19 whose normalisations and biases are not those of a new network."""
+    keras.utils.set_random_seed(seed)
+    network = vgg19(width=width)
+    random = np.random.default_rng(seed)
+    network.set_weights(
+        [w if w.ndim > 1 else w + random.uniform(0.0, 0.1, w.shape) for w in network.get_weights()]
+    )
+    return network
 
 
 def _chips(count: int) -> np.ndarray:
