@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from fer_desktop.expression.emotions import EMOTIONS
@@ -38,6 +39,7 @@ def write_card(network_id: str, metrics: Mapping[str, Any], config: RunConfig) -
             "(Barsoum et al., ICMI 2016), for Training pictures alone."
         )
     note = f" {config.note}" if config.note else ""
+    but_note = ", but for that note" if config.note else ""
     shows_aligned = config.augmentation.aligned > 0
     before, given, asked = "", "", ""
     if shows_aligned:
@@ -101,10 +103,10 @@ What was left out:
 
 {_list(metrics["cleaning"])}
 
-The whole recipe:
+The whole recipe{but_note}:
 
 ```toml
-{as_toml(config).strip()}
+{as_toml(replace(config, note="")).strip()}
 ```
 
 ## Known failures
@@ -113,7 +115,8 @@ The whole recipe:
 - In about 36 of 100 pictures the expression for which most of FER+'s ten labellers voted is not
   FER-2013's label: the figures above measure agreement with one noisy label.
 - Nothing is known about age, sex or skin of the people in FER-2013, so nothing is promised for
-  any group. Faces turned far aside, covered, very dark or below 24 pixels are read badly.
+  any group. Faces turned far aside, covered, very dark or below 24 pixels are read badly; below
+  16 the program says "too small" instead.
 - FER-2013 holds posed and staged faces from a picture search, not people's everyday lives.
 
 ## Data, rights, use

@@ -1,8 +1,10 @@
 """Publishes a run: rounds, exports, measures and writes everything below `models/NAME`.
 
-    python -m training.publish runs/a --as mini-xception --data fer2013.csv [--votes NPZ]
+    python -m training.publish runs/a --as mini-xception --data fer2013.csv
+        --recipe training/configs/dense_xception.toml [--votes NPZ] [--target FOLDER]
 
-Nothing below `models/` changes before all of it is made; the manifest is replaced last.
+Replaces the network in `models/`, or in another folder that has a manifest. Nothing there changes
+before all of it is made; the manifest is replaced last.
 """
 
 from __future__ import annotations

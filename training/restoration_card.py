@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from training.config import as_toml
@@ -53,8 +54,8 @@ estimate of what was seen, not a sharper photograph; the program marks it.
 
 {metrics["usage"]} of FER-2013, {metrics["n"]:,} pictures, shrunk by areas and enlarged again; 95 %
 intervals by bootstrap, those of the gain paired by picture. The epoch was chosen on these pictures.
-{auto} Below {sizes["smallest_px"]} pixels too few expressions are read rightly, and the program
-says "too small" instead.
+{auto} While it redraws, the program reads faces down to {sizes["smallest_px"]} pixels and says "too
+small" below; without redrawing it reads them down to 16.
 
 {describe(metrics["size_sweep"])}
 
@@ -84,7 +85,7 @@ are the paper's and one more, the divergence of what `{config.classifier}` says 
 redrawn chip from what it says of the sharp one. {config.note}
 
 ```toml
-{as_toml(config).strip()}
+{as_toml(replace(config, note="")).strip()}
 ```
 
 ## Known failures

@@ -144,7 +144,8 @@ def _assign(
 def describe(table: Sequence[dict[str, Any]]) -> str:
     """Write the table for a person, as Markdown."""
     lines = [
-        f"Whole frames through the program, `--min-face 16`, n = {table[0]['n']} pictures a size:",
+        f"Whole frames of {PER_FRAME} faces through the program, `--min-face 16`, n = "
+        f"{table[0]['n']} pictures a size:",
         "",
         "| face, px high | redrawing | found | read | accuracy of those read | seconds a frame |",
         "|---|---|---|---|---|---|",
