@@ -46,12 +46,14 @@ class _Journal:
 
         Args:
             path: Where it lies; its folder is made if needed.
-            about: JSON values that name the run: input, network, settings.
+            about: JSON values that name the run: input, network, settings, what it writes, and as
+                `versions` those of the program and its packages.
             unit: What a step is, plural, for messages.
             run: UUID of a run that begins; None for a new one.
 
         Raises:
-            OutputError: It cannot be read or written, or tells of another run.
+            OutputError: It cannot be read or written, or tells of another run, or of one by another
+                version.
         """
         self.path = path
         self.recalled = 0
@@ -66,7 +68,7 @@ class _Journal:
             found = _run_of(header)
             if found is None or header != _header(found, about):
                 self._known.close()
-                raise other_run(path)
+                raise _refused(path, header, about)
             self.run = found
             # Unbuffered: what is written is with the operating system.
             self._file = path.open("r+b", buffering=0)
@@ -225,6 +227,22 @@ def other_run(path: Path) -> OutputError:
         f"{path} belongs to a run with another input, network or setting.",
         "Give the same command again, begin anew with --force, or choose another folder with -o.",
     )
+
+
+def _refused(path: Path, header: bytes, about: Mapping[str, object]) -> OutputError:
+    """Return why a journal that begins with `header` is not gone on with."""
+    run = _run_of(header)
+    if run is None or _but_versions(header) != _but_versions(_header(run, about)):
+        return other_run(path)
+    return OutputError(
+        f"{path} belongs to a run of another version of the program or of its packages.",
+        "Begin anew with --force, or choose another folder with -o.",
+    )
+
+
+def _but_versions(header: bytes) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(header)
+    return {key: value for key, value in told.items() if key not in ("fer_journal", "versions")}
 
 
 def _has_header(path: Path) -> bool:

@@ -33,7 +33,8 @@ from fer_desktop.export.annotate import Annotator
 from fer_desktop.export.outputs import PictureOutputs, plan_pictures
 from fer_desktop.export.partial import as_output_error
 from fer_desktop.export.pictures import write_picture
-from fer_desktop.export.provenance import AI_COMMENT, Provenance, versions
+from fer_desktop.export.provenance import AI_COMMENT, Provenance, package_versions, versions
+from fer_desktop.export.rows import printable
 from fer_desktop.export.summary import SUMMARY_FORMAT, super_resolution_document
 from fer_desktop.export.tables import Table, open_table
 from fer_desktop.interrupts import Interrupts
@@ -198,11 +199,14 @@ class _PictureRun:
         made = self.made
         return {
             "named": [str(path) for path in self.settings.image],
+            "format": sorted(self.outputs.tables),
+            "annotate": self.settings.annotate,
             "landmarks": self.settings.landmarks,  # are on the copies that are there already
             "network_sha256": made.network_sha256,
             "alignment_sha256": made.alignment_sha256,
             "super_resolution": super_resolution_document(made),
             "settings": dict(made.settings),
+            "versions": package_versions(),
         }
 
     def _tell(self, asked: int, took_s: float) -> None:
@@ -246,7 +250,7 @@ class _PictureRun:
             "super_resolution": super_resolution_document(made),
             "settings": dict(made.settings),
             "versions": versions(),
-            "results": [str(path) for path in self.outputs if path.exists()],
+            "results": [printable(str(path)) for path in self.outputs if path.exists()],
         }
 
 

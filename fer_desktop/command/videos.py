@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from fer_desktop.analysis.pipeline import Analyzer
-from fer_desktop.analysis.search_ahead import SearchAhead
-from fer_desktop.api import LoadedModels
-from fer_desktop.batch import BatchResult, FrameSink, run_batch
-from fer_desktop.capture.files import reading, shown
 from fer_desktop.capture.folders import find_videos
-from fer_desktop.capture.frame import Frame
-from fer_desktop.capture.video import VideoFile, open_video
-from fer_desktop.command.crash_log import told_fault
-from fer_desktop.command.expected import expected_frames, expected_frames_of_all
-from fer_desktop.command.finished import FinishedRun, read_finished, refuse_unless_begun
+from fer_desktop.command.expected import expected_frames_of_all
 from fer_desktop.command.inputs import (
     OF_ONE_INPUT,
     Failures,
@@ -29,20 +17,13 @@ from fer_desktop.command.inputs import (
     opened_profile,
     search,
 )
-from fer_desktop.command.journal import RememberingAnalyzer, VideoJournal
-from fer_desktop.command.reporter import Reporter, counted
+from fer_desktop.command.reporter import Reporter
+from fer_desktop.command.video_run import VideoRun
 from fer_desktop.command.workers import spread
-from fer_desktop.errors import ExitCode, UserError
+from fer_desktop.errors import ExitCode, OutputError, UserError
 from fer_desktop.export.outputs import VideoOutputs, plan_videos
-from fer_desktop.export.partial import as_output_error
-from fer_desktop.export.provenance import Provenance, sha256_of
-from fer_desktop.export.summary import super_resolution_document
-from fer_desktop.export.video_results import open_video_results, warnings_about
 from fer_desktop.interrupts import Interrupts
 from fer_desktop.settings import Settings
-
-if TYPE_CHECKING:
-    from fer_desktop.storage.profile import Profile
 
 _Job = tuple[Path, VideoOutputs]
 
@@ -92,7 +73,9 @@ def run_videos(settings: Settings, interrupts: Interrupts) -> int:
     complete = not interrupts.requested and all(document["complete"] for document in documents)
     is_only = failures.inputs == 1 and documents
     reporter.document(documents[0] if is_only else {"complete": complete, "runs": documents})
-    if interrupts.exit_code is not None:
+    # That what was done could not be kept is said, as `cli.main` has it.
+    is_kept = not any(isinstance(error, OutputError) for _, error in failures.errors)
+    if interrupts.exit_code is not None and is_kept:
         return interrupts.exit_code
     flawed = any(document.get("warnings") for document in documents)
     if settings.strict and flawed and failures.exit_code == ExitCode.OK:
@@ -110,7 +93,7 @@ def _one_by_one(
             if interrupts.requested:
                 yield None
                 continue
-            run = _VideoRun(path, outputs, settings, models, profile, reporter, interrupts)
+            run = VideoRun(path, outputs, settings, models, profile, reporter, interrupts)
             try:
                 yield run.run()
             except OF_ONE_INPUT as error:
@@ -126,175 +109,6 @@ def _open_work(
 
     def work(job: _Job) -> dict[str, Any] | None:
         path, outputs = job
-        return _VideoRun(path, outputs, settings, models, None, reporter, interrupts).run()
+        return VideoRun(path, outputs, settings, models, None, reporter, interrupts).run()
 
     return work
-
-
-@dataclass(frozen=True, slots=True)
-class _VideoRun:
-    """One video on its way."""
-
-    path: Path
-    outputs: VideoOutputs
-    settings: Settings
-    models: Callable[[], tuple[LoadedModels, dict[str, object]]]
-    profile: Profile | None
-    reporter: Reporter
-    interrupts: Interrupts
-
-    def run(self) -> dict[str, Any] | None:
-        """Analyse it, unless that is done already, and return its summary.
-
-        Returns:
-            None where the run was stopped before it was begun.
-
-        Raises:
-            UserError: It cannot be read, or its results cannot be written.
-            ProgramError: A bug, whatever it was; the other videos can go on.
-        """
-        try:
-            return self._run()
-        except UserError:
-            raise
-        except Exception as error:
-            raise told_fault(error, shown(self.path)) from error
-
-    def _run(self) -> dict[str, Any] | None:
-        with open_video(self.path) as video:
-            if self.settings.resume and not self.outputs.summary.exists():
-                refuse_unless_begun(self.outputs, self._journal)
-            models, settings = self.models()
-            with reading(video.title):
-                sha256 = sha256_of(self.path, lambda: self.interrupts.requested)
-            if sha256 is None:
-                return None
-            made = models.provenance(str(self.path), sha256, settings)
-            if models.predictor is None:
-                self.reporter.note("Alignment is off: there is no landmark file; see --check.")
-            finished = self._finished_before(made) if self.settings.resume else None
-            if finished is not None and self._lacks_nothing(finished):
-                for warning in finished.document["warnings"]:
-                    self.reporter.warn(f"{video.title}: {warning}")
-                self.reporter.result(
-                    f"{video.title}: nothing is left to do, the results lie in "
-                    f"{self.outputs.folder.absolute()}"
-                )
-                return finished.document
-            # Under the UUID of that run, so that a history is not given the same sitting twice.
-            uuid = None if finished is None else finished.sitting
-            return self._analyze(video, models, made, uuid)
-
-    def _analyze(
-        self, video: VideoFile, models: LoadedModels, made: Provenance, uuid: str | None
-    ) -> dict[str, Any]:
-        if not self.settings.resume:
-            with as_output_error(self._journal):
-                self._journal.unlink(missing_ok=True)
-        about = {
-            "source_sha256": made.source_sha256,
-            "network_sha256": made.network_sha256,
-            "alignment_sha256": made.alignment_sha256,
-            "super_resolution": super_resolution_document(made),
-            "settings": dict(made.settings),
-        }
-        started = time.monotonic()
-        # The first frame now: a span without frames is found before any file is begun.
-        frames = _with_first(video.frames(self.settings.start, self.settings.end))
-        with ExitStack() as stack:
-            journal = stack.enter_context(VideoJournal(self._journal, about, uuid))
-            summary, outputs = stack.enter_context(
-                open_video_results(
-                    self.outputs, made, video.info, landmarks=self.settings.landmarks
-                )
-            )
-            sinks: list[FrameSink] = [*outputs]
-            recorder = None
-            if self.profile is not None:
-                network = (made.network, made.network_sha256)
-                recorder = self.profile.record("video", str(self.path), network, uuid=journal.run)
-                summary.forms["sitting"] = journal.run
-                sinks.append(stack.enter_context(recorder))
-            total = expected_frames(video.info, self.settings)
-            ahead = SearchAhead(
-                models.open_detector, every=self.settings.every, skip=journal.expected
-            )
-            analyzer = Analyzer(models.stages, search_ahead=ahead)
-            with self.reporter.progress(video.title, total, "frames") as advance:
-                result = run_batch(
-                    ahead.frames(frames),
-                    RememberingAnalyzer(analyzer, journal),
-                    sinks,
-                    every=self.settings.every,
-                    should_stop=lambda: self.interrupts.requested,
-                    on_frame=lambda frame: advance(),
-                )
-            summary.warnings += warnings_about(video)
-            summary.complete = result.reached_end and video.ended_early is None
-            if recorder is not None:
-                recorder.close(interrupted=not summary.complete)
-            summary.results += list(self.outputs)
-        if result.reached_end:
-            with as_output_error(self._journal):
-                self._journal.unlink(missing_ok=True)
-        document = summary.document()
-        self._tell(video.title, result, document, time.monotonic() - started)
-        return document
-
-    @property
-    def _journal(self) -> Path:
-        stem = self.outputs.summary.name.removesuffix(".summary.json")
-        return self.outputs.folder / f"{stem}.journal"
-
-    def _finished_before(self, made: Provenance) -> FinishedRun | None:
-        """Return the run whose results lie here complete; None where one broke off, or none was.
-
-        Raises:
-            OutputError: The results there are of another run.
-        """
-        if self._journal.exists():
-            return None
-        output = {
-            "format": list(self.outputs.tables),
-            "annotate": self.outputs.video is not None,
-            "landmarks": self.settings.landmarks,
-        }
-        return read_finished(self.outputs.summary, made, output)
-
-    def _lacks_nothing(self, finished: FinishedRun) -> bool:
-        if self.profile is not None and (
-            finished.sitting is None or not self.profile.history.is_complete(finished.sitting)
-        ):
-            return False
-        return all(path.exists() for path in self.outputs)
-
-    def _tell(
-        self, title: str, result: BatchResult, document: dict[str, Any], took_s: float
-    ) -> None:
-        for warning in document["warnings"]:
-            self.reporter.warn(f"{title}: {warning}")
-        rate = f" ({result.frames / took_s:.0f}/s)" if took_s > 0 else ""
-        self.reporter.result(
-            f"{title}: {counted(result.frames, 'frame')} in {took_s:.1f} s{rate}, "
-            f"{counted(len(document['faces']), 'face')}"
-        )
-        self.reporter.result(f"results in {self.outputs.folder.absolute()}")
-        for path in self.outputs:
-            if path.exists():
-                self.reporter.result(f"  {path.name}")
-        if not result.reached_end:
-            self.reporter.warn(
-                f"Stopped after {counted(result.frames, 'frame')}, which are kept. "
-                "Go on with --resume."
-            )
-
-
-def _with_first(frames: Iterator[Frame]) -> Iterator[Frame]:
-    """Decode the first frame and return all of them; whatever is wrong with it is raised now."""
-    first = next(frames)
-
-    def all_frames() -> Iterator[Frame]:
-        yield first
-        yield from frames
-
-    return all_frames()

@@ -92,7 +92,13 @@ def sha256_of(path: Path, should_stop: Callable[[], bool] = lambda: False) -> st
 
 def versions() -> dict[str, str]:
     """Return the versions of what the numbers depend on, by package; absent ones left out."""
-    found = {"python": platform.python_version(), "system": platform.platform(terse=True)}
+    of_machine = {"python": platform.python_version(), "system": platform.platform(terse=True)}
+    return of_machine | package_versions()
+
+
+def package_versions() -> dict[str, str]:
+    """Return those of `versions` that are installed with the program, and change only with it."""
+    found = {}
     for package in _PACKAGES:
         try:
             found[package] = version(package)

@@ -3,13 +3,14 @@
 import json
 import os
 import random
+import shutil
 import signal
 import time
 
 import pytest
 from PIL import Image
 
-from fer_desktop.command import videos
+from fer_desktop.command import video_run
 from fer_desktop.errors import ExitCode
 from tests.end_to_end.conftest import Interrupting, finish, names_in, rows_of, start
 from tests.fakes import FakeDetector, draw, square, write_film
@@ -168,17 +169,38 @@ def test_interrupted_pictures_go_on_too(tmp_path):
 @pytest.mark.fault("83b")
 def test_a_signal_while_the_hash_is_taken_begins_nothing(fer, film, tmp_path, monkeypatch):
     """It takes minutes for a file of many gigabytes."""
-    really = videos.sha256_of
+    really = video_run.sha256_of
 
     def sha256_of(path, should_stop):
         signal.raise_signal(signal.SIGINT)
         return really(path, should_stop)
 
-    monkeypatch.setattr(videos, "sha256_of", sha256_of)
+    monkeypatch.setattr(video_run, "sha256_of", sha256_of)
     answer = fer("--video", film, "-o", "out", "--json")
     assert answer.code == ExitCode.INTERRUPTED
     assert json.loads(answer.out) == {"complete": False, "runs": []}
     assert not (tmp_path / "out").exists()
+
+
+class Losing(Interrupting):
+    """Loses the folder of results, and is then interrupted."""
+
+    def detect(self, grey):
+        if self.searches + 1 == self._search:
+            shutil.rmtree("out")
+        return super().detect(grey)
+
+
+@pytest.mark.fault("29", "83b")
+@pytest.mark.parametrize(
+    ("more", "code"), [([], ExitCode.OUTPUT), (["b.mp4"], ExitCode.FAILURE)], ids=["one", "two"]
+)
+def test_a_signal_does_not_hide_that_results_could_not_be_kept(more, code, fer, film, tmp_path):
+    (tmp_path / "b.mp4").symlink_to(film)
+    fer.stages["detector"] = Losing(search=2)
+    answer = fer("--video", film, *more, "-o", "out", "--no-annotate")
+    assert answer.code == code
+    assert "Cannot write" in answer.err
 
 
 def test_pictures_that_are_new_or_cannot_be_read_cost_no_other_its_analysis(fer, tmp_path):

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from fer_desktop.errors import ExitCode
+from fer_desktop.export import provenance
 from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.storage.profile import unlock_profile
 from tests.end_to_end.conftest import PASSWORD, ROOT, Interrupting, names_in, rows_of
@@ -46,6 +47,13 @@ def test_the_order_of_the_formats_makes_no_other_command(fer, clip):
     flags = ["--video", clip, "-o", "out", "--end", "0.2", "--format"]
     assert fer(*flags, "csv,jsonl").code == ExitCode.OK
     assert "nothing is left to do" in fer(*flags, "jsonl,csv", "--resume").out
+
+
+def test_a_finished_run_of_another_version_stays(fer, clip, monkeypatch):
+    flags = ["--video", clip, "-o", "out", "--end", "0.2"]
+    assert fer(*flags).code == ExitCode.OK
+    monkeypatch.setattr(provenance, "version", lambda package: "0.0")
+    assert "nothing is left to do" in fer(*flags, "--resume").out
 
 
 def test_a_result_that_was_deleted_meanwhile_is_made_again(fer, clip, tmp_path):

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from fer_desktop.capture import files
-from fer_desktop.command import videos
+from fer_desktop.command import video_run
 from fer_desktop.errors import ExitCode
 from tests.end_to_end.conftest import rows_of
 from tests.fakes import draw, square
@@ -88,14 +88,14 @@ def test_a_video_that_is_gone_when_its_hash_is_taken_costs_no_other(
 ):
     for name in ("a.mp4", "b.mp4"):
         (tmp_path / name).write_bytes(clip.read_bytes())
-    really = videos.sha256_of
+    really = video_run.sha256_of
 
     def sha256_of(path, should_stop):
         if path.name == "a.mp4":
             raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
         return really(path, should_stop)
 
-    monkeypatch.setattr(videos, "sha256_of", sha256_of)
+    monkeypatch.setattr(video_run, "sha256_of", sha256_of)
     answer = fer("--video", "a.mp4", "b.mp4", "-o", "out", "--no-annotate", "--end", "0.2")
     assert answer.code == ExitCode.FAILURE
     assert "a.mp4 cannot be read: Stale file handle." in answer.err
