@@ -10,12 +10,14 @@ import os
 import tempfile
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
+from stat import S_ISDIR
 from typing import Final
 
 from fer_desktop.errors import OutputError, UsageError
@@ -259,8 +261,9 @@ def _check(results: Sequence[Path], inputs: Sequence[Path], existing: Existing) 
             raise OutputError(
                 f"The result {result} would replace an input.", "Choose another folder with -o."
             )
-        if result.is_dir():
-            raise OutputError(f"{result} is a folder.", "Choose another folder with -o.")
+        with as_output_error(result), suppress(FileNotFoundError):  # its name may be too long
+            if S_ISDIR(result.stat().st_mode):
+                raise OutputError(f"{result} is a folder.", "Choose another folder with -o.")
         if existing is Existing.REFUSE:
             for old in (result, part_of(result)):
                 if os.path.lexists(old):

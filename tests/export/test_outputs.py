@@ -232,6 +232,12 @@ def test_a_path_under_a_file_is_refused(tmp_path):
 
 
 @pytest.mark.fault("29")
+def test_a_folder_whose_name_is_too_long_is_refused(tmp_path):
+    with pytest.raises(OutputError, match="the name is too long"):
+        plan("clip.mp4", folder=tmp_path / ("x" * 300))
+
+
+@pytest.mark.fault("29")
 def test_a_result_name_taken_by_a_folder_is_refused_even_with_force(tmp_path):
     (tmp_path / "clip.csv").mkdir()
     with pytest.raises(OutputError, match="is a folder"):

@@ -121,6 +121,17 @@ def test_a_place_that_cannot_be_written_is_told_and_leaves_nothing(
     assert "Cannot write" in told.args[0].message
 
 
+@pytest.mark.fault("29")
+def test_a_typed_name_that_is_too_long_is_told(qtbot, demo, monkeypatch, tmp_path):
+    window, known = demo
+    open_sitting(qtbot, window, known.live[0])
+    where = str(tmp_path / ("a" * 255))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (where, ""))
+    with qtbot.waitSignal(window.pages.history.save_failed, timeout=PATIENCE_MS) as told:
+        window.pages.history.sitting.export._formats["csv"].trigger()
+    assert "the name is too long" in told.args[0].message
+
+
 def test_locking_ends_an_export_in_its_middle_and_leaves_no_half_file(
     qtbot, demo, monkeypatch, tmp_path
 ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
@@ -101,7 +102,8 @@ class ExportButton(QPushButton):
             typed = Path(name)
             proposed = typed if typed.suffix else typed.with_suffix(f".{format}")
             # The dialog has asked about replacing what was typed, not what would be written.
-            if proposed == typed or not proposed.exists():
+            # Path.exists raises where a name is too long; `write` tells it.
+            if proposed == typed or not os.path.exists(proposed):  # noqa: PTH110
                 break
         self.write(format, proposed)
 
