@@ -15,6 +15,7 @@ from fer_desktop.command.crash_log import ProgramError
 from fer_desktop.command.reporter import Reporter
 from fer_desktop.errors import DatabaseError, ExitCode, InputError, OutputError, UserError
 from fer_desktop.export.outputs import Existing
+from fer_desktop.export.rows import printable
 from fer_desktop.expression.network_info import EngineName
 from fer_desktop.expression.own_network import sidecar_settings
 from fer_desktop.expression.redrawn_sizes import SuperResolution
@@ -78,10 +79,10 @@ def search(
 def failure_document(path: Path, error: UserError) -> dict[str, Any]:
     """Return a failed input as JSON values."""
     return {
-        "input": path.as_posix().encode(errors="backslashreplace").decode(),
+        "input": printable(path.as_posix()),
         "complete": False,
         "error": {
-            "message": error.message,
+            "message": printable(error.message),
             "remedy": error.remedy,
             "exit_code": int(error.exit_code),
         },
@@ -118,7 +119,7 @@ def models_of(
         for note in models.notes:
             reporter.note(note)
         own = {} if settings.model in NETWORKS else sidecar_settings(Path(settings.model))
-        return models, analysis_settings(settings) | own
+        return models, analysis_settings(settings) | own | {"model": printable(settings.model)}
 
     return load
 

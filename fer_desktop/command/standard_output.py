@@ -11,7 +11,9 @@ from fer_desktop.errors import OutputError
 
 
 def write_out(text: str) -> None:
-    """Write to stdout now, as UTF-8 whatever the terminal's encoding.
+    r"""Write to stdout now, as UTF-8 whatever the terminal's encoding.
+
+    Bytes of a file name that are no text become `\udc..`, which JSON knows as well.
 
     Raises:
         BrokenPipeError: Nobody reads: the reader went away, or there is no stdout.
@@ -20,7 +22,7 @@ def write_out(text: str) -> None:
     if sys.stdout is None:
         raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
     try:
-        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
         sys.stdout.flush()
     except BrokenPipeError:
         raise

@@ -180,8 +180,10 @@ class ParquetTable(Table):
 
         self._schema = _schema(landmarks)
         self._waiting: list[Row] = []
+        # An open file: pyarrow takes no path that is not valid text.
+        self._file = self._part.path.open("r+b")
         with as_output_error(path):
-            self._writer = parquet.ParquetWriter(self._part.path, self._schema, compression="zstd")
+            self._writer = parquet.ParquetWriter(self._file, self._schema, compression="zstd")
 
     def _append(self, rows: Iterable[Row]) -> None:
         self._waiting.extend(rows)
@@ -198,10 +200,13 @@ class ParquetTable(Table):
     def _close(self) -> None:
         self._write_group()
         self._writer.close()
+        self._file.close()
 
     def _abandon(self) -> None:
         with suppress(OSError):  # the error that led here is the one to tell
             self._writer.close()
+        with suppress(OSError):
+            self._file.close()
         self._part.discard()
 
 
