@@ -189,8 +189,8 @@ def draw_row(axis: Axes, curve: Curve) -> None:
         spine.set_visible(side == "bottom")
         spine.set_color(_DIM)
     axis.set_title(
-        f"Face {curve.track_id}   seen {curve.seen:.0%} of the time, "
-        f"expression named in {curve.named:.0%} of that",
+        f"Face {curve.track_id}   seen in {curve.seen:.0%} of the frames, "
+        f"expression named in {curve.named:.0%} of those",
         loc="left", fontsize=10, color=_INK, pad=6,
     )  # fmt: skip
     axis.set_ylabel("probability", fontsize=9, color=_DIM)

@@ -115,7 +115,7 @@ def test_of_many_faces_the_longest_seen_are_shown_and_the_chart_says_so(drawn):
     figure, _ = drawn(*frames)
     assert len(figure.axes) == MAX_FACES
     assert "6 of 9 faces: those seen longest" in texts(figure)
-    assert figure.axes[0].get_title(loc="left").startswith("Face 0   seen 100% of the time")
+    assert figure.axes[0].get_title(loc="left").startswith("Face 0   seen in 100% of the frames")
 
 
 @pytest.mark.parametrize("frames", [[], [analysis()]])
