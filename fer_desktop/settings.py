@@ -97,17 +97,17 @@ class Settings:
         None, "--end", "input", "stop the video here",
         metavar="SECONDS", parse=parse_seconds, for_files=True)
     every: int = _option(
-        1, "--every", "input", "analyse every Nth frame",
+        1, "--every", "input", "analyse every Nth frame (default 1)",
         metavar="N", parse=whole_number(1, 1_000_000), environment="FER_EVERY", for_files=True)
 
     model: str = _option(
-        "mini-xception", "--model", "analysis", "network that reads the expressions",
+        "mini-xception", "--model", "analysis", "network that reads faces (default mini-xception)",
         metavar="mini-xception|vgg19|PATH", parse=parse_name, environment="FER_MODEL")
     engine: str = _option(
-        "onnx", "--engine", "analysis", "what runs the network; keras needs the extra [keras]",
-        metavar="onnx|keras", parse=one_of(ENGINES), environment="FER_ENGINE")
+        "onnx", "--engine", "analysis", "what runs the network (default onnx); keras needs the "
+        "extra [keras]", metavar="onnx|keras", parse=one_of(ENGINES), environment="FER_ENGINE")
     detector: str = _option(
-        "dlib", "--detector", "analysis", "what finds the faces",
+        "dlib", "--detector", "analysis", "what finds the faces (default dlib)",
         metavar="dlib|haar", parse=one_of(DETECTORS), environment="FER_DETECTOR")
     min_face: int | None = _option(
         None, "--min-face", "analysis", "smallest face to look for, in pixels "
@@ -115,10 +115,12 @@ class Settings:
         metavar="PX", parse=whole_number(16, 2000), environment="FER_MIN_FACE")
     super_resolution: str = _option(
         "auto", "--super-resolution", "analysis", "redraw faces of less than 48 pixels before they "
-        "are read: auto only at sizes where that was measured to help", metavar="off|auto|always",
-        parse=one_of(SUPER_RESOLUTION), environment="FER_SUPER_RESOLUTION")
+        "are read: auto only at sizes where that was measured to help (default auto)",
+        metavar="off|auto|always", parse=one_of(SUPER_RESOLUTION),
+        environment="FER_SUPER_RESOLUTION")
     workers: int = _option(
-        1, "--workers", "analysis", "videos to analyse at a time, each in a process of its own",
+        1, "--workers", "analysis",
+        "videos to analyse at a time, each in a process of its own (default 1)",
         metavar="N", parse=whole_number(1, 64), environment="FER_WORKERS", for_files=True)
     landmark_model: Path | None = _option(
         None, "--landmark-model", "analysis", "any dlib 68-point predictor instead of ours",
@@ -128,12 +130,13 @@ class Settings:
         None, "-o/--output", "output", "folder for the results (default ./<stem>-fer/)",
         metavar="DIR", parse=parse_path, environment="FER_OUTPUT", for_files=True)
     format: tuple[str, ...] = _option(
-        ("csv",), "--format", "output", "tables to write; parquet needs the extra [parquet]",
+        ("csv",), "--format", "output",
+        "tables to write (default csv); parquet needs the extra [parquet]",
         metavar="csv,jsonl,parquet", parse=several_of(FORMATS), environment="FER_FORMAT",
         for_files=True)
     annotate: bool = _option(
-        True, "--annotate", "output", "write a copy with faces and expressions drawn in",
-        negatable=True, environment="FER_ANNOTATE", for_files=True)
+        True, "--annotate", "output", "write a copy with faces and expressions drawn in "
+        "(default on)", negatable=True, environment="FER_ANNOTATE", for_files=True)
     landmarks: bool = _option(
         False, "--landmarks", "output", "add the 68 points to the tables (136 columns)",
         environment="FER_LANDMARKS", for_files=True)

@@ -1,5 +1,6 @@
 import signal
 import tempfile
+from dataclasses import fields
 
 import pytest
 
@@ -19,6 +20,17 @@ def test_every_option_can_be_given_as_a_flag():
         for flag in option.flags:
             assert flag in text
         assert " ".join(option.help.split()) in " ".join(text.split())
+
+
+def test_every_default_that_is_a_value_is_told_in_the_help():
+    defaults = {each.name: each.default for each in fields(Settings)}
+    for name, option in options().items():
+        default = defaults[name]
+        if default is True:
+            assert "(default on)" in option.help
+        elif default:  # none, no file, off and 0 s say nothing
+            value = ",".join(default) if isinstance(default, tuple) else default
+            assert f"(default {value})" in option.help
 
 
 def test_no_flag_means_every_default(monkeypatch):
