@@ -32,6 +32,8 @@ def to_record(analysis: FrameAnalysis, state: AnalyzerState) -> dict[str, Any]:
         ],
         "next_id": tracker.next_id,
         "searched_s": tracker.searched_s,
+        "followed_s": tracker.followed_s,
+        "step_s": tracker.step_s,
         "smoothed": [
             [past.track_id, past.timestamp_s, _from_array(past.distribution.probabilities)]
             for past in state.smoothed
@@ -55,6 +57,8 @@ def from_record(record: dict[str, Any]) -> tuple[FrameAnalysis, AnalyzerState]:
         ),
         record["next_id"],
         record["searched_s"],
+        record["followed_s"],
+        record["step_s"],
     )
     smoothed = tuple(
         SmoothedPast(track_id, timestamp_s, _to_distribution(text))

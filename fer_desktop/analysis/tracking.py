@@ -7,7 +7,8 @@ aside, every `ASIDE_EVERY_S`, while it follows: there a slow machine knows of ne
 
 A face that is not found in a frame is not reported for it: no box is carried on without evidence.
 Its track waits for `REJOIN_WITHIN_S`; a face found near the old place in that time gets its id
-back, later it is a new face with a new id. Ids are never used twice.
+back, later it is a new face with a new id. Where the frames themselves come more slowly, a track
+waits for the next one, up to `REJOIN_AT_MOST_S`. Ids are never used twice.
 
 Weak point: without a notion of what a face looks like, two faces that meet, cover each other and
 part may swap ids.
@@ -37,12 +38,16 @@ SEEK_S: Final = 0.4
 """How long a face that was just lost is still looked for in every frame."""
 REJOIN_WITHIN_S: Final = 1.0
 """How long after it was last seen a face gets its id back."""
+REJOIN_AT_MOST_S: Final = 30.0
+"""How far apart frames may be for the same place to tell the same face: people sit, and are read
+every few seconds; in half a minute, another one may have sat down."""
 SAME_FACE_IOU: Final = 0.4
 """Two detections of one frame that overlap by this much are one face."""
 LEAST_AFFINITY: Final = 0.0
 """Generalised overlap from which a detection may be a known face: for boxes of one size, a
 shift of less than one face."""
 _EARLY_S: Final = 1e-6  # timestamps are rounded
+_STEPS_TO_REJOIN: Final = 1.5  # the frame before, also at a pace that varies; not the one before it
 
 
 class FaceDetector(Protocol):
@@ -85,14 +90,18 @@ class TrackerState:
     """All that a tracker remembers; a run that was broken off can go on from it.
 
     Attributes:
-        tracks: Faces seen less than `REJOIN_WITHIN_S` ago, by id.
+        tracks: Faces seen so lately that they may get their ids back, by id.
         next_id: Id of the next new face.
         searched_s: Timestamp of the last frame of which a search as a whole was made or begun.
+        followed_s: Timestamp of the last frame.
+        step_s: From the frame before it to that one; infinite where there is none.
     """
 
     tracks: tuple[Track, ...] = ()
     next_id: int = 0
     searched_s: float = -math.inf
+    followed_s: float = -math.inf
+    step_s: float = math.inf
 
 
 class FaceTracker:
@@ -128,10 +137,11 @@ class FaceTracker:
         Returns:
             Those found in this very frame, by id.
         """
+        # By the last step, not by this one: after a sudden gap, nobody knows who sits there.
+        usual_s = min(_STEPS_TO_REJOIN * self.state.step_s, REJOIN_AT_MOST_S)
+        within_s = max(REJOIN_WITHIN_S, usual_s)
         known = [
-            track
-            for track in self.state.tracks
-            if 0 <= timestamp_s - track.seen_s <= REJOIN_WITHIN_S
+            track for track in self.state.tracks if 0 <= timestamp_s - track.seen_s <= within_s
         ]
         sought = [track for track in known if timestamp_s - track.seen_s <= SEEK_S]
         glimpsed = self._aside.take() if self._aside else []
@@ -172,7 +182,11 @@ class FaceTracker:
                 )
                 next_id += 1
         self.state = TrackerState(
-            tuple(tracks), next_id, timestamp_s if search else self.state.searched_s
+            tuple(tracks),
+            next_id,
+            searched_s=timestamp_s if search else self.state.searched_s,
+            followed_s=timestamp_s,
+            step_s=timestamp_s - self.state.followed_s,
         )
         return [track for track in tracks if track.seen_s == timestamp_s]
 

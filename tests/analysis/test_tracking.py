@@ -67,6 +67,31 @@ def test_a_face_that_returns_is_the_old_one_within_a_second_and_a_new_one_later(
     assert ids_per_frame(FaceTracker(FakeDetector()), frames)[-1] == [expected]
 
 
+@pytest.mark.parametrize("step_s", [1.001, 10.0, 20.0])
+def test_a_face_keeps_its_id_from_frame_to_frame_however_slowly_they_come(step_s):
+    frames = film([[square(50, 50)]] * 5, rate_hz=1 / step_s)
+    assert ids_per_frame(FaceTracker(FakeDetector()), frames) == [[0]] * 5
+
+
+def test_a_face_missed_at_a_slow_pace_is_a_new_one():
+    there = [[square(50, 50)]]
+    frames = film([*there * 3, [], *there * 2], rate_hz=0.5)
+    assert ids_per_frame(FaceTracker(FakeDetector()), frames) == [[0], [0], [0], [], [1], [1]]
+
+
+def test_frames_minutes_apart_tell_nothing_of_who_sits_there():
+    frames = film([[square(50, 50)]] * 3, rate_hz=1 / 60)
+    assert ids_per_frame(FaceTracker(FakeDetector()), frames) == [[0], [1], [2]]
+
+
+def test_a_sudden_gap_makes_a_new_face():
+    """A camera was covered, a live run paused: another one may have sat down."""
+    tracker, frames = FaceTracker(FakeDetector()), film([[square(50, 50)]] * 5, rate_hz=10)
+    ids_per_frame(tracker, frames)
+    (track,) = tracker.follow(frames[0].image[:, :, 0], frames[-1].timestamp_s + 1.5)
+    assert track.id == 1
+
+
 def test_a_face_elsewhere_in_the_picture_is_another_face():
     frames = film([[square(10, 50)]] * 3 + [[square(200, 150)]] * 3, rate_hz=10)
     ids = ids_per_frame(FaceTracker(FakeDetector()), frames)
@@ -112,9 +137,10 @@ def test_a_clock_that_steps_back_begins_with_a_whole_search():
     assert track.id == 1
 
 
-def test_going_on_from_a_state_is_as_never_having_stopped():
+@pytest.mark.parametrize("rate_hz", [30, 0.7])
+def test_going_on_from_a_state_is_as_never_having_stopped(rate_hz):
     boxes = [[square(10 + 5 * step, 40)] if step % 7 else [] for step in range(40)]
-    frames = film(boxes, rate_hz=30)
+    frames = film(boxes, rate_hz=rate_hz)
     unbroken = ids_per_frame(FaceTracker(FakeDetector()), frames)
 
     for stop in range(len(frames)):
