@@ -23,7 +23,8 @@ from fer_desktop.capture.containers import (
     best_video_stream,
     open_container,
 )
-from fer_desktop.capture.numbering import EarlierPackets, Numbering, pts_of
+from fer_desktop.capture.numbering import EarlierPackets, Numbering, pts_of, pts_of_packet
+from fer_desktop.capture.packet_times import OneClock, PlayingOrder
 from fer_desktop.capture.upright import Orientation, square_pixel_width
 from fer_desktop.errors import InputError
 
@@ -46,8 +47,10 @@ class Decoding:
         stream: The stream, with what its container declares.
         start_pts: Time of the first frame on the stream's clock; None until it is known.
         has_audio: Whether the container has sound.
+        clock: That of the packets read last.
         failures: Packets that could not be decoded and were passed over.
         error: What ended reading before the end of the file, if anything did.
+        held_s: How long the frame that came out last is shown, as declared; 0 if nothing is.
         companions_end_s: How far the sound went on the container's clock, where only the
             length of the whole file is declared; else 0.
     """
@@ -86,6 +89,7 @@ class Decoding:
         # Read now: while packets are read, FFmpeg may set a later time.
         declared_pts = self.stream.start_time
         self.start_pts = start_pts if declared_pts is None else declared_pts
+        self.clock, self._begun_pos = OneClock(self.stream.time_base), 0
         # AVI has none, and where pictures are stored in another order FFmpeg's guesses are wrong.
         self._tells_times = not (
             self._container.format.name == "avi" and self.stream.codec_context.has_b_frames
@@ -96,6 +100,7 @@ class Decoding:
         is_shared = not self.stream.duration and "DURATION" not in self.stream.metadata
         self._companions = self._container.streams.audio if is_shared else ()
         self.failures = 0
+        self.held_s = 0.0
         self.error: Exception | None = None
 
     def close(self) -> None:
@@ -145,9 +150,12 @@ class Decoding:
     def numbered_frames(self, numbering: Numbering) -> Iterator[tuple[int, VideoFrame]]:
         """The same with the number of each, which `numbering` gives."""
         in_a_row = 0
+        order = None if self._tells_times else PlayingOrder(self.codec)
         for packet in self._packets():
-            if packet is not None and self._tells_times and self._is_picture(packet):
-                numbering.expect(_pts_of_packet(packet))
+            if packet is not None and self._is_picture(packet):
+                if order is not None:
+                    order.store(packet)
+                numbering.expect(pts_of_packet(packet))
             try:
                 frames = self.stream.decode(packet)
             except DECODER_ERRORS:
@@ -156,9 +164,14 @@ class Decoding:
                 in_a_row += 1
                 if in_a_row > _MOST_FAILURES_IN_A_ROW:
                     return
+                if order is not None:
+                    order.lose()
                 continue
+            if order is not None:
+                order.show(frames)
             for frame in frames:
                 in_a_row = 0
+                self.held_s = float((frame.duration or 0) * (self.stream.time_base or 0))
                 yield numbering.number(frame), frame
 
     def earlier_packets(self, start_s: float, first_pts: int) -> EarlierPackets | None:
@@ -171,16 +184,19 @@ class Decoding:
             first_pts: Where the first frame that can be decoded lies; it has the number 0.
 
         Returns:
-            None if the packets carry no times.
+            None if the packets carry no times, or those of several clocks.
         """
         start = self._pts_of(start_s)
         shown: list[int] = []
         keys: list[int] = []
+        end_pos = 0
         for packet in self._packets():
             if packet is None or packet.size == 0:
                 break
-            if (pts := _pts_of_packet(packet)) is None:
+            pts = pts_of_packet(packet) if self._tells_times else packet.dts
+            if pts is None or self.clock.restarts:
                 return None
+            end_pos = max(end_pos, packet.pos or 0)
             if pts >= first_pts and self._is_picture(packet):
                 shown.append(pts)
             if packet.is_keyframe and pts <= start:
@@ -188,7 +204,7 @@ class Decoding:
             # Frames are stored before they are shown, so none from here on is earlier.
             if packet.dts is not None and packet.dts >= start:
                 break
-        return EarlierPackets(start, sorted(shown), sorted(keys)[-_MOST_SEEKS:])
+        return EarlierPackets(start, sorted(shown), sorted(keys)[-_MOST_SEEKS:], end_pos)
 
     def frames_after(self, earlier: EarlierPackets) -> Iterator[tuple[int, VideoFrame]] | None:
         """Frames with their number from the start that `earlier` looked for; None if it cannot."""
@@ -199,8 +215,11 @@ class Decoding:
                 return None
             frames = self.numbered_frames(Numbering(earlier.count, earlier.start_pts))
             first = next(frames, None)
-            # Some containers land behind the picture that they were asked for.
+            # Some containers land behind the picture that they were asked for, or, of recordings
+            # that were joined, in another one with the same times.
             if first is None or (pts := pts_of(first[1])) is None or pts > earlier.start_pts:
+                continue
+            if self._begun_pos > earlier.end_pos:
                 continue
             return dropwhile(
                 lambda each: (pts_of(each[1]) or 0) < earlier.start_pts, chain([first], frames)
@@ -243,10 +262,15 @@ class Decoding:
         return image
 
     def _packets(self) -> Iterator[Packet[Any] | None]:
-        """Packets in the order of the file; the last, empty or None, empties the decoder."""
+        """Packets in the file's order on one clock; the last, empty or None, drains the decoder."""
+        self.clock, self._begun_pos = OneClock(self.stream.time_base), 0
+        return self.clock.packets(self._read())
+
+    def _read(self) -> Iterator[Packet[Any] | None]:
         try:
             for packet in self._container.demux((self.stream, *self._companions)):
                 if packet.stream is self.stream:
+                    self._begun_pos = self._begun_pos or packet.pos or 0
                     yield packet
                 elif packet.pts is not None and packet.time_base is not None:
                     end_s = float((packet.pts + (packet.duration or 0)) * packet.time_base)
@@ -265,10 +289,6 @@ class Decoding:
 
     def _pts_of(self, time_s: float) -> int:
         return (self.start_pts or 0) + math.ceil(time_s / (self.stream.time_base or 1))
-
-
-def _pts_of_packet(packet: Packet[Any]) -> int | None:
-    return packet.dts if packet.pts is None else packet.pts
 
 
 def _seconds(clock: str) -> float | None:

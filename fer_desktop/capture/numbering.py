@@ -5,7 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from typing import Any
 
+from av.packet import Packet
 from av.video.frame import VideoFrame
 
 
@@ -17,11 +19,13 @@ class EarlierPackets:
         start_pts: That time on the stream's clock.
         shown_pts: Rising times of the pictures around and before it, from the first that decodes.
         key_pts: Rising times of the last pictures before it that decode by themselves.
+        end_pos: Offset in the file behind which nothing of that lies.
     """
 
     start_pts: int
     shown_pts: list[int]
     key_pts: list[int]
+    end_pos: int
 
     @property
     def count(self) -> int:
@@ -89,3 +93,8 @@ class Numbering:
 def pts_of(frame: VideoFrame) -> int | None:
     """When a frame is shown, on the stream's clock; None if the container does not say."""
     return frame.dts if frame.pts is None else frame.pts
+
+
+def pts_of_packet(packet: Packet[Any]) -> int | None:
+    """The same of a packet that holds a picture."""
+    return packet.dts if packet.pts is None else packet.pts

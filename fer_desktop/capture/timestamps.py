@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 class RisingTimes:
     """Believes a container's times while they make sense, and replaces the others.
@@ -38,3 +41,11 @@ class RisingTimes:
 
 
 _LONGEST_LEAP_S = 10.0  # declared lengths are rounded, and a recording may outlast its header
+
+
+def nearest(times_s: NDArray[np.float64], time_s: float) -> int:
+    """Which of the times, shape (n,), rising, is nearest to another."""
+    after = int(np.searchsorted(times_s, time_s))
+    if after == len(times_s) or (after and time_s - times_s[after - 1] < times_s[after] - time_s):
+        return after - 1
+    return after

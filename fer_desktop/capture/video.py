@@ -19,7 +19,7 @@ from fer_desktop.capture.decoding import Decoding
 from fer_desktop.capture.files import open_input, shown, state_of
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.numbering import Numbering, pts_of
-from fer_desktop.capture.timestamps import RisingTimes
+from fer_desktop.capture.timestamps import RisingTimes, nearest
 from fer_desktop.errors import InputError
 
 _COMMON_RATE = Fraction(30)  # for bare streams that declare none
@@ -30,6 +30,8 @@ _NO_FRAME = (0, None)
 _TOLERATED_S = 0.2
 _TOLERATED_FRAMES = 3.0
 _TOLERATED_FRAMES_AFTER_DAMAGE = 1.5
+
+_OUTLASTS_S = 1.0  # declared in coarse units, as above
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,10 @@ class VideoFile:
             if self._decoding is not None:
                 self._decoding.close()
             decoding = self._decoding = self._new_decoding()
-            decoded_frames = decoding.frames_from(float(times_s[number]))
+            decoded_frames = None
+            # In joined recordings, which outlast what is declared, a time is there several times.
+            if times_s[-1] <= (self.info.duration_s or times_s[-1]) + _OUTLASTS_S:
+                decoded_frames = decoding.frames_from(float(times_s[number]))
         half_s = float(1 / (self.info.frame_rate or _COMMON_RATE)) / 2
         while decoded_frames is not None:
             # The lock is free while the caller works on a frame; see `frames`.
@@ -182,7 +187,7 @@ class VideoFile:
                 if (decoded := next(decoded_frames, None)) is None:
                     return
                 time_s = decoding.time_of(decoded)
-                found = number if time_s is None else _nearest(times_s, time_s)
+                found = number if time_s is None else nearest(times_s, time_s)
                 if time_s is None or abs(times_s[found] - time_s) > half_s:
                     break  # times that cannot be believed lead nowhere
                 if found < number:
@@ -275,23 +280,17 @@ class VideoFile:
             return f"{where}: the file was changed while it was read"
         if decoding.error is not None:
             return f"{where}: {decoding.error}"
-        if self.info.duration_s is None:
-            return None
+        if self.info.duration_s is None or decoding.clock.restarts:
+            return None  # no length is declared, or that of one part
         interval_s = float(1 / (self.info.frame_rate or _COMMON_RATE))
         sound_end_s = decoding.companions_end_s - self.info.start_s
-        missing_s = self.info.duration_s - max(last_s + interval_s, sound_end_s)
+        pictures_end_s = last_s + max(interval_s, decoding.held_s)
+        missing_s = self.info.duration_s - max(pictures_end_s, sound_end_s)
         if decoding.failures:
             tolerated_s = _TOLERATED_FRAMES_AFTER_DAMAGE * interval_s
         else:
             tolerated_s = max(_TOLERATED_S, _TOLERATED_FRAMES * interval_s)
         return where if missing_s > tolerated_s else None
-
-
-def _nearest(times_s: NDArray[np.float64], time_s: float) -> int:
-    after = int(np.searchsorted(times_s, time_s))
-    if after == len(times_s) or (after and time_s - times_s[after - 1] < times_s[after] - time_s):
-        return after - 1
-    return after
 
 
 def _length(duration_s: float | None) -> str:

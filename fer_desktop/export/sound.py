@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from fractions import Fraction
 from io import BytesIO
 from typing import Final, Literal
@@ -16,6 +16,7 @@ from av.container import InputContainer, OutputContainer
 from av.packet import Packet
 
 from fer_desktop.capture.containers import DECODER_ERRORS
+from fer_desktop.capture.packet_times import OneClock
 from fer_desktop.capture.video import VideoInfo
 
 COPIED_CODECS: Final = {"aac": "aac_adtstoasc", "mp3": "null"}
@@ -110,16 +111,21 @@ class SoundTrack:
     def _read(self) -> Generator[Packet[AudioStream]]:
         """Yield packets from the beginning on, with times that do not fall."""
         last = None
+        for packet in OneClock(self._tick_s).packets(self._demuxed()):
+            if packet is None or packet.pts is None or packet.dts is None:
+                continue
+            if self._is_over_before(packet):
+                continue
+            # Of short pieces (TrueHD's last 0.8 ms) several share a millisecond of Matroska.
+            if last is None or packet.dts >= last:
+                last = packet.dts
+                yield packet
+            else:
+                self._damaged += 1
+
+    def _demuxed(self) -> Iterator[Packet[AudioStream]]:
         try:
-            for packet in self._source.demux(self._sound):
-                if packet.pts is None or packet.dts is None or self._is_over_before(packet):
-                    continue
-                # Of short pieces (TrueHD's last 0.8 ms) several share a millisecond of Matroska.
-                if last is None or packet.dts >= last:
-                    last = packet.dts
-                    yield packet
-                else:
-                    self._damaged += 1
+            yield from self._source.demux(self._sound)
         except IndexError:
             return  # all is read; see `Decoding`
         except DECODER_ERRORS as error:

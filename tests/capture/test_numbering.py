@@ -38,6 +38,8 @@ def blank(path: Path, *packets: int) -> None:
     ("name", "codec", "pix_fmt", "options"),
     [
         ("clip.avi", "mjpeg", "yuvj420p", {}),
+        ("order.avi", "libx264", "yuv420p", {**GROUPS, "bf": "3"}),
+        ("order4.avi", "mpeg4", "yuv420p", {**GROUPS, "bf": "2"}),
         ("clip.mov", "libx264", "yuv420p", {**GROUPS, "bf": "0"}),
         ("clip.mp4", "libx264", "yuv420p", GROUPS),
         ("clip.m4v", "mpeg4", "yuv420p", {**GROUPS, "bf": "2"}),

@@ -1,4 +1,4 @@
-"""Video files that are damaged, cut off, changed, or no videos at all."""
+"""Video files that are damaged, without their index, changed, or no videos at all."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ from tests.drawn_media import RATE, read_number, write_video
 from tests.media import VIDEOS, Media
 
 REFUSED = [each for each in VIDEOS if each.exit_code != 0]
-CUT = [each for each in VIDEOS if each.ended_early]
 
 
 @pytest.mark.fault("15", "17", "19", "20")
@@ -77,36 +76,6 @@ def test_mp4_without_its_end_is_called_incomplete(kept: float, media: Path, tmp_
     path.write_bytes(content[: int(kept * len(content))])
     with pytest.raises(InputError, match=r"incomplete \(no index\)"):
         open_video(path)
-
-
-@pytest.mark.fault("18")
-@pytest.mark.parametrize("each", CUT, ids=lambda each: each.name)
-def test_cut_file_gives_what_is_there_and_says_where_it_ended(each: Media, media: Path) -> None:
-    with open_video(media / each.name) as video:
-        frames = list(video.frames())
-        assert video.info.frame_count == 3 * RATE  # declared, not true
-        assert each.frames <= len(frames) < 3 * RATE
-        assert video.ended_early == f"ended early at {frames[-1].timestamp_s:.2f} s of 3.0 s"
-    assert [read_number(frame.image) for frame in frames] == list(range(len(frames)))
-
-
-@pytest.mark.fault("18")
-def test_part_before_the_cut_has_not_ended_early(media: Path) -> None:
-    with open_video(media / "trunc.mkv") as video:
-        assert len(list(video.frames(end_s=0.5))) == 15
-        assert video.ended_early is None
-
-
-@pytest.mark.fault("18")
-@pytest.mark.parametrize("suffix", ["mp4", "mkv", "flv", "ts"])
-def test_sound_that_outlasts_the_picture_is_no_early_end(suffix: str, tmp_path: Path) -> None:
-    path = tmp_path / f"song.{suffix}"
-    write_video(path, RATE, sound_s=3.0)
-    content = path.read_bytes()
-    path.write_bytes(content.replace(b"DURATION", b"duratioN"))  # Matroska's time of each stream
-    with open_video(path) as video:
-        assert len(list(video.frames())) == RATE
-        assert video.ended_early is None
 
 
 @pytest.mark.fault("20")

@@ -194,3 +194,16 @@ def test_a_disk_that_is_full_while_sound_is_written_ends_the_copy(tmp_path, monk
     )  # fmt: skip
     with pytest.raises(OutputError, match="Disk full"):
         copied(tmp_path / "source.mp4", tmp_path / "clip.mp4")
+
+
+def test_sound_of_joined_recordings_goes_on_as_their_pictures_do(tmp_path):
+    source = tmp_path / "trip.ts"
+    write_with_sound(source, "aac")
+    source.write_bytes(2 * source.read_bytes())
+    sink = copied(source, tmp_path / "clip.mp4")
+    assert sink.warnings == []
+    first_s, rate_hz, samples = sound_of(tmp_path / "clip.mp4")
+    for second, pitch_hz in enumerate((440, 880, 440, 880)):
+        begin = int((second + 0.25 - first_s) * rate_hz)
+        heard_hz = pitch(samples[begin : begin + rate_hz // 2], rate_hz)
+        assert heard_hz == pytest.approx(pitch_hz, abs=5)
