@@ -73,7 +73,8 @@ class RunStatistics:
     """Statistics of a run.
 
     An analysed frame stands for the time until the next one, so that a variable frame rate and
-    `--every` weigh right; the last one stands as long as the one before it.
+    `--every` weigh right; the last one stands until the last frame that was seen ends, which lasts
+    as long as the one before it.
 
     Attributes:
         frames: Frames seen, analysed or not.
@@ -89,35 +90,46 @@ class RunStatistics:
         self.without_face = 0
         self.duration_s = 0.0
         self._interval_s = frame_interval_s
+        self._seen_s: float | None = None
         self._waiting: FrameAnalysis | None = None
         self._faces: dict[int, FaceStatistics] = {}
 
-    def add(self, analysis: FrameAnalysis | None) -> None:
-        """Count the next frame; None for one that was skipped."""
+    def add(self, analysis: FrameAnalysis | None, timestamp_s: float | None = None) -> None:
+        """Count the next frame.
+
+        Args:
+            analysis: What is said about it; None for one that was skipped.
+            timestamp_s: Its time, where nothing is said about it that has one.
+        """
         self.frames += 1
+        now_s = timestamp_s if analysis is None else analysis.timestamp_s
+        if now_s is not None:
+            if self._seen_s is not None:
+                self._interval_s = max(0.0, now_s - self._seen_s)
+            self._seen_s = now_s
         if analysis is None:
             return
         self.analysed += 1
         self.without_face += not analysis.faces
         if self._waiting is not None:
-            self._interval_s = max(0.0, analysis.timestamp_s - self._waiting.timestamp_s)
-            self._count(self._waiting)
+            self._count(self._waiting, analysis.timestamp_s)
         self._waiting = analysis
 
     def close(self) -> None:
         """Count the last frame."""
-        if self._waiting is not None:
-            self._count(self._waiting)
+        if self._waiting is not None and self._seen_s is not None:
+            self._count(self._waiting, self._seen_s + self._interval_s)
             self._waiting = None
 
     def faces(self) -> Iterator[FaceStatistics]:
         """Every face in order of its id."""
         return iter(sorted(self._faces.values(), key=lambda face: face.track_id))
 
-    def _count(self, analysis: FrameAnalysis) -> None:
+    def _count(self, analysis: FrameAnalysis, until_s: float) -> None:
         now_s = analysis.timestamp_s
-        self.duration_s += self._interval_s
+        stands_s = max(0.0, until_s - now_s)
+        self.duration_s += stands_s
         for face in analysis.faces:
             if face.track_id not in self._faces:
                 self._faces[face.track_id] = FaceStatistics(face.track_id, now_s, now_s)
-            self._faces[face.track_id].add(face, now_s, self._interval_s)
+            self._faces[face.track_id].add(face, now_s, stands_s)

@@ -48,7 +48,7 @@ class Summary(Sink):
 
     def write(self, frame: Frame, analysis: FrameAnalysis | None) -> None:
         """Count a frame; see `Sink.write`."""
-        self._statistics.add(analysis)
+        self._statistics.add(analysis, frame.timestamp_s)
 
     def document(self) -> dict[str, Any]:
         """Return the summary as JSON values.
@@ -99,7 +99,8 @@ class Summary(Sink):
 
 def as_json(document: dict[str, Any]) -> str:
     """Return a document as JSON text for people and programs; paths become text."""
-    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False, default=str) + "\n"
+    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False, default=str)
+    return printable(text) + "\n"
 
 
 def super_resolution_document(made: Provenance) -> dict[str, Any] | None:

@@ -75,10 +75,19 @@ def test_one_frame_divides_nothing_by_zero(interval_s, tmp_path):
     assert json.loads(as_json(summary.document()))["frames"] == 1
 
 
-def test_skipped_frames_are_counted_and_stand_for_nothing():
-    run = statistics(analysis(face()), None, None, analysis(face(), index=3), None)
-    assert (run.frames, run.analysed) == (5, 2)
-    assert run.duration_s == pytest.approx(0.24)
+@pytest.mark.parametrize(
+    ("frames", "every", "last_stands_s"), [(301, 300, 1 / 30), (300, 300, 10), (150, 100, 50 / 30)]
+)
+def test_the_last_analysed_frame_stands_to_the_end_of_those_skipped(frames, every, last_stands_s):
+    summary = Summary(None, PROVENANCE, frame_interval_s=1 / 30)
+    for number in range(frames):
+        time_s = number / 30
+        seen = analysis(face(number // every), time_s=time_s) if number % every == 0 else None
+        summary.write(frame(number, time_s=time_s), seen)
+    document = summary.document()
+    assert (document["frames"], document["frames_analysed"]) == (frames, len(document["faces"]))
+    assert document["duration_s"] == pytest.approx(frames / 30, abs=1e-5)
+    assert document["faces"][-1]["seen_s"] == pytest.approx(last_stands_s, abs=1e-5)
 
 
 def test_the_file_holds_all_that_is_needed_to_run_again(tmp_path):
@@ -139,3 +148,8 @@ def test_hash_is_that_of_the_content(tmp_path):
 def test_versions_leave_out_what_is_not_installed(monkeypatch):
     monkeypatch.setattr("fer_desktop.export.provenance._PACKAGES", ("numpy", "no-such-package"))
     assert set(versions()) == {"python", "system", "numpy"}
+
+
+def test_any_text_in_it_becomes_valid_json_in_valid_unicode():
+    text = as_json({"model": {"title": "caf\udce9.onnx"}})
+    assert json.loads(text.encode("utf-8"))["model"]["title"] == "caf\udce9.onnx"
