@@ -112,6 +112,11 @@ class StreamDevice:
             self._container.close()
             raise DeviceError(CameraStatus(CameraState.ABSENT, "It has no video stream."))
         self._stream = self._container.streams.video[0]
+        # Without a decoder, a stream has no codec context.
+        if not getattr(self._stream, "codec_context", None):
+            self._container.close()
+            remedy = "Its codec is not supported by this build: set the camera to H.264."
+            raise DeviceError(CameraStatus(CameraState.ABSENT, remedy))
         if self._stream.codec_context.name == "mjpeg":
             # Half a picture is otherwise filled up with grey, and passed off as a good one.
             self._stream.codec_context.options = {"err_detect": "explode"}

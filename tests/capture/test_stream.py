@@ -6,6 +6,7 @@ import logging
 import pickle
 import traceback
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice, pairwise
@@ -36,6 +37,18 @@ class QuietHandler(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *arguments: object) -> None:
         pass
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Serve a folder; gives the address that its files' names come behind."""
+    handler = partial(QuietHandler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, args=(0.05,), name="stream-server", daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
 
 
 @pytest.fixture
@@ -101,13 +114,20 @@ def test_tags_of_a_stream_that_are_not_utf_8_do_not_matter(tmp_path: Path) -> No
     write_video(tmp_path / "stream.mkv", 30, codec="mjpeg", pix_fmt="yuvj420p")
     tagged = (tmp_path / "stream.mkv").read_bytes().replace(b"Lavf", b"L\xe9vf")
     (tmp_path / "stream.mkv").write_bytes(tagged)
-    folder = partial(QuietHandler, directory=str(tmp_path))
-    with ThreadingHTTPServer(("127.0.0.1", 0), folder) as server:
-        Thread(target=server.serve_forever, args=(0.05,), name="stream-server", daemon=True).start()
-        device = StreamAddress(f"http://127.0.0.1:{server.server_port}/stream.mkv", 5, 5)()
+    with serving(tmp_path) as address:
+        device = StreamAddress(f"{address}/stream.mkv", 5, 5)()
         assert device.read() is not None
         device.release()
-        server.shutdown()
+
+
+def test_stream_of_a_codec_without_a_decoder_says_so(tmp_path: Path) -> None:
+    write_video(tmp_path / "stream.mp4", 3, container_options={"movflags": "faststart"})
+    content = (tmp_path / "stream.mp4").read_bytes()
+    (tmp_path / "stream.mp4").write_bytes(content.replace(b"avc1", b"zzzz"))
+    with serving(tmp_path) as address, pytest.raises(DeviceError) as refusal:
+        StreamAddress(f"{address}/stream.mp4", 5, 5)()
+    assert refusal.value.status.state is CameraState.ABSENT
+    assert "codec is not supported" in refusal.value.status.remedy
 
 
 @pytest.mark.parametrize(
