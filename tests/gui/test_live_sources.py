@@ -1,5 +1,7 @@
 """The list of cameras and videos on the live page."""
 
+from pathlib import Path
+
 import pytest
 
 from fer_desktop.gui.wiring import Source
@@ -57,3 +59,17 @@ def test_two_videos_of_one_name_are_told_apart_and_the_chosen_one_stays_chosen(
     qtbot.waitUntil(lambda: not live.is_running, timeout=30000)
     assert live.controls.source.path == work
     assert live.controls.source.title == "clip.mp4"  # which the history shall name
+
+
+def test_a_source_that_is_in_no_list_is_remembered_nowhere(qtbot, open_window, two_clips):
+    window = open_window(cameras=[camera("Desk"), camera("Door")])
+    live = window.pages.live
+    qtbot.waitUntil(lambda: live.controls.source is not None, timeout=30000)
+    live.controls.choose_title("Door")
+    button(window, "Start").click()
+    qtbot.waitUntil(lambda: not live.is_running, timeout=30000)
+    window.opening.open_address(str(two_clips[0]))
+    qtbot.waitUntil(lambda: not live.is_running, timeout=30000)
+    assert window.preferences.camera == "Door" and live.controls.source.title == "Door"
+    window.preferences.store.sync()
+    assert "clip.mp4" not in Path(window.preferences.store.fileName()).read_text()

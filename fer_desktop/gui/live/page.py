@@ -98,6 +98,8 @@ class LivePage(Page):
         """Start, pause or go on: what the space bar does."""
         if self._run is None:
             if (source := self.controls.source) is not None:
+                if source.kind == "live":
+                    self._preferences.camera = source.title
                 self.start(source)
         elif self._run.is_paused:
             self._run.resume()
@@ -106,12 +108,10 @@ class LivePage(Page):
         self._show_state()
 
     def start(self, source: Source) -> None:
-        """Begin a new sitting with this source."""
+        """Begin a new sitting with this source, which need not be a listed one."""
         if self._run is not None:
             return
         self._forget()
-        if source.kind == "live":
-            self._preferences.camera = source.title
         build_live = self._wiring.build_live
         self._run = LiveSitting(source, build_live, self._preferences, self._session, self)
         self._run.network_known.connect(self._note_network)
