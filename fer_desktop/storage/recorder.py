@@ -139,8 +139,8 @@ class Recorder:
 
     @property
     def is_ended(self) -> bool:
-        """The end of the sitting is on the disk; nothing more is written."""
-        return self._end_is_stored
+        """`close` was called; what it could not store is written only if it is called again."""
+        return self._ended_as is not None
 
     @property
     def state(self) -> SavingState:

@@ -1,7 +1,8 @@
 import pytest
 
-from fer_desktop.storage.database_errors import BusyError
-from tests.storage.analyses import NETWORK, film
+from fer_desktop.errors import DatabaseError
+from fer_desktop.storage.database_errors import BusyError, DiskError
+from tests.storage.analyses import NETWORK, film, record
 from tests.storage.test_repair import fill, notes_of
 
 
@@ -47,4 +48,18 @@ def test_check_waits_for_the_end_of_a_result_that_is_stored_in_portions(profile)
 def test_result_that_was_given_up_keeps_no_check_from_running(profile):
     recorder = profile.record("video", "clip.mp4", NETWORK)
     del recorder
+    assert profile.check_and_repair() is None
+
+
+@pytest.mark.fault("55", "60")
+@pytest.mark.parametrize("error", [DiskError("The disk is full."), DatabaseError("Damaged.")])
+def test_result_whose_end_the_disk_refused_keeps_no_check_from_running(profile, monkeypatch, error):
+    def refuse():
+        raise error
+
+    recorder = profile.record("video", "clip.mp4", NETWORK)
+    with monkeypatch.context() as patch:
+        patch.setattr(profile.database, "write", refuse)
+        with pytest.raises(type(error)):
+            record(recorder, film(3))
     assert profile.check_and_repair() is None
