@@ -11,6 +11,7 @@ from fer_desktop.api import analysis_settings
 from fer_desktop.capture.pictures import read_picture
 from fer_desktop.capture.video import open_video
 from fer_desktop.errors import ExitCode, OutputError
+from fer_desktop.gui.files import export
 from fer_desktop.gui.files.export import run_export
 from fer_desktop.gui.files.export_plan import ExportWish, plan_export
 from fer_desktop.gui.files.queue_analysis import analyse_file
@@ -155,6 +156,29 @@ def test_a_changed_file_is_not_exported_with_old_numbers_and_stops_no_other(
     assert exported.written == 2
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert names == {"0.annotated.png", "2.annotated.png", "images.csv"}
+
+
+def test_a_bug_in_one_file_stops_no_other(pictures, tmp_path, monkeypatch):
+    films = [write_film(tmp_path / name, MOVING[:3]) for name in ("a.mp4", "b.mp4")]
+
+    def stumbling_at(name, really):
+        def stumble(path, *more):
+            if path.name == name:
+                raise ZeroDivisionError
+            return really(path, *more)
+
+        return stumble
+
+    for function, name in (("open_video", "a.mp4"), ("read_picture", "0.png")):
+        monkeypatch.setattr(export, function, stumbling_at(name, getattr(export, function)))
+    files = tuple(map(analysed, (*films, *pictures[:2])))
+    exported = run_export(plan_export(ExportWish(files, tmp_path / "out")))
+    assert [path.name for path, _ in exported.failures] == ["0.png", "a.mp4"]
+    for _, error in exported.failures:
+        assert error.message == "Exporting it was ended by a fault of the program."
+    assert (exported.written, exported.is_complete) == (2, True)
+    assert (tmp_path / "out" / "b.csv").exists()
+    assert "1.png" in (tmp_path / "out" / "images.csv").read_text()
 
 
 def test_stopping_leaves_no_file_that_is_not_whole(clip, pictures, tmp_path):

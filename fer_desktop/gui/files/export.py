@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from fer_desktop.capture.files import reading, shown
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.pictures import read_picture
 from fer_desktop.capture.video import VideoFile, open_video
-from fer_desktop.errors import InputError, UserError
+from fer_desktop.errors import InputError, OutputError, UserError
 from fer_desktop.export.annotate import Annotator
 from fer_desktop.export.bystanders import without_bystanders
 from fer_desktop.export.chart import draw_timeline
@@ -33,6 +34,8 @@ from fer_desktop.gui.files.queue_analysis import (
     VideoResult,
     require_unchanged,
 )
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +114,10 @@ class _Export:
         for path, result, outputs in self._plan.videos:
             try:
                 self._write_video(path, result, outputs)
-            except UserError as error:
-                self.failures.append((path, error))
+            except _Stopped:
+                raise
+            except Exception as error:  # noqa: BLE001  one video's bug is not the others'
+                self.failures.append((path, _as_told(error)))
 
     def _write_video(self, path: Path, result: VideoResult, outputs: VideoOutputs) -> None:
         require_unchanged(path, result)
@@ -170,8 +175,10 @@ class _Export:
                     self._step()
                     try:
                         self._write_copy(path, result, copy)
-                    except InputError as error:
-                        self.failures.append((path, error))
+                    except OutputError:
+                        raise
+                    except Exception as error:  # noqa: BLE001  nor is one picture's
+                        self.failures.append((path, _as_told(error)))
                         continue
                     for table in tables:
                         table.write_picture(str(path), result.analysis)
@@ -208,6 +215,14 @@ class _LookUp:
             if analysis.timestamp_s == frame.timestamp_s:
                 return analysis
         raise InputError(f"{self._name} reads differently now.", "Analyse it again.")
+
+
+def _as_told(error: Exception) -> UserError:
+    """Return what there is to say of what stopped one file; a bug goes into the log."""
+    if isinstance(error, UserError):
+        return error
+    _log.error("in an export", exc_info=error)
+    return UserError("Exporting it was ended by a fault of the program.", "See log.")
 
 
 def _drop_parts(finals: Iterable[Path]) -> None:
