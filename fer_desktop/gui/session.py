@@ -30,11 +30,12 @@ class Session(QObject):
 
     Everything that derives keys or reads and writes files runs on one thread, "fer-storage", one
     thing after the other; its outcome is told on the window's thread. Pages hold no profile:
-    they take the present one from here each time, and forget what they show at `closed`.
+    they take the present one from here each time, and forget what they show at `closed`. What is
+    begun for one person holds theirs: the next one is given nothing of it.
 
     Attributes:
         idle: Locks out who has left the keyboard.
-        is_admitted: Nothing is left to be asked of who is logged in, and results may be stored.
+        admitted_profile: The profile when nothing is left to be asked: results may be stored.
 
     Signals:
         opened(Profile): a person logged in or registered.
@@ -66,7 +67,7 @@ class Session(QObject):
         self._cost = cost
         self.idle: Final = IdleWatch(self)
         self.idle.left_alone.connect(self._lock_idle)
-        self.is_admitted = False
+        self.admitted_profile: Profile | None = None
         self._profile: Profile | None = None
         self._is_closed = False
         self._unclaimed: Profile | None = None  # open, and its news still on the way
@@ -160,8 +161,8 @@ class Session(QObject):
 
     def admit(self) -> None:
         """Let in who is logged in, if anybody is: the door has nothing left to ask."""
-        if self._profile is not None and not self.is_admitted:
-            self.is_admitted = True
+        if self._profile is not None and self.admitted_profile is None:
+            self.admitted_profile = self._profile
             self.admitted.emit()
 
     def log_out(self, reason: str = "", *, is_expected_back: bool = False) -> None:
@@ -264,8 +265,7 @@ class Session(QObject):
         if (profile := self._profile) is not None:
             self.closing.emit()
             profile.leaving.set()  # a long export would keep the program from ending
-            self._profile = None
-            self.is_admitted = False
+            self._profile = self.admitted_profile = None
             self.idle.end()
             self._upkeep.stop()
         return profile

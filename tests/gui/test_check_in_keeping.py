@@ -20,11 +20,15 @@ NAME, PASSWORD = "Ada", "seven quiet lamps"
 
 @pytest.fixture
 def window(qtbot, open_window):
-    """A window in which somebody has just registered."""
+    """A window in which somebody has just registered, and come in through the door."""
     window = open_window()
-    with qtbot.waitSignal(window.session.opened, timeout=30000):
-        window.session.register(NAME, PASSWORD, give_agreements, lambda _: None, pytest.fail)
+    enter_as_new(qtbot, window)
     return window
+
+
+def enter_as_new(qtbot, window):
+    with qtbot.waitSignal(window.session.admitted, timeout=30000):
+        window.session.register(NAME, PASSWORD, give_agreements, lambda _: None, pytest.fail)
 
 
 def check_in(qtbot, window, path, *faces):
@@ -89,8 +93,7 @@ def test_beside_what_is_not_stored_the_page_says_so(qtbot, open_window, tmp_path
     window.pages.check_in.open_picture(tmp_path / "portrait.png")
     qtbot.waitUntil(lambda: window.pages.check_in._result is not None, timeout=30000)
     assert "Nothing is stored." in texts(window)
-    with qtbot.waitSignal(window.session.opened, timeout=30000):
-        window.session.register(NAME, PASSWORD, give_agreements, lambda _: None, pytest.fail)
+    enter_as_new(qtbot, window)
     assert window.pages.check_in._result is not None  # the guest's, who has become Ada
     assert "This check-in is not stored." in texts(window)
     check_in(qtbot, window, tmp_path / "landscape.png")
@@ -174,9 +177,7 @@ def test_a_photo_taken_just_before_its_person_leaves_is_not_the_next_ones(qtbot,
     over = Event()
     source = ScriptedSource(film([[square(60, 60)]] * 3), before=lambda n: n < 2 or over.wait(60))
     window = open_window(cameras=[Source("Camera of the test", lambda: source)])
-    with qtbot.waitSignal(window.session.opened, timeout=30000):
-        window.session.register(NAME, PASSWORD, give_agreements, lambda _: None, pytest.fail)
-    window.enter()
+    enter_as_new(qtbot, window)
     qtbot.waitUntil(lambda: bool(buttons(window, "Take a photo")), timeout=30000)
     button(window, "Take a photo").click()
     qtbot.waitUntil(lambda: bool(buttons(window, "Take the photo")), timeout=30000)
@@ -187,3 +188,23 @@ def test_a_photo_taken_just_before_its_person_leaves_is_not_the_next_ones(qtbot,
     assert window.pages.check_in._result is None
     assert sittings(qtbot, window) == []
     assert buttons(window, "Take a photo")
+
+
+@pytest.mark.fault("75")
+@pytest.mark.parametrize("names", [["a.png"], ["a.png", "b.png"]], ids=["read", "waiting"])
+def test_a_guests_picture_that_is_read_too_late_is_not_stored_for_who_logs_in(
+    qtbot, open_window, tmp_path, held, names
+):
+    began, going = held
+    window = open_window()
+    window.show_page(1)
+    for name in names:
+        cv2.imwrite(str(tmp_path / name), draw(square(60, 60)))
+        window.pages.check_in.open_picture(tmp_path / name)
+        qtbot.waitUntil(began.is_set, timeout=30000)
+    window.show_door()
+    enter_as_new(qtbot, window)
+    going.set()
+    wait_until_idle(qtbot, window)
+    assert "This check-in is not stored." in texts(window)
+    assert sittings(qtbot, window) == []

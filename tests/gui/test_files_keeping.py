@@ -5,6 +5,8 @@
 import pytest
 
 from fer_desktop.api import analyze_video
+from fer_desktop.storage.database_errors import DiskError
+from fer_desktop.storage.recorder import Recorder
 from fer_desktop.storage.samples import SampleCollector
 from tests.fakes import fake_analyzer, square, write_film
 from tests.gui.files_steps import (  # noqa: F401  some are fixtures
@@ -79,6 +81,27 @@ def test_a_film_of_many_portions_is_kept_whole(qtbot, logged_in, tmp_path, monke
     (sitting,) = sittings(qtbot, logged_in)
     samples = read(qtbot, logged_in, lambda profile: profile.history.samples(sitting.id))
     assert (sum(sample.frames for sample in samples), sitting.state) == (21, "complete")
+
+
+@pytest.mark.fault("60")
+def test_a_result_that_could_not_be_stored_is_one_sitting_when_it_is_saved_again(
+    qtbot, logged_in, picture, monkeypatch
+):
+    def refuse(*_):
+        raise DiskError("The disk is full.")
+
+    def states():
+        rows = read(qtbot, logged_in, lambda p: p.database.query("SELECT state FROM sitting"))
+        return [row["state"] for row in rows]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Recorder, "write", refuse)
+        with qtbot.waitSignal(logged_in.session.problem, timeout=PATIENCE_MS):
+            open_one(qtbot, logged_in, picture("a.png", square(60, 60)))
+    assert states() == ["interrupted"]  # and may be deleted
+    press(qtbot, logged_in, "Save to history")
+    wait_until_kept(qtbot, logged_in, "a.png")
+    assert states() == ["complete"]
 
 
 @pytest.mark.fault("75")

@@ -31,8 +31,8 @@ def window(open_window):
 
 @pytest.fixture
 def logged_in(qtbot, window):
-    """A window in which somebody has just registered."""
-    with qtbot.waitSignal(window.session.opened, timeout=30000):
+    """A window in which somebody has just registered, and come in through the door."""
+    with qtbot.waitSignal(window.session.admitted, timeout=30000):
         window.session.register(NAME, PASSWORD, give_agreements, lambda _: None, pytest.fail)
     return window
 
@@ -264,7 +264,7 @@ def test_a_network_changed_in_a_sitting_is_named_with_its_samples_and_marked(
 ):
     classifiers = [FakeClassifier(), OtherClassifier()]
     window = open_window(lambda: fake_analyzer(classifier=classifiers.pop(0)))
-    with qtbot.waitSignal(window.session.opened, timeout=30000):
+    with qtbot.waitSignal(window.session.admitted, timeout=30000):
         window.session.register(NAME, PASSWORD, give_agreements, lambda _: None, pytest.fail)
     frames = film([[square(60, 60)]] * 60, rate_hz=20)
     changed = Event()

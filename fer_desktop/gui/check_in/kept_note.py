@@ -105,14 +105,18 @@ class KeptNote(QWidget):
         self._shown = self._sitting_id = None
         self._say_rule()
 
-    def keep(self, check_in: CheckIn) -> None:
-        """Store a check-in if a face was found and somebody is logged in."""
+    def keep(self, check_in: CheckIn, person: Profile | None) -> None:
+        """Store a check-in if a face was found and who asked for it is still there.
+
+        Args:
+            check_in: What was read.
+            person: The profile of who asked for it; None for a guest.
+        """
         self.clear()
         self._shown = check_in
-        profile = self._session.profile
-        if profile is not None and check_in.analysis.faces:
+        if person is not None and person is self._session.profile and check_in.analysis.faces:
             kept = partial(self._tell_kept, check_in)
-            self._session.run(partial(_store, profile, check_in), kept, self._tell_error)
+            self._session.run(partial(_store, person, check_in), kept, self._tell_error)
         else:
             self._say_rule()
 

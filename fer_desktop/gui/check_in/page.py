@@ -29,6 +29,7 @@ from fer_desktop.gui.session import Session
 from fer_desktop.gui.tasks import Task
 from fer_desktop.gui.theme import Theme
 from fer_desktop.gui.wiring import Source, Wiring
+from fer_desktop.storage.profile import Profile
 from fer_desktop.storage.recorder import SittingKind
 
 _BUSY: Final = (Step.OPENING, Step.PREVIEW, Step.READING)
@@ -97,7 +98,7 @@ class CheckInPage(Page):
 
     def open_picture(self, path: Path) -> None:
         """Analyse a picture file; a preview, or a picture that is being read, gives way to it."""
-        read = partial(self._read, partial(read_picture, path), "picture", path.name)
+        read = self._reading(partial(read_picture, path), "picture", path.name)
         if self._preview is not None:
             self._awaited = read
             self._preview.stop()
@@ -113,7 +114,7 @@ class CheckInPage(Page):
             return
         camera = self.controls.camera
         if (frame := self._newest_live()) is not None:
-            self._read(lambda: frame, "photo", self.tr("Live page"))
+            self._reading(lambda: frame, "photo", self.tr("Live page"))()
         elif camera is not None and camera.title == self._live_camera():
             self._go_to(Step.EMPTY)
             self._view.say_camera_taken()
@@ -196,7 +197,7 @@ class CheckInPage(Page):
     def _release(self) -> None:
         """Take what the preview shows."""
         if self._preview is not None and (photo := self._previewed) is not None:
-            self._awaited = partial(self._read, lambda: photo, "photo", self._camera_title)
+            self._awaited = self._reading(lambda: photo, "photo", self._camera_title)
             self._preview.stop()
 
     def _end_preview(self, request: int, error: Exception | None) -> None:
@@ -215,15 +216,21 @@ class CheckInPage(Page):
             read()
         return read is not None
 
-    def _read(self, get_frame: Callable[[], Frame], kind: SittingKind, source: str) -> None:
-        self._go_to(Step.READING)
+    def _reading(
+        self, get_frame: Callable[[], Frame], kind: SittingKind, source: str
+    ) -> Callable[[], None]:
+        """Return what reads a picture for who is here now, whoever is when it is read."""
         work = partial(read_check_in, kind, source, get_frame, self._analyzer)
+        return partial(self._read, work, self._session.admitted_profile)
+
+    def _read(self, work: Callable[[], CheckIn], person: Profile | None) -> None:
+        self._go_to(Step.READING)
         task = Task("fer-check-in", work, self)
-        task.succeeded.connect(partial(self._show_result, self._request))
+        task.succeeded.connect(partial(self._show_result, self._request, person))
         task.failed.connect(partial(self._tell_error, self._request))
         task.start()
 
-    def _show_result(self, request: int, result: CheckIn) -> None:
+    def _show_result(self, request: int, person: Profile | None, result: CheckIn) -> None:
         if request != self._request:
             if not self._read_awaited():
                 self._go_to(Step.EMPTY)
@@ -231,7 +238,7 @@ class CheckInPage(Page):
         self._result = result
         largest = max(result.analysis.faces, key=lambda face: face.box.area, default=None)
         self._go_to(Step.RESULT)
-        self._kept.keep(result)
+        self._kept.keep(result, person)
         self._choose(None if largest is None else largest.track_id)
 
     def _tell_error(self, request: int, error: Exception) -> None:

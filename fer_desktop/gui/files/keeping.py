@@ -8,7 +8,6 @@ from contextlib import suppress
 from functools import partial
 from itertools import islice
 from typing import Final
-from uuid import uuid4
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
@@ -74,7 +73,7 @@ class HistoryKeeper(QObject):
             )
 
     def _begin_next(self) -> None:
-        profile = self._session.profile if self._session.is_admitted else None
+        profile = self._session.admitted_profile
         if self._writing is None and self._waiting and profile is not None:
             self._writing = writing = self._waiting.popleft()
             begin = partial(writing.begin, profile)
@@ -99,6 +98,7 @@ class HistoryKeeper(QObject):
     def _fail(self, error: Exception) -> None:
         writing, self._writing = self._writing, None
         if writing is not None:
+            self._session.run(writing.give_up)
             self.changed.emit(writing.file)
         self._begin_next()
         if not isinstance(error, UserError):
@@ -127,7 +127,6 @@ class _Writing:
         self.sitting_id: int | None = None
         self.is_complete = False
         self._result = result
-        self._uuid = str(uuid4())  # one sitting, however often it is begun
         self._recorder: Recorder | None = None
         self._analyses: Iterator[FrameAnalysis] = iter(())
 
@@ -137,7 +136,8 @@ class _Writing:
         network = (result.made.network, result.made.network_sha256)
         kind: SittingKind = "picture" if isinstance(result, PictureResult) else "video"
         self.is_complete = False
-        self._recorder = profile.record(kind, str(self.file.path), network, uuid=self._uuid)
+        uuid = self.file.sitting_uuid
+        self._recorder = profile.record(kind, str(self.file.path), network, uuid=uuid)
         self.sitting_id = self._recorder.sitting_id
         self._analyses = iter(
             (result.analysis,) if isinstance(result, PictureResult) else result.kept

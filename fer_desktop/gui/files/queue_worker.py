@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
 from threading import Condition, Thread
 from typing import Protocol
+from uuid import uuid4
 
 from fer_desktop.gui.files.queue_analysis import FileResult, Progress, analyse_file
 from fer_desktop.gui.wiring import Choice, FileRun
@@ -36,6 +37,7 @@ class QueuedFile:
         result: What was seen, once it is `DONE`.
         error: Why it is `FAILED`.
         sitting_id: Where it is stored in the history of the person logged in; None if it is not.
+        sitting_uuid: Of that sitting, and of no other, however often it is begun.
         is_cancelled: Read by the worker, too: set when nobody wants the result any more.
     """
 
@@ -46,6 +48,7 @@ class QueuedFile:
     result: FileResult | None = None
     error: Exception | None = None
     sitting_id: int | None = None
+    sitting_uuid: str = field(default_factory=lambda: str(uuid4()))
     is_cancelled: bool = False
 
 

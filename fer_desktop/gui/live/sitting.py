@@ -34,7 +34,7 @@ Seen = Callable[[Frame, FrameAnalysis], Frame]
 class LiveSitting(LiveBridge):
     """One live run and what of it is kept: rows in the history, marks, a recording.
 
-    Marks are shown to everybody and stored for who is logged in and saves the sitting.
+    Marks are shown to everybody and stored for who began the sitting and saves it.
 
     Signals:
         network_known(NetworkInfo): this network reads the faces from now on.
@@ -60,12 +60,13 @@ class LiveSitting(LiveBridge):
             source: What it is on.
             build_live: Builds its analyzer, on the analysis thread.
             preferences: How faces are found and read, and whether sittings are stored.
-            session: Whose history is open.
+            session: Who begins the run; nobody who comes later has it stored.
             parent: Owner.
         """
         self._build_live = build_live
         super().__init__(self._open, partial(self._build, preferences.choice), parent, self._write)
         self._session = session
+        self._person = session.admitted_profile
         self._source = source
         self._kind: SittingKind | None = None  # until it is open: an address may be a video's path
         self._saves = preferences.saves_sittings
@@ -125,12 +126,13 @@ class LiveSitting(LiveBridge):
 
     @property
     def saving(self) -> SavingState | None:
-        """How saving goes; None while nothing is saved."""
-        return None if self._recorder is None else self._recorder.state
+        """How saving goes; None while nothing is saved, and for who comes after its person."""
+        recorder = self._recorder if self._is_of_who_is_here else None
+        return None if recorder is None else recorder.state
 
     def mark(self, at_s: float, label: str, failed: Callable[[Exception], object]) -> None:
         """Store a mark with the sitting, if the sitting is stored."""
-        profile, recorder = self._session.profile, self._recorder
+        profile, recorder = self._person, self._recorder
         if profile is None or recorder is None:
             return
 
@@ -188,7 +190,7 @@ class LiveSitting(LiveBridge):
     def _begin_saving(self) -> None:
         """Store the sitting if that is wanted and possible; from any thread."""
         with self._beginning:
-            profile, kind, network = self._session.profile, self._kind, self._network
+            profile, kind, network = self._person, self._kind, self._network
             if self._saves and self._recorder is None and profile and kind and network:
                 named = (network.id, network.sha256)
                 try:
@@ -199,6 +201,10 @@ class LiveSitting(LiveBridge):
                     self._saves = False  # locked this moment: the session ends the run
                 else:
                     self._unended += 1
+
+    @property
+    def _is_of_who_is_here(self) -> bool:
+        return self._person is self._session.profile
 
     def _end_saving(self, state: SavingState) -> None:
         # The recorder's thread.
@@ -212,7 +218,7 @@ class LiveSitting(LiveBridge):
             self._go_away()
 
     def _tell_unsaved(self, end: SavingState) -> None:
-        if end.problem is not None or end.lost_rows:
+        if self._is_of_who_is_here and (end.problem is not None or end.lost_rows):
             self.saving_failed.emit(end)
 
     def _end_recording(self, end: RecordingEnd) -> None:
