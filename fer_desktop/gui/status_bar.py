@@ -48,7 +48,6 @@ class StatusBar(QStatusBar):
         self.addPermanentWidget(self._person)
         self.show_person("")
         self.show_network(network)
-        self.show_saving(None)
 
     def show_cameras(self, cameras: list[Source]) -> None:
         """Name the camera, or say how many there are."""
@@ -86,18 +85,23 @@ class StatusBar(QStatusBar):
         self._has_lost = has_lost
 
     def show_person(self, name: str) -> None:
-        """Name whoever is logged in; empty is a guest."""
+        """Name whoever is logged in; empty is a guest. What was told to another is taken back."""
         self._person.setText(name or self.tr("Guest"))
+        self.show_saving(None)
+        self.clearMessage()
 
     def tell(self, message: str) -> None:
         """Say something in passing."""
         self.showMessage(message, _MESSAGE_MS)
 
     def _saving_words(self, state: SavingState) -> str:
-        words = [self.tr("Saving to your history")]
         if state.problem is not None:
             problem = message_in_window(state.problem)
             words = [self.tr("Not saved: {problem}").format(problem=problem)]
+        elif state.lost_rows:
+            words = [self.tr("Not everything was saved to your history.")]
+        else:
+            words = [self.tr("Saving to your history")]
         if state.waiting_rows and state.problem is not None:
             waiting = self.tr("{count} rows wait in memory.")
             words.append(waiting.format(count=state.waiting_rows))

@@ -1,0 +1,31 @@
+"""What the line at the window's foot says of storing a sitting."""
+
+import pytest
+
+from fer_desktop.gui.status_bar import StatusBar
+from fer_desktop.storage.recorder import SavingState
+from tests.gui.windows import texts
+
+
+@pytest.fixture
+def bar(qtbot):
+    bar = StatusBar("Fake network")
+    qtbot.addWidget(bar)
+    bar.show()
+    return bar
+
+
+@pytest.mark.fault("51")
+def test_rows_that_were_lost_are_told_without_claiming_that_all_is_saved(bar):
+    bar.show_saving(SavingState(None, 30, 0, 5))
+    words = "Not everything was saved to your history. Rows lost: 5."
+    assert words in texts(bar) and bar.currentMessage() == words
+
+
+@pytest.mark.fault("75")
+@pytest.mark.parametrize("name", ["", "Grace"], ids=["guest", "next"])
+def test_what_was_told_to_one_person_is_not_left_to_the_next(bar, name):
+    bar.show_person("Ada")
+    bar.show_saving(SavingState(None, 30, 0, 5))
+    bar.show_person(name)
+    assert "Not saving" in texts(bar) and bar.currentMessage() == ""
