@@ -6,8 +6,12 @@ from threading import Event
 
 import pytest
 
+from fer_desktop.errors import OutputError
 from fer_desktop.gui.account.agreements import PRIVACY, give_agreements
 from fer_desktop.gui.account.personal_forms import WithdrawalForm
+from fer_desktop.gui.files import exporting
+from fer_desktop.gui.files.export_plan import ExportWish
+from fer_desktop.gui.pages import CHECK_IN, FILES
 from tests.fakes import FakeClassifier, square, write_film
 from tests.gui.door_steps import log_out
 from tests.gui.files_steps import (  # noqa: F401  some are fixtures
@@ -22,6 +26,7 @@ from tests.gui.files_steps import (  # noqa: F401  some are fixtures
     wait_until_kept,
     window,
 )
+from tests.gui.windows import texts
 from tests.storage.conftest import NAME, PASSWORD
 
 pytestmark = pytest.mark.timeout(120)
@@ -74,6 +79,48 @@ def test_what_one_person_was_locked_out_of_no_guest_sees(qtbot, logged_in, clip,
     logged_in.enter()  # as a guest
     logged_in.pages.files.export()
     assert logged_in.pages.files.queue.model.count() == 0
+
+
+@pytest.mark.fault("75")
+def test_a_guest_is_not_asked_about_the_work_of_who_was_locked_out(qtbot, logged_in, clip, held):
+    logged_in.opening.open_files([clip])
+    qtbot.waitUntil(lambda: logged_in.pages.is_at_work, timeout=PATIENCE_MS)
+    logged_in.show_page(CHECK_IN)
+    lock(qtbot, logged_in)
+    logged_in.enter()  # as a guest, who does not look at the files
+    assert not logged_in.pages.is_at_work
+    log_in(qtbot, logged_in)
+    assert logged_in.pages.is_at_work
+
+
+@pytest.mark.fault("75")
+def test_an_export_that_fails_is_told_to_its_person_alone(
+    qtbot, logged_in, picture, tmp_path, monkeypatch
+):
+    going = Event()
+
+    def fail(*_):
+        assert going.wait(30)
+        raise OutputError(f"{tmp_path} is full.", "Make room.")
+
+    monkeypatch.setattr(exporting, "run_export", fail)
+    photo = picture("a.png", square(60, 60))
+    logged_in.opening.open_files([photo])
+    wait_until_kept(qtbot, logged_in, "a.png")
+    (file,) = logged_in.pages.files.queue.model.files
+    export = logged_in.pages.files._exporting
+    export.begin(ExportWish(((file.path, file.result),), tmp_path / "out"))
+    qtbot.waitUntil(lambda: export.is_writing, timeout=PATIENCE_MS)
+    logged_in.show_page(CHECK_IN)
+    lock(qtbot, logged_in)
+    logged_in.enter()  # as a guest, who does not look at the files
+    going.set()
+    qtbot.waitUntil(lambda: not export.is_busy, timeout=PATIENCE_MS)
+    told = [*texts(logged_in), logged_in.statusBar().currentMessage()]
+    assert not any("is full" in words for words in told)
+    log_in(qtbot, logged_in)
+    logged_in.show_page(FILES)
+    assert f"{tmp_path} is full. Make room." in texts(logged_in)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from functools import partial
 from threading import Event, Thread
 
 from PyQt6 import sip
-from PyQt6.QtCore import QCoreApplication, QUrl, pyqtSignal
+from PyQt6.QtCore import QCoreApplication, QUrl
 from PyQt6.QtGui import QDesktopServices
 from PyQt6.QtWidgets import (
     QFrame,
@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import (
 )
 
 from fer_desktop.errors import UserError
+from fer_desktop.gui.error_words import error_in_window
 from fer_desktop.gui.files.export import Exported, run_export
 from fer_desktop.gui.files.export_dialog import replace_box
 from fer_desktop.gui.files.export_plan import ExportPlan, ExportWish, plan_export
@@ -30,13 +31,7 @@ _TOLD_AT_ONCE = 100  # how finely the bar moves
 
 
 class ExportBar(QWidget):
-    """Shows how far an export has come, and what came of it; hidden while there is none.
-
-    Signals:
-        failed(Exception): nothing could be exported.
-    """
-
-    failed = pyqtSignal(object)
+    """Shows how far an export has come, and what came of it; hidden while there is none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -180,8 +175,9 @@ class ExportBar(QWidget):
     def _fail(self, stopping: Event, error: Exception) -> None:
         if stopping is self._stopping:
             self._leave()
-            self.failed.emit(error)
-        elif not isinstance(error, UserError):
+            if isinstance(error, UserError):  # here, where who was locked out finds it, too
+                self._tell(error_in_window(error), is_busy=False)
+        if not isinstance(error, UserError):
             raise error  # the fault reporter's: nothing that a person did
 
     def _leave(self) -> None:

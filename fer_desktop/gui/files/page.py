@@ -67,7 +67,6 @@ class FilesPage(Page):
         self.showing = ResultShow(theme, self)
         self._connect_view()
         self._exporting = ExportBar()
-        self._exporting.failed.connect(self.save_failed)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.panel)
         self._stack.addWidget(self.showing.view)
@@ -85,8 +84,17 @@ class FilesPage(Page):
 
     @property
     def is_at_work(self) -> bool:
-        """Files are analysed, stored or exported."""
+        """Files of who is here are analysed, stored or exported."""
+        return self._goes_on and not self._are_anothers
+
+    @property
+    def _goes_on(self) -> bool:
         return self.queue.is_working or self.keeper.is_at_work or self._exporting.is_writing
+
+    @property
+    def _are_anothers(self) -> bool:
+        person, profile = self._person, self._session.profile
+        return person is not None and (profile is None or profile.folder.root != person)
 
     def open(self, named: Sequence[Path]) -> None:
         """Add files and folders to the queue; one that comes alone is shown when it is done."""
@@ -218,9 +226,8 @@ class FilesPage(Page):
             self._tell_keeping()
 
     def _tell_keeping(self) -> None:
-        profile = self._session.profile
+        profile, file = self._session.profile, self.showing.file
         self.panel.tell_keeping(None if profile is None else profile.name)
-        file = self.showing.file
         is_keeping = file is not None and self.keeper.is_keeping(file)
         self.showing.view.tell_keeping(is_guest=profile is None, is_keeping=is_keeping)
 
@@ -256,14 +263,12 @@ class FilesPage(Page):
             self.show_queue()
 
     def _export(self, every: bool, folder: Path, formats: tuple[str, ...], copies: bool) -> None:
-        shown = self.showing.file
+        shown, face = self.showing.file, self.showing.view.chosen
         files = self._done() if every or shown is None else [shown]
         wanted = tuple((file.path, file.result) for file in files if file.result is not None)
-        face = self.showing.view.chosen  # whoever is not hidden on the screen
-        chosen = {} if shown is None or face is None else {shown.path: face}
-        self._exporting.begin(
-            ExportWish(wanted, folder, formats, copies, self._hides_others, chosen)
-        )
+        chosen = {} if shown is None or face is None else {shown.path: face}  # the one not hidden
+        wish = ExportWish(wanted, folder, formats, copies, self._hides_others, chosen)
+        self._exporting.begin(wish)
 
     def _welcome(self, profile: Profile) -> None:
         """Let somebody go on: with what they left, or with what they did as a guest."""
@@ -277,15 +282,14 @@ class FilesPage(Page):
         Nobody sees it meanwhile; it is theirs again when they come back before anybody else.
         """
         self.show_queue()
-        if not (is_expected_back and self.is_at_work):
+        if not (is_expected_back and self._goes_on):
             self._forget()
         elif not self._exporting.is_writing:
             self._exporting.forget()
         self._tell_keeping()
 
     def _forget_others(self) -> None:
-        profile = self._session.profile
-        if self._person is not None and (profile is None or profile.folder.root != self._person):
+        if self._are_anothers:
             self._forget()
 
     def _forget(self) -> None:
