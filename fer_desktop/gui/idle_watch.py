@@ -19,7 +19,8 @@ class IdleWatch(QObject):
     """Tells when a profile was left alone for as long as it allows.
 
     Attributes:
-        is_held: Nobody is taken to have left: what is on the screen would be lost for good.
+        is_held: Nobody is taken to have left: what is on the screen, or about to be, would be lost
+            for good.
 
     Signals:
         left_alone(): nobody did anything for that long.

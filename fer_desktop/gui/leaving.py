@@ -16,7 +16,7 @@ def would_be_lost(pages: Pages, session: Session) -> tuple[str, str] | None:
     translate = QCoreApplication.translate
     if session.idle.is_held:
         return (
-            translate("Leaving", "Your recovery code is still shown."),
+            translate("Leaving", "Your recovery code is not kept yet."),
             translate(
                 "Leaving",
                 "It is shown this once. Leave when it is on paper, or where you keep passwords.",
@@ -24,7 +24,10 @@ def would_be_lost(pages: Pages, session: Session) -> tuple[str, str] | None:
         )
     if pages.is_at_work:
         return (
-            translate("Leaving", "Files are still being analysed, stored or exported."),
+            translate(
+                "Leaving",
+                "Something is still being analysed, stored, exported, imported or checked.",
+            ),
             translate(
                 "Leaving", "Leaving ends that, and results that are not stored yet are lost."
             ),

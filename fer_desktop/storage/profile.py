@@ -242,13 +242,14 @@ class Profile:
         return report
 
     def go_on(self) -> None:
-        """Ask between the steps of what takes long; any thread.
+        """Ask between the steps of what somebody waits for, who counts as there; any thread.
 
         Raises:
             LockedError: The profile is about to be locked.
         """
         if self.leaving.is_set():
             raise LockedError
+        self.touch()
 
     def touch(self) -> None:
         """Somebody is there: start the idle time anew. Called for every key and click."""

@@ -9,8 +9,10 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QCloseEvent
 from PyQt6.QtWidgets import QApplication, QMessageBox
 
+from fer_desktop.errors import DatabaseError
 from fer_desktop.gui.files import exporting
 from fer_desktop.gui.files.export_plan import ExportWish
+from fer_desktop.storage.accounts import AccountBook
 from tests.fakes import FakeClassifier, square
 from tests.gui.door_steps import fill_registration, register, shown_code
 from tests.gui.files_steps import (  # noqa: F401  one is a fixture
@@ -49,6 +51,10 @@ def at_work(qtbot, window, picture, held):
     window.opening.open_files([picture("a.png", square(60, 60))])
     qtbot.waitUntil(lambda: window.pages.files.queue.is_working, timeout=PATIENCE_MS)
     return window
+
+
+def refuse(*_):
+    raise DatabaseError("The disk is full.")
 
 
 def asked():
@@ -113,6 +119,51 @@ def test_an_export_that_is_being_written_is_asked_about_as_well(
     assert export.is_writing
 
 
+def export_everything(window, path):
+    window.pages.personal.export_into(path)
+
+
+def import_everything(window, path):
+    window.pages.personal.import_from(path)
+
+
+def check(window, path):
+    window.pages.personal.take_along.check_wanted.emit()
+
+
+def export_a_sitting(window, path):
+    export = window.pages.history.sitting.export
+    export.offer([1])
+    export.write("csv", path / "sitting.csv")
+
+
+@WAYS
+@pytest.mark.parametrize("begin", [export_everything, import_everything, check, export_a_sitting])
+def test_work_on_the_history_is_asked_about_as_long_as_it_goes_on(
+    qtbot, window, hold_storage, tmp_path, begin, leave
+):
+    let_go = hold_storage(window)
+    begin(window, tmp_path)
+    leave(qtbot, window)
+    box = asked()
+    assert "exported, imported or checked" in box.text()
+    button(box, "&Stay").click()
+    assert window.is_inside and window.session.profile is not None
+    let_go()
+    qtbot.waitUntil(lambda: not window.pages.is_at_work, timeout=PATIENCE_MS)
+
+
+@pytest.mark.parametrize("begin", [export_everything, export_a_sitting])
+def test_a_guest_is_not_asked_about_work_that_ended_with_its_person(
+    qtbot, window, hold_storage, tmp_path, begin
+):
+    hold_storage(window)
+    begin(window, tmp_path)
+    window.session.log_out()
+    window.enter()
+    assert not window.pages.is_at_work
+
+
 @WAYS
 def test_where_nothing_is_at_work_nothing_is_asked(qtbot, window, leave):
     leave(qtbot, window)
@@ -145,6 +196,34 @@ def test_a_recovery_code_is_not_lost_by_a_key_too_many(qtbot, open_window, leave
     leave(qtbot, window)
     button(asked(), "&Leave").click()
     assert not window.isVisible()
+
+
+@pytest.mark.fault("72")
+@pytest.mark.parametrize("leave", [quit_by_key, close_by_the_frame])
+def test_a_recovery_code_is_not_lost_while_its_account_is_being_made(
+    qtbot, open_window, hold_storage, leave
+):
+    window = open_window(answer="agreed")
+    let_go = hold_storage(window)
+    qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE_MS)  # or it takes no shortcut
+    fill_registration(window).submit()
+    leave(qtbot, window)
+    button(asked(), "&Stay").click()
+    let_go()
+    qtbot.waitUntil(window.door.code.isVisible, timeout=PATIENCE_MS)
+    assert shown_code(window)
+
+
+def test_an_account_that_was_not_made_has_no_recovery_code_to_ask_about(
+    qtbot, open_window, monkeypatch
+):
+    window = open_window(answer="agreed")
+    monkeypatch.setattr(AccountBook, "register", refuse)
+    form = fill_registration(window)
+    form.submit()
+    qtbot.waitUntil(lambda: not form.is_busy, timeout=PATIENCE_MS)
+    quit_by_key(qtbot, window)
+    assert QApplication.activeModalWidget() is None and not window.isVisible()
 
 
 @pytest.mark.parametrize("leave", [quit_by_key, close_by_the_frame])

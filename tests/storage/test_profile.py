@@ -90,6 +90,14 @@ def test_sitting_left_open_by_a_crash_is_interrupted_at_the_next_opening(open_pr
 
 
 @pytest.mark.fault("76")
+def test_who_waits_for_an_export_counts_as_there(profile, clock):
+    clock.pass_(seconds=profile.idle_limit_s - 1)
+    profile.go_on()  # as between its pictures
+    clock.pass_(seconds=2)
+    assert not profile.is_idle
+
+
+@pytest.mark.fault("76")
 def test_idle_profile_locks_itself_and_forgets_its_key(profile, clock):
     clock.pass_(seconds=profile.idle_limit_s - 1)
     assert not profile.lock_if_idle()

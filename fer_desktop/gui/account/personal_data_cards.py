@@ -104,9 +104,16 @@ class TakeAlongCard(Card):
         self.said = Said()
         self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.append(self.said)
+        self._is_busy = False
+
+    @property
+    def is_busy(self) -> bool:
+        """Something goes on."""
+        return self._is_busy
 
     def show_busy(self, words: str) -> None:
         """Say what goes on and let nothing else begin; empty ends it."""
+        self._is_busy = bool(words)
         for button in self._buttons:
             button.setEnabled(not words)
         if words:

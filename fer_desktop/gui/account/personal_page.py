@@ -86,6 +86,11 @@ class PersonalPage(Page):
         if session.profile is not None:
             self._show_person(session.profile)
 
+    @property
+    def is_at_work(self) -> bool:
+        """Everything is exported, something imported, or the history checked."""
+        return self.take_along.is_busy
+
     def showEvent(self, event: QShowEvent | None) -> None:
         """Read what is stored now: other pages store and delete."""
         super().showEvent(event)
@@ -157,13 +162,13 @@ class PersonalPage(Page):
 
     def _show_person(self, profile: Profile) -> None:
         self._stack.setCurrentIndex(1)
-        self.take_along.show_busy("")
         self.refresh()
 
     def _show_guest(self) -> None:
         """Forget everything that was shown."""
         self._stack.setCurrentIndex(0)
         self._show_facts(_NOBODY)
+        self.take_along.show_busy("")
         for card in (self.who, self.retention, self.take_along):
             card.said.say("")
 

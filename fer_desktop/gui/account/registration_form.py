@@ -96,6 +96,7 @@ class RegistrationForm(DoorForm):
                 profile.consents.set_phone(phone)
 
         self.show_busy(True)
+        self._session.idle.is_held = True  # until the code was shown, or there is none
         self._session.register(
             self.name.text(), self.password.text(), prepare, self._finish, self._fail
         )
@@ -106,4 +107,5 @@ class RegistrationForm(DoorForm):
         self.registered.emit(code)
 
     def _fail(self, error: Exception) -> None:
+        self._session.idle.is_held = False
         self.tell(error, self.name if isinstance(error, NameRefusedError) else None)

@@ -76,10 +76,16 @@ class HistoryPage(Page):
         layout.setContentsMargins(14, 12, 14, 8)
         layout.addWidget(self._outer, stretch=1)
         layout.addWidget(self.undo_bar)
+        self._exports = (self.sitting.export, self._export_many, self.trends.export)
         self._connect()
         self._show_nobody()
         if session.profile is not None:
             self._show_somebody()
+
+    @property
+    def is_at_work(self) -> bool:
+        """A file is being written: its button is disabled all the while."""
+        return not all(button.isEnabledTo(button.parentWidget()) for button in self._exports)
 
     def show_sitting(self, sitting_id: int) -> None:
         """Open a sitting of the history."""
@@ -171,7 +177,7 @@ class HistoryPage(Page):
         self.sitting.changed.connect(self.sittings.refresh)
         self.bin.restored.connect(self.refresh)
         self.bin.purged.connect(self._forget_undo)
-        for button in (self.sitting.export, self._export_many, self.trends.export):
+        for button in self._exports:
             button.written.connect(self.saved)
             button.failed.connect(self.save_failed)
 

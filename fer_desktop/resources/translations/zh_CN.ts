@@ -1154,16 +1154,16 @@
 </context><context>
     <name>Leaving</name>
     <message>
-        <source>Your recovery code is still shown.</source>
-        <translation>恢复码仍显示在屏幕上。</translation>
+        <source>Your recovery code is not kept yet.</source>
+        <translation>您还没有保存恢复码。</translation>
     </message>
     <message>
         <source>It is shown this once. Leave when it is on paper, or where you keep passwords.</source>
         <translation>它只显示这一次。请写在纸上或存入密码管理处之后再离开。</translation>
     </message>
     <message>
-        <source>Files are still being analysed, stored or exported.</source>
-        <translation>仍有文件正在分析、保存或导出。</translation>
+        <source>Something is still being analysed, stored, exported, imported or checked.</source>
+        <translation>仍有内容正在分析、保存、导出、导入或检查。</translation>
     </message>
     <message>
         <source>Leaving ends that, and results that are not stored yet are lost.</source>
@@ -2752,12 +2752,16 @@
         <translation>访客</translation>
     </message>
     <message>
-        <source>Saving to your history</source>
-        <translation>正在保存到您的历史记录</translation>
-    </message>
-    <message>
         <source>Not saved: {problem}</source>
         <translation>未能保存：{problem}</translation>
+    </message>
+    <message>
+        <source>Not everything was saved to your history.</source>
+        <translation>有部分内容未能保存到您的历史记录。</translation>
+    </message>
+    <message>
+        <source>Saving to your history</source>
+        <translation>正在保存到您的历史记录</translation>
     </message>
     <message>
         <source>{count} rows wait in memory.</source>
