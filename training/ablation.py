@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from fer_desktop.errors import ExitCode, UserError
+from fer_desktop.errors import ExitCode, UsageError, UserError
 from training.config import read_config
 from training.run_folder import RunFolder
 from training.train import limit_threads, train
@@ -53,9 +53,13 @@ def ablate(data: Path, out: Path, width: float, epochs: int, size: int) -> str:
         config = read_config(RECIPE, (*scale, *changes))
         folder = out / name.replace(" ", "_").replace(",", "")
         print(f"--- {name}", flush=True)
-        train(config, data, folder)
-        log = RunFolder(folder).read_log()
-        rows[name] = max(log, key=lambda line: line["test_accuracy"])
+        try:
+            train(config, data, folder)
+        except UsageError as error:  # it diverges: its best epoch counts, the others go on
+            print(error, file=sys.stderr)
+        if RunFolder(folder).log.exists():
+            log = RunFolder(folder).read_log()
+            rows[name] = max(log, key=lambda line: line["test_accuracy"])
     return table(rows, width, epochs, size)
 
 
@@ -93,6 +97,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(error, file=sys.stderr)
         return error.exit_code
+    except KeyboardInterrupt:
+        print("Stopped; the same command goes on from the last whole epoch.", file=sys.stderr)
+        return ExitCode.INTERRUPTED
     (options.out / "ablation.md").write_text(text, encoding="utf-8")
     print(text)
     return ExitCode.OK

@@ -1,7 +1,7 @@
 """Decides which rows a network may learn from, and says what was left out.
 
 The rules of the VGG19 paper (labels out of range, wrong sizes, blank pictures), and three that
-keep the figures honest: no training picture may occur among the test rows, each picture is
+keep the figures honest: no training picture may occur among the other rows of the file, each is
 learned once, and copies that were labelled differently are learned as the mean of their labels.
 
     python -m training.cleaning --data fer2013.csv [--hashes training/training_hashes.txt]
@@ -60,6 +60,7 @@ def clean(rows: Rows, bad: Sequence[BadRow]) -> LearningSet:
         InputError: Nothing is left.
     """
     training = rows.of("Training")
+    others = ", ".join(sorted(set(rows.usages.tolist()) - {"Training"})) or "no other usage"
     counts = Counter(entry.reason for entry in bad)
     blank = np.array([picture.min() == picture.max() for picture in training.pictures])
     hashes = np.array([picture_hash(picture) for picture in training.pictures])
@@ -78,7 +79,7 @@ def clean(rows: Rows, bad: Sequence[BadRow]) -> LearningSet:
         f"{len(training)} well-formed rows with the usage Training",
         *(f"left out: {count} rows of the file, {reason}" for reason, count in counts.items()),
         f"left out: {int(blank.sum())} blank pictures",
-        f"left out: {int(copied.sum())} rows whose picture also occurs among the test rows",
+        f"left out: {int(copied.sum())} rows whose picture also occurs among those of {others}",
         f"left out: {len(kept) - len(names)} further copies; {disputed} pictures have mixed labels",
         f"to learn from: {len(names)} pictures",
     )

@@ -20,6 +20,7 @@ from fer_desktop.errors import ExitCode, UserError
 from fer_desktop.expression.classifier import Classifier, open_classifier
 from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.expression.network_info import EngineName
+from fer_desktop.expression.registry import NETWORK_IDS
 from training.aligned_chips import align_pictures, predictor_for_alignment
 from training.cleaning import read_training_hashes
 from training.rows import Rows, picture_hash, read_strictly
@@ -120,7 +121,7 @@ def describe(evaluation: Evaluation) -> str:
         f"{'auc_ovr':20s} {scores.auc_ovr:.4f}",
         f"{'ece':20s} {scores.ece:.4f}",
         f"{'without copies':20s} {evaluation.accuracy_without_copies:.4f}  "
-        f"({evaluation.n_without_copies} pictures)",
+        f"(of {evaluation.n_without_copies} pictures that do not occur in Training)",
     ]
     if evaluation.aligned_share is not None:
         lines.append(f"{'aligned':20s} {evaluation.aligned_share:.1%} of the pictures")
@@ -152,8 +153,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     try:
         rows = read_strictly(options.data).of(options.usage)
+        classifier = open_classifier_or_run(options.model, options.engine)
         evaluation = evaluate(
-            open_classifier_or_run(options.model, options.engine),
+            classifier,
             rows,
             views=options.tta,
             aligned=options.chips == "aligned",
@@ -162,7 +164,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(error, file=sys.stderr)
         return error.exit_code
-    print(json.dumps(evaluation_json(evaluation)) if options.json else describe(evaluation))
+    network = classifier.network
+    if options.json:
+        read_by = {
+            "model": network.id,
+            "sha256": network.sha256,
+            "engine": network.engine,
+            "temperature": network.temperature,
+            "usage": options.usage,
+        }
+        print(json.dumps(read_by | evaluation_json(evaluation)))
+    else:
+        print(f"{network.id} in {network.engine}, temperature {network.temperature:g}")
+        print(describe(evaluation))
     return ExitCode.OK
 
 
@@ -172,7 +186,7 @@ def open_classifier_or_run(model: str, engine: EngineName = "onnx") -> Classifie
     Raises:
         UserError: There is no such network.
     """
-    if Path(model).is_dir():
+    if model not in NETWORK_IDS and Path(model).is_dir():
         from training.trained import open_run  # brings Keras, which published graphs do not need
 
         return open_run(Path(model))

@@ -38,12 +38,13 @@ from training.config import RunConfig
 from training.evaluate import evaluate, evaluation_json
 from training.graph import export_graph, round_kernels
 from training.plots import draw_confusion, draw_curves
-from training.rows import Rows, read_rows
+from training.rows import Rows, read_strictly
 from training.run_folder import RunFolder
 from training.trained import open_trained
 from training.weights import save_in_half
 
 USAGE: Final = "PublicTest"
+MANIFEST: Final = "manifest.json"
 TITLES: Final = {"mini-xception": "mini-Xception", "vgg19": "VGG19"}
 PROBE_SEED: Final = 7
 PROBE_TOLERANCE: Final = 1e-3
@@ -82,7 +83,10 @@ def publish(
     if (side := config.phases[-1].size) != CHIP_SIZE:
         raise UsageError(f"{run.path} ends on {side} pixels; published networks read {CHIP_SIZE}.")
     origin = run.read_origin()
-    test = read_rows(data)[0].of(USAGE)
+    test = read_strictly(data).of(USAGE)
+    for label, emotion in enumerate(EMOTIONS):
+        if label not in test.labels:
+            raise InputError(f"{data} has no picture labelled {emotion} for {USAGE}.")
     folder = network_id.replace("-", "_")
     with tempfile.TemporaryDirectory(dir=target, prefix=".publishing-") as staging:
         made = Path(staging) / folder
@@ -118,7 +122,7 @@ def publish(
             "metrics": {},
             "files": {role: describe_file(made / names[role]) for role in ("graph", "weights")},
         }
-        write_manifest(Path(staging), network_id, entry)
+        manifest_beside(Path(staging), network_id, entry).replace(Path(staging) / MANIFEST)
         evaluations = _evaluations(Path(staging), network_id, test, votes)
         shipped = evaluations.pop("raw")
         state = run.read_state()
@@ -157,23 +161,34 @@ def publish(
         confusion = np.array(shipped["confusion"])
         draw_confusion(confusion, made / names["confusion"], f"{TITLES[network_id]}, {USAGE}")
         entry["files"] = {role: describe_file(made / name) for role, name in names.items()}
+        manifest = manifest_beside(target, network_id, entry)
         (target / folder).mkdir(exist_ok=True)
         for name in names.values():
             shutil.move(made / name, target / folder / name)
-    write_manifest(target, network_id, entry)
+    manifest.replace(target / MANIFEST)
     return metrics
 
 
-def write_manifest(target: Path, network_id: str, entry: Mapping[str, Any]) -> None:
-    """Enter a network into `manifest.json` below `target`, beside those already there."""
-    path = target / "manifest.json"
+def manifest_beside(target: Path, network_id: str, entry: Mapping[str, Any]) -> Path:
+    """Write the manifest below `target` with a network entered, beside the one that is there.
+
+    Returns:
+        The new file, which takes the place of `MANIFEST` when the network's files are in place.
+
+    Raises:
+        InputError: The manifest there cannot be read.
+    """
+    path = target / MANIFEST
     manifest: dict[str, Any] = {"format": MANIFEST_FORMAT, "networks": {}}
-    if path.exists():
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    manifest["networks"][network_id] = entry
+    try:
+        if path.exists():
+            manifest = json.loads(path.read_text(encoding="utf-8"))
+        manifest["networks"][network_id] = entry
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path} cannot be read: {error}.", "Mend it, then publish.") from error
     beside = path.with_suffix(".partial")
     beside.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
-    beside.replace(path)
+    return beside
 
 
 def _evaluations(

@@ -28,7 +28,7 @@ from fer_desktop.networks.fsrnet import fsrnet
 from fer_desktop.paths import models_dir
 from training.evaluate import open_classifier_or_run
 from training.graph import export_graph, round_kernels
-from training.publish import PROBE_SEED, PROBE_TOLERANCE, describe_file, write_manifest
+from training.publish import MANIFEST, PROBE_SEED, PROBE_TOLERANCE, describe_file, manifest_beside
 from training.restoration import SIDE, RestorationConfig
 from training.restoration_card import write_restoration_card
 from training.rows import Rows, read_strictly
@@ -101,7 +101,7 @@ def publish(
             "metrics": {},
             "files": {role: describe_file(made / _FILES[role]) for role in ("graph", "weights")},
         }
-        write_manifest(Path(staging), ID, entry)
+        manifest_beside(Path(staging), ID, entry).replace(Path(staging) / MANIFEST)
         metrics = _measure(read_registry(Path(staging)), rows, config.classifier, control)
         state = run.read_state()
         metrics |= {
@@ -123,10 +123,11 @@ def publish(
         (made / _FILES["card"]).write_text(card, encoding="utf-8")
         draw_sweep(metrics["size_sweep"], made / _FILES["sweep"])
         entry["files"] = {role: describe_file(made / name) for role, name in _FILES.items()}
+        manifest = manifest_beside(target, ID, entry)
         (target / ID).mkdir(exist_ok=True)
         for name in _FILES.values():
             shutil.move(made / name, target / ID / name)
-    write_manifest(target, ID, entry)
+    manifest.replace(target / MANIFEST)
     return metrics
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -68,7 +68,7 @@ class BadRow:
 
     Attributes:
         where: Line of the CSV, e.g. "line 12".
-        reason: "label out of range" or "wrong pixels".
+        reason: "label out of range", "no usage" or "wrong pixels".
         sentence: What is wrong, for a person.
     """
 
@@ -146,9 +146,13 @@ def _parse(lines: Iterable[str], path: Path) -> tuple[Rows, list[BadRow]]:
         if isinstance(pixels, str):
             bad.append(BadRow(where, "wrong pixels", pixels))
             continue
+        usage = (row["Usage"] or "").strip()
+        if not usage:
+            bad.append(BadRow(where, "no usage", "it names no usage, such as Training."))
+            continue
         pictures.append(pixels)
         labels.append(int(label))
-        usages.append((row["Usage"] or "").strip())
+        usages.append(usage)
     stacked = np.stack(pictures) if pictures else np.zeros((0, SIDE, SIDE), np.uint8)
     return Rows(stacked, np.array(labels, np.int64), np.array(usages, np.str_)), bad
 
@@ -172,22 +176,47 @@ def _read_folder(path: Path) -> tuple[Rows, list[BadRow]]:
         usage = _FOLDER_USAGES.get(folder.name.lower())
         if usage is None or not folder.is_dir():
             continue
-        for label, emotion in enumerate(EMOTIONS):
-            for file in sorted((folder / emotion).glob("*")):
-                picture = _read_picture(file)
-                if picture is None:
-                    where = str(file.relative_to(path))
-                    bad.append(BadRow(where, "wrong pixels", "it cannot be read as a picture."))
-                    continue
-                pictures.append(picture)
-                labels.append(label)
-                usages.append(usage)
+        for label, file in _labelled_files(folder):
+            picture = _read_picture(file)
+            if picture is None:
+                where = str(file.relative_to(path))
+                bad.append(BadRow(where, "wrong pixels", "it cannot be read as a picture."))
+                continue
+            pictures.append(picture)
+            labels.append(label)
+            usages.append(usage)
     if not pictures:
         raise InputError(
             f"{path} holds no labelled pictures.", "Expected train/angry/*.png and so on."
         )
     rows = Rows(np.stack(pictures), np.array(labels, np.int64), np.array(usages, np.str_))
     return rows, bad
+
+
+def _labelled_files(folder: Path) -> Iterator[tuple[int, Path]]:
+    """Yield the files of the seven class folders, in the order of the labels; none is passed over.
+
+    Raises:
+        InputError: A folder has another name: its class would be missing without a word.
+    """
+    classes = {each.name.lower(): each for each in _visible(folder) if each.is_dir()}
+    if unknown := sorted(set(classes) - set(EMOTIONS)):
+        raise InputError(
+            f"{classes[unknown[0]]} is named after none of the seven expressions.",
+            f"They are {', '.join(EMOTIONS)}; rename or remove it.",
+        )
+    for label, emotion in enumerate(EMOTIONS):
+        if emotion in classes:
+            yield from ((label, file) for file in _visible(classes[emotion]))
+
+
+def _visible(folder: Path) -> list[Path]:
+    """Return what is in a folder, without what file managers hide in it."""
+    return sorted(
+        each
+        for each in folder.iterdir()
+        if not each.name.startswith(".") and each.name.lower() != "thumbs.db"
+    )
 
 
 def _read_picture(file: Path) -> NDArray[np.uint8] | None:

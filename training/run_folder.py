@@ -115,7 +115,7 @@ class RunFolder:
             )
         if state.epoch and data.exists() and data.read_text(encoding="utf-8").strip() != digest:
             raise UsageError(
-                f"{self.path} holds a run on other pictures, chips or votes.",
+                f"{self.path} holds a run on other pictures, chips, votes or teachers.",
                 "Give those it began with, or choose another folder with --out.",
             )
         self.path.mkdir(parents=True, exist_ok=True)

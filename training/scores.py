@@ -21,9 +21,9 @@ class Scores:
         n: Pictures.
         accuracy: Share named rightly.
         loss: Mean of -log p(label), natural logarithm.
-        macro_precision: Mean over the classes; a class never named counts 0.
-        macro_recall: Mean over the classes.
-        macro_f1: Mean over the classes.
+        macro_precision: Mean over the classes that have a picture; one never named counts 0.
+        macro_recall: Mean over the classes that have a picture.
+        macro_f1: Mean over the classes that have a picture.
         auc_ovr: Area under the ROC curve, each class against the rest, mean; nan where a class
             has no picture.
         ece: Expected calibration error, 15 equal bins.
@@ -49,11 +49,11 @@ def score(probabilities: NDArray[np.floating], labels: NDArray[np.int64]) -> Sco
     p = np.asarray(probabilities, np.float64)
     p = p / p.sum(axis=1, keepdims=True)  # float32 rows sum to 1 only nearly; the AUC insists
     named = p.argmax(axis=1)
-    precision, recall, f1, _ = metrics.precision_recall_fscore_support(
-        labels, named, labels=classes, average="macro", zero_division=0
-    )
     confusion = metrics.confusion_matrix(labels, named, labels=classes)
     support = confusion.sum(axis=1)
+    precision, recall, f1, _ = metrics.precision_recall_fscore_support(
+        labels, named, labels=classes[support > 0], average="macro", zero_division=0
+    )
     with np.errstate(invalid="ignore"):
         per_class = np.diag(confusion) / support
     auc = float("nan")
@@ -99,10 +99,11 @@ def intervals(
     for _ in range(resamples):
         draw = random.integers(0, len(labels), len(labels))
         confusion = np.bincount(cell[draw], minlength=size * size).reshape(size, size)
-        hits = np.diag(confusion).astype(np.float64)
-        precision = hits / np.maximum(confusion.sum(axis=0), 1)
-        recall = hits / np.maximum(confusion.sum(axis=1), 1)
-        drawn["accuracy"].append(hits.sum() / len(labels))
+        drawn["accuracy"].append(np.trace(confusion) / len(labels))
+        here = confusion.sum(axis=1) > 0
+        hits = np.diag(confusion)[here].astype(np.float64)
+        precision = hits / np.maximum(confusion.sum(axis=0)[here], 1)
+        recall = hits / confusion.sum(axis=1)[here]
         drawn["macro_precision"].append(precision.mean())
         drawn["macro_recall"].append(recall.mean())
         f1 = 2 * precision * recall / np.maximum(precision + recall, 1e-12)

@@ -65,12 +65,14 @@ def train(options: argparse.Namespace) -> None:
     print("\n".join(learning.report), flush=True)
 
     from training.restoration import RestorationConfig  # Keras takes seconds
+    from training.trained import weights_of
 
     config = read_recipe(RestorationConfig, options.recipe, options.set)
     chips, _ = read_aligned(options.aligned, learning.pictures)
     points = read_points(options.aligned, learning.pictures)
     folder = RunFolder(options.out)
-    state = folder.open(config, (learning.pictures, chips, points))
+    judge = weights_of([config.classifier])
+    state = folder.open(config, (learning.pictures, chips, points, *judge))
     trainer = Trainer(config, learning, test, (chips, points), folder, state)
     began = time.monotonic()
     while state.epoch < config.epochs:

@@ -107,15 +107,22 @@ def train(
     if config.votes and votes is not None:
         learning = with_votes(learning, read_votes(votes, learning.pictures), config.votes)
     test = rows.of("PublicTest")
-    print("\n".join(learning.report), flush=True)
+    print(
+        "\n".join(learning.report),
+        f"epochs are chosen on {len(test)} pictures of PublicTest",
+        sep="\n",
+        flush=True,
+    )
     chips = read_aligned(aligned, learning.pictures) if aligned else None
 
     import keras  # takes seconds: after the data proved good
 
+    from training.trained import weights_of
     from training.trainer import Trainer
 
-    folder = RunFolder(out)
-    state = folder.open(config, (learning.pictures, learning.targets, *(chips or ())))
+    folder, teachers = RunFolder(out), weights_of(config.teacher.networks)
+    learned = (learning.pictures, learning.targets, *(chips or ()), *teachers)
+    state = folder.open(config, learned)
     trainer = Trainer(config, learning, test, chips, folder, state)
     folder.note_origin(len(learning), learning.report, keras.backend.backend())
     print(trainer.summary(), flush=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import keras
+import numpy as np
+from numpy.typing import NDArray
 
 from fer_desktop.errors import InputError
 from fer_desktop.expression.classifier import Classifier
@@ -53,6 +56,11 @@ def open_trained(name: str) -> Trained:
         raise InputError(f"{folder.path} has no finished epoch yet.")
     network.load_weights(folder.best_weights)
     return Trained(network, config.scaling)
+
+
+def weights_of(names: Sequence[str]) -> list[NDArray[np.float32]]:
+    """Return the weights of published networks or runs: a run learns from them as from pictures."""
+    return [weight for name in names for weight in open_trained(name).network.get_weights()]
 
 
 def open_run(path: Path) -> Classifier:

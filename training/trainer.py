@@ -58,7 +58,7 @@ class Trainer:
         }
         keras.config.set_dtype_policy("float32")
         self._teachers = [_open(name) for name in config.teacher.networks]
-        start = [_open(name)[0] for name in config.start]
+        start = [] if state.epoch else [_open(name)[0] for name in config.start]
         keras.config.set_dtype_policy(config.precision)
         keras.utils.set_random_seed(config.seed)
         self._network = build(config, None)

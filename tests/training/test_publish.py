@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import h5py
@@ -221,3 +222,42 @@ def test_a_run_that_ends_on_smaller_pictures_is_not_published(
 
     assert code == ExitCode.USAGE
     assert "ends on 32 pixels; published networks read 48" in capsys.readouterr().err
+
+
+def test_what_cannot_be_measured_whole_is_not_published(
+    finished_run: FinishedRun, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """A damaged row, or a class without a picture: nothing is written."""
+    lines = finished_run.data.read_text().splitlines(keepends=True)
+    rows = {
+        "line 2: the label '9'": [lines[0], "9" + lines[1][1:], *lines[2:]],
+        "no picture labelled disgust": [x for x in lines if not (x[0] == "1" and "Public" in x)],
+    }
+    for sentence, content in rows.items():
+        data = tmp_path / "rows.csv"
+        data.write_text("".join(content))
+        words = [str(finished_run.folder.path), "--as", "vgg19", "--data", str(data)]
+
+        code = publish.main([*words, "--recipe", "none", "--target", str(tmp_path)])
+
+        assert code == ExitCode.INPUT
+        assert sentence in capsys.readouterr().err
+        assert [each.name for each in tmp_path.iterdir()] == ["rows.csv"]
+
+
+def test_a_manifest_that_cannot_be_read_keeps_the_network_beside_it(
+    finished_run: FinishedRun, published: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    shutil.copytree(published, tmp_path / "models")
+    (tmp_path / "models/manifest.json").write_text("<<<<<<< ours")
+    before = {p: p.stat().st_mtime_ns for p in (tmp_path / "models").rglob("*")}
+    words = [str(finished_run.folder.path), "--as", "mini-xception", "--data"]
+    words += [str(finished_run.data), "--recipe", "none", "--target", str(tmp_path / "models")]
+
+    assert publish.main(words) == ExitCode.INPUT
+
+    assert "manifest.json cannot be read" in capsys.readouterr().err
+    after = {p: p.stat().st_mtime_ns for p in (tmp_path / "models").rglob("*")}
+    assert {p.name for p in after} == {p.name for p in before}
+    files = [p for p in before if p.is_file()]
+    assert [after[p] for p in files] == [before[p] for p in files]

@@ -84,6 +84,17 @@ def test_ablation_changes_one_thing_a_row(
     assert len({line.count("|") for line in lines[2:]}) == 1
 
 
+def test_a_row_that_diverges_costs_the_table_no_other(
+    rows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    changes = {"far too fast": ("optimizer.learning_rate=1e30",), "as the paper says": ()}
+    monkeypatch.setattr(ablation, "CHANGES", changes)
+
+    text = ablation.ablate(rows, tmp_path, width=0.02, epochs=1, size=32)
+
+    assert [line.split("|")[1].strip() for line in text.splitlines()[4:]] == ["as the paper says"]
+
+
 def test_table_shows_the_figures_of_each_row():
     line = {
         f"{part}_{figure}": value

@@ -70,6 +70,25 @@ def test_folders_of_pictures_are_read_like_rows(tmp_path: Path):
     assert [Path(entry.where).name for entry in bad] == ["none.png", "note.png", "old"]
 
 
+def test_a_class_folder_of_another_name_is_refused_not_passed_over(tmp_path: Path):
+    for name in ("Angry", "fearful"):
+        (tmp_path / "train" / name).mkdir(parents=True)
+    with pytest.raises(InputError, match="fearful is named after none of the seven expressions"):
+        read_rows(tmp_path)
+
+
+def test_capitals_and_what_file_managers_hide_do_no_harm_to_a_folder(tmp_path: Path):
+    folder = tmp_path / "Train/Angry"
+    folder.mkdir(parents=True)
+    cv2.imwrite(str(folder / "a.png"), np.full((48, 48), 9, np.uint8))
+    for name in (".DS_Store", "Thumbs.db", "../.DS_Store"):
+        (folder / name).write_bytes(b"hidden")
+
+    found, bad = read_rows(tmp_path)
+
+    assert (found.labels.tolist(), found.usages.tolist(), bad) == ([0], ["Training"], [])
+
+
 WRONG = {
     "missing column": (b"emotion,pixels\n0,1 2 3\n", "no column Usage"),
     "label 9": ((HEADER + line() + line(9)).encode(), "line 3: the label '9' is none of 0 to 6"),
@@ -86,6 +105,7 @@ WRONG = {
     "empty": (b"", "is empty"),
     "header only": (HEADER.encode(), "has no rows"),
     "not a csv": (bytes(range(256)) * 20, "is not a CSV file"),
+    "no usage": ((HEADER + line(usage="")).encode(), "line 2: it names no usage"),
     "other usage": ((HEADER + line(usage="Training")).encode(), "no rows for the usage PublicTest"),
 }
 
@@ -141,7 +161,7 @@ def test_cleaning_leaves_out_and_reports_what_must_not_be_learned(tmp_path: Path
         "left out: 1 rows of the file, label out of range",
         "left out: 1 rows of the file, wrong pixels",
         "left out: 1 blank pictures",
-        "left out: 1 rows whose picture also occurs among the test rows",
+        "left out: 1 rows whose picture also occurs among those of PublicTest",
         "left out: 1 further copies; 1 pictures have mixed labels",
         "to learn from: 21 pictures",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -98,8 +99,41 @@ def test_another_recipe_may_not_go_on_in_the_same_folder(finished_run: FinishedR
 
 def test_other_data_may_not_go_on_in_the_same_folder(finished_run: FinishedRun, tmp_path: Path):
     other = write_csv(draw_rows(16), tmp_path / "other.csv")
-    with pytest.raises(UsageError, match="other pictures, chips or votes"):
+    with pytest.raises(UsageError, match="other pictures, chips, votes or teachers"):
         train(read_config(finished_run.recipe), other, finished_run.folder.path)
+
+
+def test_a_run_goes_on_under_the_teacher_it_began_with_or_not_at_all(
+    finished_run: FinishedRun, tmp_path: Path
+):
+    began, teacher = tmp_path / "run", tmp_path / "teacher"
+    shutil.copytree(finished_run.folder.path, teacher)
+    named = [f'teacher.networks=["{teacher.as_posix()}"]', "phases=[{size=32, epochs=2}]"]
+    config = read_config(finished_run.recipe, named)
+    train(config, finished_run.data, began, minutes=1e-9)
+    shutil.copy(RunFolder(began).best_weights, RunFolder(teacher).best_weights)
+
+    with pytest.raises(UsageError, match="other pictures, chips, votes or teachers"):
+        train(config, finished_run.data, began)
+
+    shutil.copy(finished_run.folder.best_weights, RunFolder(teacher).best_weights)
+    train(config, finished_run.data, began)
+    assert RunFolder(began).read_state().epoch == 2
+
+
+def test_a_run_goes_on_without_the_network_whose_weights_it_began_with(
+    finished_run: FinishedRun, tmp_path: Path
+):
+    start = tmp_path / "start"
+    shutil.copytree(finished_run.folder.path, start)
+    changes = [f"start={start.as_posix()}", "phases=[{size=32, epochs=2}]"]
+    config = read_config(finished_run.recipe, changes)
+    train(config, finished_run.data, tmp_path / "run", minutes=1e-9)
+    shutil.rmtree(start)
+
+    train(config, finished_run.data, tmp_path / "run")
+
+    assert RunFolder(tmp_path / "run").read_state().epoch == 2
 
 
 def test_damaged_state_is_refused_in_words(tmp_path: Path):

@@ -55,6 +55,17 @@ def test_classes_without_pictures_have_no_recall_and_json_stays_valid():
     assert fields["per_class_recall"]["happy"] is None
 
 
+def test_means_over_classes_are_of_those_that_have_a_picture():
+    labels = [0, 0, 3, 6]
+    p = judged(labels, labels)
+
+    scores, ends = score(p, np.array(labels)), intervals(p, np.array(labels), resamples=50)
+
+    assert (scores.macro_precision, scores.macro_recall, scores.macro_f1) == (1.0, 1.0, 1.0)
+    for name in ("macro_precision", "macro_recall", "macro_f1"):
+        assert ends[name] == (1.0, 1.0), name
+
+
 def test_intervals_hold_the_value_and_narrow_with_more_pictures():
     random = np.random.default_rng(0)
     widths = []
