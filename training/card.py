@@ -69,6 +69,9 @@ chosen on these same pictures, so expect a little less on others; PrivateTest wa
 - {shipped["n"] - shipped["n_without_copies"]:,} pictures also occur among the Training rows, which
   were left out of the training. On the other {shipped["n_without_copies"]:,}: accuracy
   {shipped["accuracy_without_copies"]:.3f}.{_agreement(shipped)}
+- Pictures of another set that recur in Training were left out of the training only where the file
+  learned from held that set (see "What was left out"). Score any other set by the accuracy without
+  copies, which `evaluate` prints for it.
 - Expected calibration error, each picture under the temperature fitted on the half it is not in,
   five splits: {_spread(ece["pooled"])} over all pictures. As the mean of the two halves, which
   scatter more, {_spread(ece["of_halves"])}; a perfectly calibrated network would show
