@@ -252,7 +252,7 @@ class Profile:
         self.touch()
 
     def touch(self) -> None:
-        """Somebody is there: start the idle time anew. Called for every key and click."""
+        """Somebody is there: start the idle time anew. For every key, click and live face."""
         self._active_at = self._clock()
 
     @property

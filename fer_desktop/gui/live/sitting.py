@@ -108,6 +108,8 @@ class LiveSitting(LiveBridge):
     def _write(self, frame: Frame, analysis: FrameAnalysis) -> None:
         # Analysis thread.
         recorder, recording = self._recorder, self._recording
+        if self._kind == "live" and analysis.faces and self._person is not None:
+            self._person.touch()  # who sits still for an hour is there; an empty chair is not
         if recorder is not None:
             recorder.write(frame, analysis)
         if recording is not None:
