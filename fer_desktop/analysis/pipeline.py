@@ -207,7 +207,8 @@ class Analyzer:
         started = time.perf_counter()
         grey = np.asarray(cv2.cvtColor(frame.image, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
         everywhere = self._search_ahead.found_in(frame) if self._search_ahead else None
-        before = {track.id: track for track in self._tracker.state.tracks}
+        known = self._tracker.state
+        before = {track.id: track for track in known.tracks if known.shape == grey.shape}
         tracks = self._tracker.follow(grey, frame.timestamp_s, everywhere)
         cut = [self._cut(grey, track, before.get(track.id)) for track in tracks]
         self._tracker.settle([face.track for face in cut])

@@ -34,6 +34,7 @@ def to_record(analysis: FrameAnalysis, state: AnalyzerState) -> dict[str, Any]:
         "searched_s": tracker.searched_s,
         "followed_s": tracker.followed_s,
         "step_s": tracker.step_s,
+        "shape": list(tracker.shape),
         "smoothed": [
             [past.track_id, past.timestamp_s, _from_array(past.distribution.probabilities)]
             for past in state.smoothed
@@ -50,6 +51,7 @@ def from_record(record: dict[str, Any]) -> tuple[FrameAnalysis, AnalyzerState]:
     analysis = FrameAnalysis(
         record["frame"], record["s"], tuple(map(_to_face, record["faces"])), record["took_s"]
     )
+    height, width = record["shape"]
     tracker = TrackerState(
         tuple(
             Track(number, FaceBox(*box), confidence, seen_s, pose, tilt_deg)
@@ -59,6 +61,7 @@ def from_record(record: dict[str, Any]) -> tuple[FrameAnalysis, AnalyzerState]:
         record["searched_s"],
         record["followed_s"],
         record["step_s"],
+        (height, width),
     )
     smoothed = tuple(
         SmoothedPast(track_id, timestamp_s, _to_distribution(text))

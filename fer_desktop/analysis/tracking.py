@@ -10,6 +10,9 @@ Its track waits for `REJOIN_WITHIN_S`; a face found near the old place in that t
 back, later it is a new face with a new id. Where the frames themselves come more slowly, a track
 waits for the next one, up to `REJOIN_AT_MOST_S`. Ids are never used twice.
 
+A stream may change the size of its frames: what is known is brought to the new one where both show
+the same view, and let go where the shape of the picture is another.
+
 Weak point: without a notion of what a face looks like, two faces that meet, cover each other and
 part may swap ids.
 """
@@ -46,6 +49,7 @@ SAME_FACE_IOU: Final = 0.4
 LEAST_AFFINITY: Final = 0.0
 """Generalised overlap from which a detection may be a known face: for boxes of one size, a
 shift of less than one face."""
+_SAME_ASPECT: Final = 0.01  # sizes are rounded to whole, even or 16 pixels
 _EARLY_S: Final = 1e-6  # timestamps are rounded
 _STEPS_TO_REJOIN: Final = 1.5  # the frame before, also at a pace that varies; not the one before it
 
@@ -95,6 +99,8 @@ class TrackerState:
         searched_s: Timestamp of the last frame of which a search as a whole was made or begun.
         followed_s: Timestamp of the last frame.
         step_s: From the frame before it to that one; infinite where there is none.
+        shape: Height and width of the last frame, which the boxes belong to; (0, 0) where there is
+            none.
     """
 
     tracks: tuple[Track, ...] = ()
@@ -102,6 +108,7 @@ class TrackerState:
     searched_s: float = -math.inf
     followed_s: float = -math.inf
     step_s: float = math.inf
+    shape: tuple[int, int] = (0, 0)
 
 
 class FaceTracker:
@@ -120,6 +127,7 @@ class FaceTracker:
         self.state = state or TrackerState()
         self._detector = detector
         self._aside = aside
+        self._aside_shape: tuple[int, ...] = ()  # of the picture that is searched there
 
     def follow(
         self,
@@ -137,6 +145,9 @@ class FaceTracker:
         Returns:
             Those found in this very frame, by id.
         """
+        height, width = grey.shape
+        if (height, width) != self.state.shape:
+            self._change_shape(height, width)
         # By the last step, not by this one: after a sudden gap, nobody knows who sits there.
         usual_s = min(_STEPS_TO_REJOIN * self.state.step_s, REJOIN_AT_MOST_S)
         within_s = max(REJOIN_WITHIN_S, usual_s)
@@ -145,6 +156,8 @@ class FaceTracker:
         ]
         sought = [track for track in known if timestamp_s - track.seen_s <= SEEK_S]
         glimpsed = self._aside.take() if self._aside else []
+        if self._aside_shape != grey.shape:
+            glimpsed = []
         search = self._search_due(timestamp_s, follows=bool(sought))
         if search != "here":
             everywhere = []
@@ -153,6 +166,7 @@ class FaceTracker:
         near = self._look_near(grey, sought, everywhere)
         if search == "aside" and self._aside:
             self._aside.begin(grey, [detection.box for detection in near])
+            self._aside_shape = grey.shape
         everywhere += self._look_near(grey, glimpsed, everywhere + near)
         everywhere.sort(key=lambda detection: detection.box.left)  # new ids from left to right
 
@@ -187,6 +201,7 @@ class FaceTracker:
             searched_s=timestamp_s if search else self.state.searched_s,
             followed_s=timestamp_s,
             step_s=timestamp_s - self.state.followed_s,
+            shape=(height, width),
         )
         return [track for track in tracks if track.seen_s == timestamp_s]
 
@@ -197,6 +212,17 @@ class FaceTracker:
         """
         known = {track.id: track for track in settled}
         tracks = tuple(known.get(track.id, track) for track in self.state.tracks)
+        self.state = replace(self.state, tracks=tracks)
+
+    def _change_shape(self, height: int, width: int) -> None:
+        """Go on in frames of another size."""
+        tracks: tuple[Track, ...] = ()
+        old_height, old_width = self.state.shape
+        if abs(width * old_height - height * old_width) <= _SAME_ASPECT * height * old_width:
+            tracks = tuple(
+                replace(track, box=_scaled(track.box, width / old_width, height / old_height))
+                for track in self.state.tracks
+            )
         self.state = replace(self.state, tracks=tracks)
 
     def _search_due(self, timestamp_s: float, *, follows: bool) -> Literal["here", "aside"] | None:
@@ -235,6 +261,16 @@ def is_search_due(
 
 def _covered(box: FaceBox, detections: Sequence[Detection]) -> bool:
     return any(box.iou(each.box) >= SAME_FACE_IOU for each in detections)
+
+
+def _scaled(box: FaceBox, across: float, down: float) -> FaceBox:
+    left, top = round(box.left * across), round(box.top * down)
+    return FaceBox(
+        left,
+        top,
+        max(round(box.right * across), left + 1),
+        max(round(box.bottom * down), top + 1),
+    )
 
 
 def _affinity(one: FaceBox, other: FaceBox) -> float:

@@ -269,3 +269,12 @@ def test_points_elsewhere_do_not_carry_the_box_away(monkeypatch):
     monkeypatch.setattr(FakePredictor, "predict", lambda *args: predict(*args) + far_away)
     analyses = run(fake_analyzer(), film([[square(100, 100)]] * 5, rate_hz=30))
     assert [analysis.faces[0].box for analysis in analyses] == [square(100, 100)] * 5
+
+
+def test_points_begin_in_the_pixels_of_their_own_frame(started):
+    """A little smaller, a face still covers its old place, which is another place now."""
+    (larger,) = film([[square(100, 100)]], size=(320, 240))
+    smaller = Frame(1, 1 / 30, draw(square(95, 95, 57), size=(304, 228)))
+    analyses = run(fake_analyzer(), [larger, smaller])
+    assert [analysis.faces[0].track_id for analysis in analyses] == [0, 0]
+    assert [box for box, _ in started] == [square(100, 100), square(95, 95, 57)]

@@ -27,7 +27,8 @@ def test_a_record_gives_back_every_bit(aligned):
 
 
 @pytest.mark.parametrize(
-    "damage", [{"faces": None}, {"tracks": [[1]]}, {"next_id": ...}, {"step_s": ...}]
+    "damage",
+    [{"faces": None}, {"tracks": [[1]]}, {"next_id": ...}, {"step_s": ...}, {"shape": [240]}],
 )
 def test_a_damaged_record_is_refused(damage):
     analyzer = fake_analyzer()

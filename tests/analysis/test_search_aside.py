@@ -216,3 +216,18 @@ def test_a_new_face_beside_a_known_one_is_found_within_the_promised_time(rate_hz
             aside.wait(10)  # as long as the next frame takes to come
         late_s = frame.timestamp_s - frames[appears].timestamp_s
         assert late_s <= NEW_FACE_WITHIN_S + 1e-9
+
+
+def test_what_a_search_found_in_a_picture_of_another_size_is_not_looked_for(steered, aside):
+    detector = FakeDetector()
+    tracker = FaceTracker(detector, aside=aside)
+    follow(tracker, film([[FIRST]] + [[FIRST, SECOND]] * 6, RATE_HZ))
+    assert steered.searches == 1
+
+    steered.end(aside)
+    doubled = square(40, 80, 120)
+    (frame,) = film([[doubled]], size=(640, 480))
+    looks = detector.looks
+    seen = tracker.follow(grey_of(frame), 7 / RATE_HZ)
+    assert [(track.id, track.box) for track in seen] == [(0, doubled)]
+    assert detector.looks == looks + 1, "around the known face and nowhere else"

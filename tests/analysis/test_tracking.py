@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from fer_desktop.analysis.tracking import NEW_FACE_WITHIN_S, FaceTracker
+from fer_desktop.faces.geometry import FaceBox
 from tests.fakes import FakeDetector, film, square
 
 
@@ -159,3 +160,28 @@ def test_a_settled_box_is_where_the_face_is_looked_for_next():
 
     (track,) = tracker.follow(second.image[:, :, 0], second.timestamp_s)
     assert (track.id, track.box) == (0, square(50, 50)), "the detector has the last word"
+
+
+def ids_through(sizes):
+    """Where the ids of Ada and Bob, who keep still in a picture of 1280x720, are in other sizes."""
+    tracker, seen = FaceTracker(FakeDetector()), []
+    for number, (width, height) in enumerate(sizes):
+        boxes = [
+            FaceBox(left * width // 1280, height // 4, (left + 200) * width // 1280, height // 2)
+            for left in (400, 900)
+        ]
+        (frame,) = film([boxes], size=(width, height))
+        id_at = {track.box: track.id for track in tracker.follow(frame.image[:, :, 0], number / 10)}
+        seen.append([id_at.get(box) for box in boxes])
+    return seen
+
+
+@pytest.mark.parametrize("other", [(640, 360), (1920, 1080), (854, 480), (848, 480)])
+def test_ids_stay_with_their_faces_when_a_stream_changes_the_size_of_its_frames(other):
+    assert ids_through([(1280, 720)] * 3 + [other] * 3 + [(1280, 720)] * 2) == [[0, 1]] * 8
+
+
+@pytest.mark.parametrize("other", [(640, 480), (360, 640)])
+def test_nobody_is_known_any_more_in_a_picture_of_another_shape(other):
+    seen = ids_through([(1280, 720)] * 3 + [other] * 3)
+    assert seen == [[0, 1]] * 3 + [[None, None], [2, 3], [2, 3]]
