@@ -6,6 +6,7 @@ pass one by one and the sound is muxed in step with them, so memory does not gro
 
 from __future__ import annotations
 
+import math
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +19,7 @@ from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
 from fer_desktop.analysis.results import FrameAnalysis
+from fer_desktop.analysis.smoothing import GAP_S
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.video import VideoInfo
 from fer_desktop.errors import OutputError
@@ -29,6 +31,11 @@ from fer_desktop.export.sound import SoundTrack, open_sound
 # Divides the frame times of 24, 25, 30, 50, 60 Hz and of their 1000/1001 kin (90 kHz, the usual
 # clock, does not divide 24000/1001), and is finer than the millisecond clock of Matroska.
 TICKS_PER_S: Final = 240_000
+LONGEST_STEP_S: Final = 1200.0
+"""From one picture of the file to the next. FFmpeg's MP4 takes less than 2^31 ticks, 8948 s, from
+one to the next and from decoding to showing one, and x264 lets five pictures lie between these."""
+LONGEST_GAP_S: Final = 30 * 86_400.0
+"""What is longer is cut to this: the times of a damaged file may leap as far as they like."""
 # Left to itself, x264 takes what AVX-512 gives for the lookahead, and that differs from run to run:
 # of 60 encodings of one clip 14 came out otherwise, with this setting none.
 _SAME_EVERY_TIME: Final = {"x264-params": "cpu-independent=1"}
@@ -55,8 +62,12 @@ class AnnotatedVideo(Sink):
     or row, a copy of the last: nothing is lost and no coordinate moves. A frame of another size
     than the first is fitted into it, and what is wider or higher than H.264 allows is shrunk.
 
+    Where no frame comes for more than `GAP_S`, a camera's last one gives way to black: a still with
+    its labels would say that all stayed so. A frame of a file stands until the next, as it does
+    there, written again every `LONGEST_STEP_S`.
+
     Attributes:
-        frames_written: Frames that went to the encoder.
+        frames_written: Frames that went to the encoder, without those that fill gaps.
     """
 
     def __init__(
@@ -73,7 +84,7 @@ class AnnotatedVideo(Sink):
             path: Its final name, ending in .mp4.
             annotator: Draws.
             source: The video that the frames come from: its sound goes along, and its rate is a
-                hint for players and for the encoder. None for frames from elsewhere.
+                hint for players and for the encoder. None for the frames of a camera.
             keeps_beginning: What was written before a failure takes the final name, and can be
                 played: for frames that will not come again. Else it is dropped.
 
@@ -99,7 +110,8 @@ class AnnotatedVideo(Sink):
         self._stream: av.VideoStream | None = None
         self._sound: SoundTrack | None = None
         self._shown: FrameAnalysis | None = None
-        self._begin_s = 0.0
+        self._picture: av.VideoFrame | None = None
+        self._begin_s = self._cut_s = 0.0
         self._last_tick = -1
 
     @property
@@ -110,11 +122,14 @@ class AnnotatedVideo(Sink):
     @property
     def warnings(self) -> list[str]:
         """What the copy lacks, a sentence each."""
+        warnings = []
+        if self._cut_s:
+            warnings.append(f"{self._cut_s:.0f} s without a picture were left out of the copy")
         if self._sound is not None:
-            return self._sound.problems
+            return warnings + self._sound.problems
         if self._stream is not None and self._source is not None and self._source.has_audio:
-            return ["the sound could not be read: the copy has none"]
-        return []
+            warnings.append("the sound could not be read: the copy has none")
+        return warnings
 
     def write(self, frame: Frame, analysis: FrameAnalysis | None) -> None:
         """Draw and encode a frame; see `Sink.write`."""
@@ -123,8 +138,10 @@ class AnnotatedVideo(Sink):
         with as_output_error(self._part.final, self._done()):
             if self._stream is None:
                 self._stream = self._begin(frame)
+            self._fill_gap(self._stream, frame.timestamp_s)
             image = self._annotator.draw(frame, self._shown)
-            self._encode(self._stream, image, frame.timestamp_s)
+            self._picture = self._converted(self._stream, image)
+            self._encode(self._stream, self._picture, frame.timestamp_s)
             if self._sound is not None:
                 self._sound.write_until(frame.timestamp_s - self._begin_s)
         self.frames_written += 1
@@ -148,8 +165,25 @@ class AnnotatedVideo(Sink):
             self._sound = open_sound(self._source, self._container, self._begin_s)
         return stream
 
-    def _encode(self, stream: av.VideoStream, image: NDArray[np.uint8], timestamp_s: float) -> None:
-        picture = self._reformatter.reformat(
+    def _fill_gap(self, stream: av.VideoStream, until_s: float) -> None:
+        """Write what is seen from the last frame to one that comes late."""
+        if (picture := self._picture) is None:
+            return
+        last_s = self._begin_s + self._last_tick / TICKS_PER_S
+        if (cut_s := until_s - last_s - LONGEST_GAP_S) > 0:
+            self._begin_s += cut_s
+            self._cut_s += cut_s
+            last_s += cut_s
+        if self._source is None and until_s - last_s > GAP_S:
+            last_s += GAP_S
+            black = np.zeros((stream.height, stream.width, 3), np.uint8)
+            self._encode(stream, picture := self._converted(stream, black), last_s)
+        steps = math.ceil((until_s - last_s) / LONGEST_STEP_S)
+        for step in range(1, steps):
+            self._encode(stream, picture, last_s + (until_s - last_s) * step / steps)
+
+    def _converted(self, stream: av.VideoStream, image: NDArray[np.uint8]) -> av.VideoFrame:
+        return self._reformatter.reformat(
             av.VideoFrame.from_numpy_buffer(
                 _fitted(image, stream.width, stream.height), format="bgr24"
             ),
@@ -158,6 +192,8 @@ class AnnotatedVideo(Sink):
             dst_color_range=_LIMITED_RANGE,
             threads=1,  # starting more costs more than they save
         )
+
+    def _encode(self, stream: av.VideoStream, picture: av.VideoFrame, timestamp_s: float) -> None:
         # Damaged files repeat times; a player needs them to rise, and no frame may be lost.
         tick = max(round((timestamp_s - self._begin_s) * TICKS_PER_S), self._last_tick + 1)
         self._last_tick = tick

@@ -8,11 +8,12 @@ import av
 import numpy as np
 import pytest
 
+from fer_desktop.analysis.smoothing import GAP_S
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.video import open_video
 from fer_desktop.errors import OutputError
 from fer_desktop.export.annotate import Annotator
-from fer_desktop.export.video import AnnotatedVideo
+from fer_desktop.export.video import LONGEST_STEP_S, AnnotatedVideo
 from tests.export.films import Untouched, copied, times_of
 from tests.export.synthetic import analysis, face, frame, leftovers
 from tests.media import write_video
@@ -86,6 +87,56 @@ def test_variable_frame_rates_are_kept(tmp_path):
     write_video(tmp_path / "vfr.mkv", len(times), times=times)
     copied(tmp_path / "vfr.mkv", tmp_path / "clip.mp4")
     np.testing.assert_allclose(times_of(tmp_path / "clip.mp4"), list(map(float, times)), atol=1e-5)
+
+
+@pytest.mark.parametrize("keeps_beginning", [True, False])
+def test_a_recording_keeps_the_times_behind_a_night_without_frames(keeps_beginning, tmp_path):
+    times = [0.0, 0.04, 0.08, 30_000.0, 30_000.04]
+    frames = [frame(n, time_s=time_s) for n, time_s in enumerate(times)]
+    path = film(tmp_path / "clip.mp4", frames, keeps_beginning=keeps_beginning)
+    written = times_of(path)
+    np.testing.assert_allclose([*written[:3], *written[-2:]], times, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("times", "greys"),
+    [([0.0, GAP_S], [90, 90]), ([0.0, GAP_S, GAP_S + 1], [90, 0, 90])],
+    ids=["no gap", "a gap"],
+)
+def test_a_camera_s_last_frame_does_not_stand_for_a_gap(times, greys, tmp_path):
+    frames = [frame(0, time_s=times[0]), frame(1, time_s=times[-1])]
+    path = film(tmp_path / "clip.mp4", frames)
+    assert [picture[0, 0].mean() for picture in pictures_of(path)] == pytest.approx(greys, abs=4)
+    np.testing.assert_allclose(times_of(path), times, atol=1e-5)
+
+
+@pytest.mark.fault("21")
+@pytest.mark.parametrize("step_s", [10, 2500, 10_000])
+def test_a_file_s_frame_stands_until_the_next_however_late_it_comes(step_s, tmp_path):
+    times = [Fraction(step_s * number) for number in range(8)]
+    write_video(tmp_path / "slow.mkv", len(times), times=times)
+    with open_video(tmp_path / "slow.mkv") as video:
+        originals = [each.image for each in video.frames()]
+    sink = copied(tmp_path / "slow.mkv", tmp_path / "clip.mp4")
+    assert sink.frames_written == len(times)
+
+    written = times_of(tmp_path / "clip.mp4")
+    assert np.diff(written).max() <= LONGEST_STEP_S + 1e-5
+    for time_s, picture in zip(written, pictures_of(tmp_path / "clip.mp4"), strict=True):
+        difference = picture.astype(int) - originals[int((time_s + 1e-4) // step_s)]
+        assert abs(difference).mean() < 8, time_s
+    assert {float(time_s) for time_s in times} <= {round(time_s, 4) for time_s in written}
+
+
+def test_a_leap_of_damaged_times_is_cut_and_told(tmp_path, monkeypatch):
+    monkeypatch.setattr("fer_desktop.export.video.LONGEST_GAP_S", 10_000.0)
+    frames = [frame(n, time_s=time_s) for n, time_s in enumerate([0.0, 0.04, 1e12, 1e12 + 1])]
+    with AnnotatedVideo(tmp_path / "clip.mp4", Untouched()) as sink:
+        for each in frames:
+            sink.write(each, None)
+    written = times_of(tmp_path / "clip.mp4")
+    np.testing.assert_allclose(written[-2:], [10_000.04, 10_001.04], atol=1e-3)
+    assert sink.warnings == ["999999990000 s without a picture were left out of the copy"]
 
 
 def test_nominal_rate_is_kept(tmp_path):
