@@ -12,8 +12,8 @@ from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.gui.parts.timeline_chart import TimelineChart
 from fer_desktop.gui.theme import LIGHT
 from fer_desktop.gui.wiring import Source
-from tests.fakes import draw, film, square
-from tests.gui.windows import button, texts
+from tests.fakes import draw, fake_analyzer, film, square
+from tests.gui.windows import button, buttons, texts
 from tests.sources import ScriptedCamera
 from tests.steered_camera import SteeredCamera
 
@@ -162,6 +162,34 @@ def test_the_chart_draws_no_line_across_more_than_two_seconds(qtbot):
         chart.add(second, np.full(7, 1 / 7, np.float32))
     chart.draw()
     assert np.isnan(curve(chart)).tolist() == [False, False, True, False, True, False]
+
+
+@pytest.mark.fault("4", "5")
+def test_a_check_in_takes_no_photo_while_its_camera_is_away(qtbot, open_window):
+    turn = Semaphore(0)
+    first, second = film([[square(60, 60)]] * 2)
+    script = [STREAMING, first, CameraStatus(CameraState.LOST), STREAMING, second, END]
+    camera = ScriptedCamera(script, before=lambda _: turn.acquire(timeout=20))
+    window = open_window(cameras=[Source("script", lambda: camera)])
+    window.show_page(1)
+    page = window.pages.check_in
+    qtbot.waitUntil(lambda: bool(buttons(window, "Take a photo")))
+    page.toggle()
+    turn.release(2)
+    qtbot.waitUntil(lambda: bool(buttons(window, "Take the photo")))
+    turn.release()
+    qtbot.waitUntil(lambda: is_shown(window, "Camera lost"))
+    page._preview.analysed.emit(first, fake_analyzer().analyze(first))  # it was on its way
+    page.toggle()
+    assert is_shown(window, "Camera lost") and not is_shown(window, "Camera on")
+    assert not buttons(window, "Take the photo")
+    turn.release(2)
+    qtbot.waitUntil(lambda: bool(buttons(window, "Take the photo")))
+    assert is_shown(window, "Camera on") and not is_shown(window, "Camera lost")
+    page.toggle()
+    turn.release(10)
+    qtbot.waitUntil(lambda: page._result is not None)
+    assert page._result.frame.image is second.image
 
 
 def curve(chart):

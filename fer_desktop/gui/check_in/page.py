@@ -76,6 +76,7 @@ class CheckInPage(Page):
         self._previewed: Frame | None = None
         self._awaited: Callable[[], None] | None = None  # reads when what is at work has ended
         self._camera_title = ""
+        self._camera_waits = False  # it gives no pictures
         self._result: CheckIn | None = None
         self._chosen: int | None = None
         self._step = Step.EMPTY
@@ -122,6 +123,7 @@ class CheckInPage(Page):
             self._hints = HintChooser()
             self._previewed = self._awaited = None
             self._camera_title = camera.title
+            self._camera_waits = False
             self._preview = LiveBridge(camera.open, self._analyzer, self)
             self._preview.analysed.connect(self._show_preview)
             self._preview.camera_changed.connect(self._show_camera)
@@ -179,6 +181,8 @@ class CheckInPage(Page):
         return self._wiring.build_still(self._preferences.choice)
 
     def _show_preview(self, frame: Frame, analysis: FrameAnalysis) -> None:
+        if self._camera_waits:
+            return  # it was on its way when the camera went away
         if self._step is Step.OPENING:
             self._go_to(Step.PREVIEW)
         if self._step is not Step.PREVIEW:
@@ -190,8 +194,13 @@ class CheckInPage(Page):
         self.picture.show_hint(self._hints.choose(analysis.timestamp_s, largest))
 
     def _show_camera(self, status: CameraStatus) -> None:
-        """Say why there is no picture yet, or no new one."""
-        if words := camera_words(status):
+        """Say why there is no picture yet, or no new one; what was shown is no photo any more."""
+        words = camera_words(status)
+        self._camera_waits = bool(words)
+        if words and self._step in (Step.OPENING, Step.PREVIEW):
+            self._previewed = None
+            self._go_to(Step.OPENING)
+            self.picture.show_badge(False)
             self.picture.say(words, camera_remedy(status))
 
     def _release(self) -> None:
