@@ -47,7 +47,6 @@ class PictureArea(QWidget):
         self._hint = QLabel(self)
         for pill in (self._badge, self._hint):
             pill.setProperty("role", "pill")
-        self._badge.move(_MARGIN_PX, _MARGIN_PX)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._view)
         self._stack.addWidget(self._notice_panel(offers))
@@ -60,8 +59,9 @@ class PictureArea(QWidget):
         return self._stack.currentIndex() == 0
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Keep the hint at the bottom."""
+        """Keep the badge at the top and the hint at the bottom, as wide as there is room."""
         super().resizeEvent(event)
+        self._place_badge()
         self._place_hint()
 
     def use_theme(self, theme: Theme) -> None:
@@ -103,13 +103,12 @@ class PictureArea(QWidget):
     def name_badge(self, words: str) -> None:
         """Change what everybody in view is told."""
         self._badge.setText(words)
-        self._badge.adjustSize()
+        self._place_badge()
 
     def show_badge(self, shown: bool) -> None:
         """Tell everybody in view what happens, or that nothing happens any more."""
         self._badge.setVisible(shown)
-        self._badge.adjustSize()
-        self._badge.raise_()
+        self._place_badge()
 
     def show_hint(self, reason: str | None) -> None:
         """Say what would make the face readable, for a code of `faces.quality.REASONS`."""
@@ -162,8 +161,24 @@ class PictureArea(QWidget):
         layout.addStretch()
         return panel
 
+    def _place_badge(self) -> None:
+        self._fit(self._badge)
+        self._badge.move(_MARGIN_PX, _MARGIN_PX)
+        self._badge.raise_()
+
     def _place_hint(self) -> None:
-        self._hint.adjustSize()
+        self._fit(self._hint)
         left = (self.width() - self._hint.width()) // 2
         self._hint.move(max(0, left), self.height() - self._hint.height() - _MARGIN_PX)
         self._hint.raise_()
+
+    def _fit(self, pill: QLabel) -> None:
+        """Give words over the picture one line, or as many as its width asks for."""
+        pill.setWordWrap(False)
+        line = pill.sizeHint()
+        room_px = self.width() - 2 * _MARGIN_PX
+        if line.width() <= room_px:
+            pill.resize(line)
+        else:
+            pill.setWordWrap(True)
+            pill.resize(room_px, pill.heightForWidth(room_px))
