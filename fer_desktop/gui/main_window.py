@@ -27,7 +27,7 @@ from fer_desktop.gui.recent_files import RecentFiles
 from fer_desktop.gui.session import Session
 from fer_desktop.gui.status_bar import StatusBar
 from fer_desktop.gui.tasks import Task
-from fer_desktop.gui.theme import DARK, LIGHT, Theme, apply_theme, system_theme
+from fer_desktop.gui.theme import Theme, apply_theme, follow_system, theme_named
 from fer_desktop.gui.wiring import Source, Wiring
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class MainWindow(QMainWindow):
         self.session.problem.connect(self._tell_failed)
         self._cameras: list[Source] = []
         self.setWindowTitle("fer-desktop")
-        self._theme = self._remembered_theme()
+        self._theme = theme_named(self.preferences.theme)
         apply_theme(self._theme)  # before the widgets: some measure their words
         self._rail = NavigationRail(self._theme)
         self._rail.page_chosen.connect(self.show_page)
@@ -153,7 +153,7 @@ class MainWindow(QMainWindow):
     def choose_theme(self, name: ThemeName) -> None:
         """Use and remember "light", "dark" or "system"."""
         self.preferences.theme = name
-        self.use_theme(self._remembered_theme())
+        self._use_remembered_theme()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Take the keys that no control wanted: Space and Escape are for the page.
@@ -225,7 +225,7 @@ class MainWindow(QMainWindow):
         """Open the preferences."""
         cameras = [camera.title for camera in self._cameras]
         dialog = PreferencesDialog(self.preferences, self._wiring.networks, cameras, self)
-        dialog.theme_changed.connect(lambda: self.use_theme(self._remembered_theme()))
+        dialog.theme_changed.connect(self._use_remembered_theme)
         dialog.choice_changed.connect(self.pages.live.use_choice)
         for page in (self.pages.live, self.pages.check_in):
             dialog.camera_changed.connect(page.controls.choose_title)
@@ -240,6 +240,7 @@ class MainWindow(QMainWindow):
         about_dialog(paths.data_dir(), self).open()
 
     def _connect(self) -> None:
+        follow_system(self._use_remembered_theme)
         self.door.entered.connect(self.enter)
         self.door.back_wanted.connect(partial(self._change_side, is_inside=True))
         self.session.opened.connect(lambda profile: self._show_person(profile.name))
@@ -282,8 +283,8 @@ class MainWindow(QMainWindow):
         """Say how it ended, to a guest who went in meanwhile as well."""
         (self._status.tell if self.is_inside else self.door.tell)(reason)
 
-    def _remembered_theme(self) -> Theme:
-        return {"light": LIGHT, "dark": DARK}.get(self.preferences.theme) or system_theme()
+    def _use_remembered_theme(self) -> None:
+        self.use_theme(theme_named(self.preferences.theme))
 
     def _offer_cameras(self, cameras: list[Source]) -> None:
         self._cameras = cameras

@@ -6,6 +6,7 @@ complete set of colours; "system" picks one of the two.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final, Literal
@@ -146,6 +147,17 @@ def system_theme() -> Theme:
     hints = QGuiApplication.styleHints()
     is_dark = hints is not None and hints.colorScheme() == Qt.ColorScheme.Dark
     return DARK if is_dark else LIGHT
+
+
+def follow_system(changed: Callable[[], None]) -> None:
+    """Have a widget's method called whenever the desktop asks for other colours."""
+    if (hints := QGuiApplication.styleHints()) is not None:
+        hints.colorSchemeChanged.connect(changed)
+
+
+def theme_named(name: str) -> Theme:
+    """Return the theme "light" or "dark"; for "system" the one that the desktop asks for now."""
+    return {"light": LIGHT, "dark": DARK}.get(name) or system_theme()
 
 
 def apply_theme(theme: Theme) -> None:

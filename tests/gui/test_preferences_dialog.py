@@ -2,6 +2,7 @@ from functools import partial
 
 import pytest
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QApplication
 
 from fer_desktop.gui.theme import DARK, LIGHT
@@ -34,6 +35,17 @@ def choose(box, value):
     """Pick an entry of a list as a person does."""
     box.setCurrentIndex(box.findData(value))
     box.activated.emit(box.currentIndex())
+
+
+@pytest.mark.parametrize(("chosen", "shown"), [("system", DARK), ("light", LIGHT)])
+def test_a_window_in_the_colours_of_the_system_follows_them(
+    open_window, monkeypatch, chosen, shown
+):
+    window = open_window()
+    window.choose_theme(chosen)
+    monkeypatch.setattr("fer_desktop.gui.theme.system_theme", lambda: DARK)
+    QGuiApplication.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert window._theme == shown
 
 
 def test_a_theme_shows_at_once_and_is_remembered(opened, open_window):
