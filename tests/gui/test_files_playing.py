@@ -9,6 +9,8 @@ from PyQt6.QtCore import Qt
 
 from fer_desktop.api import analyze_video
 from fer_desktop.capture.pictures import read_picture
+from fer_desktop.capture.video import VideoFile
+from fer_desktop.errors import InputError
 from tests.fakes import fake_analyzer, square
 from tests.gui.files_steps import (  # noqa: F401  some are fixtures
     PATIENCE_MS,
@@ -137,3 +139,26 @@ def test_however_often_a_video_is_opened_one_thread_plays_it(qtbot, window, clip
     qtbot.waitUntil(lambda: len(players()) == 1, timeout=PATIENCE_MS)
     window.pages.files.show_queue()
     qtbot.waitUntil(lambda: players() == [], timeout=PATIENCE_MS)
+
+
+def test_a_video_that_could_not_be_read_any_more_is_played_when_it_can_be(
+    qtbot, window, clip, monkeypatch
+):
+    again, told = VideoFile.frames_again, "clip.mp4 cannot be read any more."
+
+    def break_off(self, number, times_s):
+        for frame in again(self, number, times_s):
+            if frame.index == 3:
+                raise InputError(told, "Plug the disk in again.")
+            yield frame
+
+    monkeypatch.setattr(VideoFile, "frames_again", break_off)
+    open_one(qtbot, window, clip)
+    view = window.pages.files.showing.view
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: told in texts(window), timeout=PATIENCE_MS)
+    assert button(window, "Play")
+    monkeypatch.setattr(VideoFile, "frames_again", again)
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: shown_moment(window).frame.index > 3, timeout=PATIENCE_MS)
+    assert told not in texts(window)

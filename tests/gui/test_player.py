@@ -5,11 +5,13 @@ from threading import Event
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QObject, Qt
 
 from fer_desktop.capture.video import VideoFile, open_video
+from fer_desktop.errors import InputError
 from fer_desktop.export.curves import Curve
 from fer_desktop.gui.files.player import Player
+from fer_desktop.gui.files.player_bridge import PlayerBridge
 from fer_desktop.gui.files.player_chart import PlayerChart
 from fer_desktop.gui.files.player_controls import moment_words
 from fer_desktop.gui.theme import LIGHT
@@ -163,6 +165,15 @@ def test_a_file_that_is_gone_ends_the_thread_with_its_reason(tmp_path):
     assert screen.ended.wait(60)
     assert "gone.mp4" in str(screen.error)
     assert player.wait(5)
+
+
+def test_a_player_that_was_closed_tells_nothing_any_more(film):
+    parent, told = QObject(), []
+    bridge = PlayerBridge(*film, parent)
+    bridge.failed.connect(told.append)
+    bridge.close()
+    bridge._tell_failed(InputError("Cannot be read.", ""))  # it was on its way
+    assert told == []
 
 
 def curve(count=50):

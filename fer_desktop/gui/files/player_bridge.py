@@ -53,6 +53,7 @@ class PlayerBridge(QObject):
     def close(self) -> None:
         """Let the thread end, and this object with it; nothing is told any more."""
         self._player.close()
+        self.blockSignals(True)
         self.deleteLater()
 
     @property

@@ -61,15 +61,14 @@ class ResultShow(QObject):
     def close(self) -> None:
         """Show nothing; the player's thread ends by itself."""
         self._file = None
-        if self._player is not None:
-            self._player.close()
-            self._player = None
-        self.view.controls.show_playing(False)
+        self._close_player()
 
     def toggle(self) -> None:
-        """Play or pause."""
+        """Play or pause; a video that could not be read any more is opened once more."""
         if self._player is not None:
             (self._player.pause if self._player.is_playing else self._player.play)()
+        elif self._video is not None and not self._is_reading:
+            self._read(plays=True)
 
     def pause(self) -> None:
         """Stand still."""
@@ -92,7 +91,13 @@ class ResultShow(QObject):
         result = None if self._file is None else self._file.result
         return result if isinstance(result, VideoResult) else None
 
-    def _read(self) -> None:
+    def _close_player(self) -> None:
+        if self._player is not None:
+            self._player.close()
+            self._player = None
+        self.view.controls.show_playing(False)
+
+    def _read(self, *, plays: bool = False) -> None:
         """Read what is to be shown now: one file at a time, however fast somebody looks through."""
         if (file := self._file) is None or file.result is None:
             return
@@ -100,7 +105,7 @@ class ResultShow(QObject):
         task = Task("fer-picture", partial(_look, file.path, file.result), self)
         for ended in (task.succeeded, task.failed):
             ended.connect(lambda _: self._go_on(file))
-        task.succeeded.connect(partial(self._show, file))
+        task.succeeded.connect(partial(self._show, file, plays))
         task.failed.connect(partial(self._fail, file))
         task.start()
 
@@ -110,22 +115,24 @@ class ResultShow(QObject):
         if file is not self._file:
             self._read()
 
-    def _show(self, file: QueuedFile, frame: Frame | None) -> None:
+    def _show(self, file: QueuedFile, plays: bool, frame: Frame | None) -> None:
         if file is not self._file:
             return
         if frame is None:
-            self._open_video(file)
+            self._open_video(file, plays)
         elif isinstance(file.result, PictureResult):
             self.view.show_moment(Moment(frame, file.result.analysis))
 
-    def _open_video(self, file: QueuedFile) -> None:
+    def _open_video(self, file: QueuedFile, plays: bool) -> None:
         if (result := self._video) is None or self._player is not None:
             return
         self._player = PlayerBridge(file.path, result.kept.times_s, self)
         self._player.shown.connect(self._show_frame)
         self._player.playing_changed.connect(self.view.controls.show_playing)
         self._player.failed.connect(partial(self._fail, file))
-        self._seek(0)
+        self._seek(self._number)
+        if plays:
+            self._player.play()
 
     def _seek(self, number: int) -> None:
         if self._player is not None and (result := self._video) is not None:
@@ -143,6 +150,7 @@ class ResultShow(QObject):
 
     def _fail(self, file: QueuedFile, error: Exception) -> None:
         if file is self._file:
+            self._close_player()
             self.view.picture.tell_error(error)
         if not isinstance(error, UserError):
             raise error  # the fault reporter's: nothing that a person did
