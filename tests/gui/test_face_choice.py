@@ -3,6 +3,7 @@
 from dataclasses import replace
 from threading import Semaphore
 
+import numpy as np
 import pytest
 
 from fer_desktop.capture.frame import Frame
@@ -94,8 +95,8 @@ def faces_in(*tracks):
 )
 def test_where_others_are_hidden_nobody_is_shown_in_place_of_the_chosen_face(in_view, chosen):
     chooser, track, found = FaceChooser(), None, []
-    for tracks in in_view:
-        track = chooser.choose(track, faces_in(*tracks), hides_others=True)
+    for number, tracks in enumerate(in_view):
+        track = chooser.choose(track, faces_in(*tracks), 2.0 * number, hides_others=True)
         found.append(track)
     assert found == chosen
 
@@ -108,9 +109,60 @@ def happiness_of(panel):
 
 def test_where_nobody_is_hidden_the_largest_takes_the_place_of_who_left():
     chooser = FaceChooser()
-    assert chooser.choose(None, faces_in(0, 1), hides_others=False) == 1
-    assert chooser.choose(0, faces_in(0, 1), hides_others=False) == 0
-    assert chooser.choose(0, faces_in(1, 2), hides_others=False) == 2
+    assert chooser.choose(None, faces_in(0, 1), 0.0, hides_others=False) == 1
+    assert chooser.choose(0, faces_in(0, 1), 0.1, hides_others=False) == 0
+    assert chooser.choose(0, faces_in(1, 2), 1.0, hides_others=False) == 0
+    assert chooser.choose(0, faces_in(1, 2), 1.2, hides_others=False) == 2
+
+
+@pytest.mark.parametrize("hides_others", [False, True])
+def test_a_face_that_was_missed_for_a_moment_is_still_the_chosen_one(hides_others):
+    chooser = FaceChooser()
+    for number, tracks in enumerate([(0, 1), (1,), (0, 1)]):
+        chosen = chooser.choose(0, faces_in(*tracks), number / 10, hides_others=hides_others)
+        assert chosen == 0 and not chooser.awaits_pick
+
+
+def test_a_face_that_was_just_picked_is_not_given_up_for_one_that_was_away_before():
+    chooser = FaceChooser()
+    chooser.choose(None, faces_in(0), 0.0, hides_others=False)
+    for at_s in (0.5, 1.0):
+        chooser.choose(0, faces_in(1, 2), at_s, hides_others=False)
+    assert chooser.choose(1, faces_in(2), 1.1, hides_others=False) == 1
+
+
+@pytest.mark.parametrize(
+    ("in_view", "is_another"),
+    [
+        ([(0,), (), (1,)], [False] * 3),
+        ([(), (0, 1)], [False] * 2),
+        ([(0, 1), (0,)], [False, True]),
+    ],
+    ids=["alone, back under another id", "the first", "somebody else's turn"],
+)
+def test_a_chooser_tells_when_somebody_else_takes_the_place(in_view, is_another):
+    chooser, track, found = FaceChooser(), None, []
+    for number, tracks in enumerate(in_view):
+        track = chooser.choose(track, faces_in(*tracks), 2.0 * number, hides_others=False)
+        found.append(chooser.is_another)
+    assert found == is_another
+
+
+def test_chart_and_mean_join_no_two_people(run):
+    both = (ADA, BOB)
+    run = run(*(frame(number / 2, *both) for number in range(4)))
+    run.see(2)
+    view = run.page._view
+    before = view.sitting._sum / view.sitting._readable
+    run.page.picture.face_chosen.emit(run.track_of(ADA))
+    run.see(2)
+    view.draw()
+    times_s, happy = view.timeline._curves[EMOTIONS.index("happy")].getOriginalDataset()
+    assert times_s.tolist() == [0.0, 0.5, 1.0, 1.0, 1.5]
+    assert np.isnan(happy).tolist() == [False, False, True, False, False]
+    assert view.sitting._moments == 2
+    assert not np.allclose(view.sitting._sum / view.sitting._readable, before)
+    assert "Readable 100% of the time since this face was chosen" in texts(run.window)
 
 
 def test_a_bystander_stays_hidden_when_the_chosen_face_is_lost_and_comes_back(run):

@@ -219,10 +219,11 @@ class LivePage(Page):
     def _show(self, frame: Frame, analysis: FrameAnalysis) -> None:
         is_first = self._shown is None
         self._shown = (frame, analysis)
+        at_s, hides_others = analysis.timestamp_s, self._hides_others
         self._chosen = self._chooser.choose(
-            self._chosen, analysis.faces, hides_others=self._hides_others
+            self._chosen, analysis.faces, at_s, hides_others=hides_others
         )
-        self._view.show_moment(frame, analysis, self._chosen, self._run)
+        self._view.show_moment(frame, analysis, self._chooser, self._run)
         if is_first:
             self._show_state()
 

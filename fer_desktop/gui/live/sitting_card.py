@@ -15,6 +15,8 @@ from fer_desktop.gui.theme import Theme
 class SittingCard(Card):
     """Mean of all readable moments, and how many of all moments were readable.
 
+    Where the sitting goes on with another face, both are of that face alone, and say so.
+
     Attributes:
         save: Whether the sitting is stored; there for who is logged in.
     """
@@ -28,6 +30,7 @@ class SittingCard(Card):
         self._bars = EmotionBars(theme, title)
         self._share = QLabel()
         self._share.setProperty("role", "muted")
+        self._share.setWordWrap(True)
         super().__init__(title, self._bars, self._share, beside=self.save)
         self._sum = np.zeros(len(EMOTIONS))
         self.clear()
@@ -46,12 +49,23 @@ class SittingCard(Card):
         if self._readable:
             self._bars.show_distribution((self._sum / self._readable).astype(np.float32))
         share = f"{self._readable / self._moments:.0%}"
-        self._share.setText(self.tr("Readable {share} of the time").format(share=share))
+        words = (
+            self.tr("Readable {share} of the time since this face was chosen")
+            if self._is_of_one_face
+            else self.tr("Readable {share} of the time")
+        )
+        self._share.setText(words.format(share=share))
+
+    def begin_face(self) -> None:
+        """Go on with another face, and count its moments only."""
+        self.clear()
+        self._is_of_one_face = True
 
     def clear(self) -> None:
         """Begin a new sitting."""
         self._sum[:] = 0
         self._moments = self._readable = 0
+        self._is_of_one_face = False
         self._bars.show_distribution(None)
         self._share.setText(self.tr("Nothing seen yet"))
 

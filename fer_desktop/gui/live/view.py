@@ -14,6 +14,7 @@ from fer_desktop.capture.camera_state import CameraState, CameraStatus
 from fer_desktop.capture.frame import Frame
 from fer_desktop.gui.live.bridge import LiveBridge
 from fer_desktop.gui.live.controls import LiveControls
+from fer_desktop.gui.live.face_chooser import FaceChooser
 from fer_desktop.gui.live.mark_editor import MarkEditor
 from fer_desktop.gui.live.sitting_card import SittingCard
 from fer_desktop.gui.parts.camera_words import blank_words, camera_remedy, camera_words
@@ -55,7 +56,7 @@ class LiveView(QWidget):
         super().__init__()
         self._face: FaceAnalysis | None = None
         self._redrawn: Mapping[int, RedrawnChip] = {}
-        self._has_moment = self._awaits_choice = False
+        self._has_moment = self._awaits_pick = False
         self._hints = HintChooser()
         self._charts = QTimer(self)
         self._charts.setInterval(_CHARTS_MS)
@@ -88,15 +89,17 @@ class LiveView(QWidget):
         self,
         frame: Frame,
         analysis: FrameAnalysis,
-        chosen: int | None,
+        chooser: FaceChooser,
         run: LiveBridge | None,
     ) -> None:
         """Show a frame and what was said about the chosen face; charts wait for `draw`.
 
+        Nothing in the charts joins two people.
+
         Args:
             frame: The picture.
             analysis: What is said about it.
-            chosen: Track of the chosen face; None where there is none.
+            chooser: Has chosen a face of it, or none.
             run: Where they are from; None when it is over.
         """
         figures = None if run is None else run.figures
@@ -104,11 +107,15 @@ class LiveView(QWidget):
         gave_up = figures is not None and figures.gave_up_redrawing
         self._redrawn = {} if run is None else run.redrawn
         self.panel.show_note(gave_up_redrawing_words() if gave_up else "")
-        self.picture.show_analysis(frame, analysis, chosen)
-        face = self._go_on_with(chosen, analysis)
+        self.picture.show_analysis(frame, analysis, chooser.chosen)
+        face = self._go_on_with(chooser.chosen, analysis)
+        self._awaits_pick = chooser.awaits_pick
         self.picture.show_hint(self._hints.choose(analysis.timestamp_s, face))
         if blank is not None:
             self.picture.show_words(blank_words(blank))
+        if chooser.is_another:
+            self.timeline.add(analysis.timestamp_s, None)
+            self.sitting.begin_face()
         read = face.smoothed if face is not None and face.quality.is_readable else None
         self.sitting.add(read)
         self.timeline.add(analysis.timestamp_s, None if read is None else read.probabilities)
@@ -137,7 +144,7 @@ class LiveView(QWidget):
     def draw(self) -> None:
         """Bring panel and charts up to date."""
         if self._has_moment:
-            if self._awaits_choice:
+            if self._awaits_pick:
                 words = self.tr("Click on a face to choose it.")
                 self.panel.say(self.tr("Nobody is chosen"), words)
             else:
@@ -148,7 +155,7 @@ class LiveView(QWidget):
     def forget(self) -> None:
         """Begin a new sitting."""
         self._face, self._redrawn = None, {}
-        self._has_moment = self._awaits_choice = False
+        self._has_moment = self._awaits_pick = False
         self.panel.clear()
         self.panel.show_note("")
         self._hints = HintChooser()
@@ -204,7 +211,7 @@ class LiveView(QWidget):
         face = next((each for each in analysis.faces if each.track_id == chosen), None)
         self.panel.list_tracks([each.track_id for each in analysis.faces], chosen)
         self._face, self._has_moment = face, True
-        self._awaits_choice = face is None and bool(analysis.faces)
+        self._awaits_pick = False
         return face
 
     def _beside_chart(self) -> QWidget:
