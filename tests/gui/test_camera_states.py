@@ -109,6 +109,18 @@ def test_a_lost_camera_is_told_over_the_last_picture_and_leaves_a_gap_in_the_cha
     assert np.isfinite(happy[[0, -1]]).all() and np.isnan(happy[1:-1]).all()
 
 
+@pytest.mark.fault("4")
+def test_a_frame_that_was_on_its_way_does_not_wipe_off_that_its_camera_is_lost(run_camera):
+    first, late = film([[square(60, 60)]] * 2)
+    run = run_camera(STREAMING, first, CameraStatus(CameraState.LOST))
+    run.step()
+    run.see(first)
+    run.step("Camera lost – waiting")
+    live = run.window.pages.live
+    live._run.analysed.emit(late, fake_analyzer().analyze(late))
+    assert live._shown[0] is late and is_shown(run.window, "Plug it in again; the sitting goes on")
+
+
 @pytest.mark.fault("6")
 def test_another_camera_in_its_place_is_asked_about(run_camera):
     (frame,) = film([[square(60, 60)]])

@@ -224,6 +224,8 @@ class LivePage(Page):
             self._chosen, analysis.faces, at_s, hides_others=hides_others
         )
         self._view.show_moment(frame, analysis, self._chooser, self._run)
+        if self._camera is not None:  # the frame may have been on its way when it went away
+            self._view.tell_camera(self._camera, has_picture=True)
         if is_first:
             self._show_state()
 
