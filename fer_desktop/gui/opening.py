@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from PyQt6.QtCore import QMimeData, QObject
 from PyQt6.QtWidgets import QFileDialog, QInputDialog, QWidget
@@ -146,7 +146,9 @@ class Opening(QObject):
         from fer_desktop.capture.shown import masked_url
 
         self._show(LIVE)
-        self._pages.live.start(Source(masked_url(address), partial(open_source, address)))
+        # A network's camera may show anybody, as a video may.
+        kind: Literal["live", "video"] = "video" if "://" in address else "live"
+        self._pages.live.start(Source(masked_url(address), partial(open_source, address), kind))
 
     def forget_videos(self) -> None:
         """Empty the list of videos opened lately."""
