@@ -53,7 +53,9 @@ class SittingRecord:
 
 
 def write_sittings_csv(path: Path, records: Iterable[SittingRecord]) -> None:
-    """Write a row for each face and second; text cells are safe to open in a spreadsheet.
+    """Write a row for each face and second, and one for a sitting in which no face was seen.
+
+    Text cells are safe to open in a spreadsheet.
 
     Args:
         path: Final name; it holds the old file or the whole new one.
@@ -69,8 +71,9 @@ def write_sittings_csv(path: Path, records: Iterable[SittingRecord]) -> None:
             writer = csv.writer(file)  # lines end as in RFC 4180
             writer.writerow(SITTING_COLUMNS)
             for record in records:
-                for sample in record.samples:
-                    row = {**_sitting_cells(record.sitting), **_sample_cells(sample)}
+                nobody: Row = {"success": 0}
+                for cells in map(_sample_cells, record.samples) if record.samples else [nobody]:
+                    row = {**_sitting_cells(record.sitting), **cells}
                     writer.writerow(cell_text(name, row.get(name)) for name in SITTING_COLUMNS)
         part.commit()
     except BaseException:

@@ -45,6 +45,14 @@ def test_a_row_says_what_the_second_held_or_why_nothing(tmp_path):
     assert (silent["success"], silent["reason"], silent["happy"]) == ("0", "dark", "")
 
 
+def test_a_sitting_without_any_face_has_a_row_that_says_so(tmp_path):
+    write_sittings_csv(tmp_path / "a.csv", [record([]), record([sample(0)], number=8)])
+    nobody, somebody = rows_of(tmp_path / "a.csv")
+    assert (nobody["sitting"], nobody["input"], nobody["success"]) == ("7", "Camera", "0")
+    assert (nobody["timestamp"], nobody["face_id"], nobody["emotion"]) == ("", "", "")
+    assert (somebody["sitting"], somebody["success"]) == ("8", "1")
+
+
 @pytest.mark.fault("77")
 def test_a_source_that_looks_like_a_formula_is_text_in_a_spreadsheet(tmp_path):
     write_sittings_csv(tmp_path / "a.csv", [record([sample(0)], source="=HYPERLINK(1)")])
