@@ -45,11 +45,10 @@ def sitting_report(record: SittingRecord, facts: ReportFacts) -> bytes:
     """
     facts, wanted = in_letters_at_hand(facts), facts
     say, sitting = facts.say, record.sitting
-    began = sitting.started_at.astimezone(facts.made_at.tzinfo)
     kind = kind_words(sitting.kind, say)
     title = say("{kind} of {day}").format(kind=kind, day=day_words(sitting.day, say))
-    sheets = Sheets(f"{title}, {began:%H:%M}", say)
-    curves = curves_of(record.samples, sitting.seconds)
+    sheets = Sheets(f"{title}, {sitting.started_at:%H:%M}", say)
+    curves = curves_of(record.samples, sitting.seconds, [mark.at_s for mark in record.marks])
     changes = networks_of(record.samples)
     is_still = sitting.kind in ("photo", "picture")
     sheets.headline(title)
@@ -104,7 +103,7 @@ def _timeline(
         axes = sheets.chart(height)
         named = curve.readable_s / max(curve.seen_s, 1)
         times_s, values = curve.line()
-        draw_row(axes, Curve(curve.track_id, curve.seen_s / curve.length_s, named, times_s, values))
+        draw_row(axes, Curve(curve.track_id, curve.seen_s / len(times_s), named, times_s, values))
         axes.set_title(
             f"{_face(curve, say)}: {_readable(curve, record.sitting.seconds, say)}",
             loc="left", fontsize=9.5, color=INK, pad=14,
@@ -215,10 +214,9 @@ def _a_face(curve: TrackCurve, say: Say) -> str:
 
 
 def _span(sitting: Sitting, facts: ReportFacts) -> str:
-    zone = facts.made_at.tzinfo
-    words = moment_words(sitting.started_at.astimezone(zone), facts.say)
+    words = moment_words(sitting.started_at, facts.say)
     if sitting.ended_at is not None and sitting.kind == "live":
-        end = f"{sitting.ended_at.astimezone(zone):%H:%M}"
+        end = f"{sitting.ended_at:%H:%M}"
         words = facts.say("{begin} to {end}").format(begin=words, end=end)
     if sitting.state == "interrupted":
         words = facts.say("{words}, broken off").format(words=words)

@@ -68,7 +68,7 @@ class ReportFacts:
 
     Attributes:
         profile: Whose history it is.
-        made_at: When the report was made; aware, in the zone in which times are written.
+        made_at: When the report was made; aware.
         networks: What was measured of each network, by its id.
         words: The pages' words in another language, by the English ones, with the same braces.
     """

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
 from fer_desktop.expression.emotions import EMOTIONS
@@ -19,7 +19,8 @@ from fer_desktop.storage.recorder import SittingKind
 from fer_desktop.storage.sitting_filter import EVERYTHING, SittingFilter
 
 OWN_KINDS: Final[tuple[SittingKind, ...]] = ("live", "photo")
-"""Sittings before one's own camera; videos and pictures may show anybody."""
+"""Sittings before one's own camera, with every face that came before it; videos, streams and
+pictures may show anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,13 @@ class Sitting:
     """One sitting in a list.
 
     Attributes:
-        id: Row; rises in the order of recording, whatever the clock did.
+        id: Row.
         kind: Where the frames came from.
         source: Camera, file or address.
         state: `recording`, `complete` or `interrupted`.
-        started_at: With time zone UTC.
-        ended_at: None while recording and after a crash.
-        day: By the person's calendar then.
+        started_at: On the person's clock then: aware, with its distance from UTC.
+        ended_at: On the same clock; None while recording and after a crash.
+        day: That `started_at` falls on.
         seconds: In which frames were analysed.
         mood: Summary of its samples.
     """
@@ -133,10 +134,13 @@ class History:
             before_id: The last id of the page before; None for the first page.
             limit: Sittings on a page.
         """
+        # By time, not by id: an import gives older sittings new ids.
         rows = self._database.query(
             """
-            SELECT * FROM v_sitting_summary AS s
-            WHERE (:before IS NULL OR id < :before)
+            SELECT s.*, (SELECT utc_offset_min FROM sitting WHERE id = s.id) AS utc_offset_min
+            FROM v_sitting_summary AS s
+            WHERE (:before IS NULL OR (started_at, id) <
+                    (SELECT started_at, id FROM sitting WHERE id = :before))
                 AND (:first_day IS NULL OR day >= :first_day)
                 AND (:last_day IS NULL OR day <= :last_day)
                 AND (:kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds)))
@@ -148,7 +152,7 @@ class History:
                         AND instr(folded(label), :text)
                     UNION ALL SELECT 1 FROM note WHERE sitting_id = s.id AND deleted_at IS NULL
                         AND instr(folded(text), :text)))
-            ORDER BY id DESC LIMIT :limit
+            ORDER BY started_at DESC, id DESC LIMIT :limit
             """,
             {"before": before_id, "limit": limit, **only.values()},
         )
@@ -156,7 +160,8 @@ class History:
 
     def sitting(self, sitting_id: int) -> Sitting | None:
         """Return one sitting; None if there is none or it is in the bin."""
-        rows = self._database.query("SELECT * FROM v_sitting_summary WHERE id = ?", [sitting_id])
+        one = "SELECT * FROM v_sitting_summary JOIN sitting USING (id) WHERE id = ?"
+        rows = self._database.query(one, [sitting_id])
         return _sitting(rows[0]) if rows else None
 
     def is_complete(self, uuid: str) -> bool:
@@ -227,11 +232,14 @@ class History:
     def networks(
         self, first: date, last: date, kinds: Collection[SittingKind] = OWN_KINDS
     ) -> list[str]:
-        """Return the ids of the networks that read the days from `first` to `last`."""
+        """Return the ids of the networks that read the days from `first` to `last`.
+
+        CROSS: SQLite keeps the order of the tables, and so reads no sample of other days.
+        """
         rows = self._database.query(
             """
             SELECT name FROM network WHERE EXISTS (
-                SELECT 1 FROM v_sitting_summary AS s JOIN sample ON sample.sitting_id = s.id
+                SELECT 1 FROM v_sitting_summary AS s CROSS JOIN sample ON sample.sitting_id = s.id
                 WHERE network_id = network.id AND day BETWEEN ? AND ?
                     AND kind IN (SELECT value FROM json_each(?)))
             ORDER BY id
@@ -263,13 +271,14 @@ def _mood(row: Row) -> Mood:
 
 def _sitting(row: Row) -> Sitting:
     ended = row["ended_at"]
+    zone = timezone(timedelta(minutes=row["utc_offset_min"]))
     return Sitting(
         row["id"],
         row["kind"],
         row["source"],
         row["state"],
-        parse_utc(row["started_at"]),
-        None if ended is None else parse_utc(ended),
+        parse_utc(row["started_at"]).astimezone(zone),
+        None if ended is None else parse_utc(ended).astimezone(zone),
         date.fromisoformat(row["day"]),
         row["seconds"],
         _mood(row),
@@ -282,15 +291,9 @@ def _sample(row: Row) -> Sample:
         raw = tuple(row[name] for name in EMOTIONS)
         smoothed = tuple(row[f"smoothed_{name}"] for name in EMOTIONS)
     return Sample(
-        row["second"],
-        row["track_id"],
-        row["network"],
-        row["frames"],
-        row["readable_frames"],
-        row["reason"],
-        raw,
-        smoothed,
-    )
+        row["second"], row["track_id"], row["network"], row["frames"], row["readable_frames"],
+        row["reason"], raw, smoothed,
+    )  # fmt: skip
 
 
 def _period(row: Row) -> Period:

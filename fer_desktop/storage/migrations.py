@@ -3,9 +3,9 @@
 A published migration is never changed: files in the world have run it. A new version is a new
 function at the end of a list, a frozen file in tests/storage/versions/, and nothing else.
 
-Times are UTC, ISO 8601 text with a Z. Ids rise in the order of writing, so rows are ordered by
-id and not by a clock that may be set back; AUTOINCREMENT gives none twice, so that an id held by
-a window never means another row after a purge. `uuid` names a row across machines.
+Times are UTC, ISO 8601 text with a Z. Ids rise in the order of writing, which is not that of the
+sittings once some were imported. AUTOINCREMENT gives none twice, so that an id held by a window
+never means another row after a purge. `uuid` names a row across machines.
 """
 
 from __future__ import annotations

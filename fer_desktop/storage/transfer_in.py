@@ -50,7 +50,7 @@ _WRONG_SAMPLES: Final = """
 _OUT_OF_RANGE: Final = (
     """
     SELECT count(*) FROM sitting
-    WHERE NOT (utc_offset_min BETWEEN -1440 AND 1440 AND seconds BETWEEN 0 AND :longest_s
+    WHERE NOT (utc_offset_min BETWEEN -1439 AND 1439 AND seconds BETWEEN 0 AND :longest_s
                AND frames BETWEEN 0 AND :most_frames)
     """,
     """

@@ -40,6 +40,26 @@ def test_a_face_that_was_never_fit_to_be_read_is_silent_throughout():
     assert curve.silent_stretches() == [(0, 3)]
 
 
+def test_a_sitting_saved_from_the_middle_of_a_run_begins_there():
+    samples = [sample(second) for second in range(600, 700)]
+    (curve,) = curves_of(samples, seconds=150)
+    times_s, values = curve.line()
+    assert (curve.begin_s, curve.end_s) == (600, 750)
+    assert (times_s[0], times_s[-1], len(values)) == (600.5, 749.5, 150)
+    assert curve.silent_stretches() == [(700, 750)]
+
+
+def test_a_sitting_that_waited_for_its_first_face_begins_with_its_source():
+    (curve,) = curves_of([sample(second) for second in range(20, 30)], seconds=30)
+    assert curve.silent_stretches() == [(0, 20)]
+
+
+def test_a_curve_is_as_long_as_the_marks_of_its_sitting_need():
+    samples = [sample(second) for second in range(600, 700)]
+    (curve,) = curves_of(samples, 100, [590.2, 880.5])
+    assert (curve.begin_s, curve.end_s) == (590, 881)
+
+
 def test_without_samples_there_is_no_curve():
     assert curves_of([], seconds=60) == ()
 

@@ -1,11 +1,13 @@
 """The history by day: search, filters, paging."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from PyQt6.QtCore import QDate
+from PyQt6.QtCore import QDate, QLocale, QTime
 
 from fer_desktop.gui.history import sittings as history_list
+from fer_desktop.gui.history.words import time_words
+from fer_desktop.storage.recorder import utc_text
 from tests.demo_profile import OTHER_NETWORK
 from tests.gui.history_steps import PATIENCE_MS, listed, open_demo, open_sitting, read
 from tests.gui.windows import button, texts
@@ -117,6 +119,36 @@ def test_a_sitting_beyond_the_first_page_is_opened_all_the_same(qtbot, demo, mon
     window, known = demo
     open_sitting(qtbot, window, known.all[1])
     assert window.pages.history.sittings.chosen == [known.all[1]]
+
+
+def test_an_older_sitting_with_the_newest_id_is_found_and_left_by_its_time(
+    qtbot, demo, monkeypatch
+):
+    monkeypatch.setattr(history_list, "PAGE", 3)
+    window, known = demo
+    oldest, imported = known.all[0], known.all[-1]
+
+    def import_it(profile):
+        began = profile.history.sitting(oldest).started_at + timedelta(seconds=1)
+        with profile.database.write() as tables:
+            tables.execute(
+                "UPDATE sitting SET started_at = ? WHERE id = ?", [utc_text(began), imported]
+            )
+        return True
+
+    assert read(qtbot, window, import_it)
+    window.pages.history.sittings._shown = []  # or as many as now are read again
+    open_sitting(qtbot, window, imported)
+    assert listed(window)[-2:] == [imported, oldest]
+    page = window.pages.history
+    page.sittings.delete_wanted.emit()
+    qtbot.waitUntil(lambda: page.sitting.sitting_id == oldest, timeout=PATIENCE_MS)
+
+
+def test_times_are_those_of_the_clock_that_was_the_persons_then(qapp):
+    for hours in (-11, 0, 13):
+        when = datetime(2026, 1, 12, 23, 30, tzinfo=timezone(timedelta(hours=hours)))
+        assert QLocale().toTime(time_words(when), QLocale.FormatType.ShortFormat) == QTime(23, 30)
 
 
 MANY = """

@@ -4,9 +4,13 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import Qt, QTime
 
+from fer_desktop.export.history_curves import curves_of
 from fer_desktop.gui.history import sitting_chart
-from fer_desktop.gui.history.sitting_chart import averaged
+from fer_desktop.gui.history.sitting_chart import SittingChart, averaged
+from fer_desktop.gui.history.sitting_lists import MarkCard
+from fer_desktop.gui.theme import LIGHT
 from tests.demo_profile import OTHER_NETWORK
+from tests.export.stored import sample
 from tests.gui.history_steps import PATIENCE_MS, listed, open_demo, open_sitting, read
 from tests.gui.windows import button, buttons, texts
 
@@ -253,3 +257,22 @@ def test_the_chart_is_moved_and_zoomed_by_keys_inside_the_sitting(qtbot, demo):
     assert chart.visible_s[0] == pytest.approx(0)
     qtbot.keyClick(chart, Qt.Key.Key_End)
     assert chart.visible_s == pytest.approx(whole)
+
+
+def test_a_sitting_saved_late_in_a_run_is_shown_and_marked_from_where_it_begins(qtbot):
+    chart, marks = SittingChart(LIGHT), MarkCard()
+    qtbot.addWidget(chart)
+    qtbot.addWidget(marks)
+    (curve,) = curves_of([sample(second) for second in range(600, 900)], 300)
+    chart.show_track(curve, [], [])
+    assert chart.visible_s == pytest.approx((600, 900))
+    qtbot.keyClicks(chart, "++")
+    for _ in range(20):
+        qtbot.keyClick(chart, Qt.Key.Key_Left)
+    assert chart.visible_s[0] == pytest.approx(600)
+    qtbot.keyClicks(chart, "----")
+    assert chart.visible_s == pytest.approx((600, 900))
+    marks.show_marks([], curve.begin_s, curve.end_s)
+    marks.add()
+    assert marks._time.time() == QTime(0, 10)
+    assert marks._time.maximumTime() == QTime(0, 14, 59)

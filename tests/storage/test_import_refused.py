@@ -41,6 +41,7 @@ def change_rows(export, change: str) -> None:
         "UPDATE sitting SET started_at = '2026-W01-1T00:00:00.000Z'",
         "UPDATE sitting SET started_at = '9999-12-31T23:59:59.000Z', utc_offset_min = 600",
         "UPDATE sitting SET utc_offset_min = 1000000000000",
+        "UPDATE sitting SET utc_offset_min = 1440",  # no zone of Python's is a whole day away
         "UPDATE sitting SET seconds = 9223372036854775807",
         "UPDATE sitting SET frames = -1",
         "UPDATE sitting SET kept_at = 'today'",

@@ -68,6 +68,18 @@ def test_import_keeps_what_is_there_already(export, other):
     assert other.consents.phone == "11111"
 
 
+def test_imported_sittings_take_their_place_by_time_on_every_page(export, other, clock):
+    record(other.record("photo", "mine.png", NETWORK), film(1))
+    import_profile(other, export)
+    expected = ["mine.png", "camera 2", "camera 1"]
+    assert [sitting.source for sitting in other.history.sittings()] == expected
+    before, paged = None, []
+    while page := other.history.sittings(before_id=before, limit=1):
+        paged.append(page[0].source)
+        before = page[0].id
+    assert paged == expected
+
+
 def test_export_is_read_by_ordinary_tools(filled, export):
     database = sqlite_utils.Database(sqlite3.connect(export / "history.db"))
     assert database["sample"].count == 24

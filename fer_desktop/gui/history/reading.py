@@ -67,11 +67,12 @@ def read_sitting(sitting_id: int, profile: Profile) -> OpenSitting | None:
     if sitting is None:
         return None
     samples = profile.history.samples(sitting_id)
+    marks = profile.annotations.marks(sitting_id)
     return OpenSitting(
         sitting,
-        curves_of(samples, sitting.seconds),
+        curves_of(samples, sitting.seconds, [mark.at_s for mark in marks]),
         networks_of(samples),
-        profile.annotations.marks(sitting_id),
+        marks,
         profile.annotations.notes(sitting_id),
         sorted(profile.annotations.tags(sitting_id)),
         [

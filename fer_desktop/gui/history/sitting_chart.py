@@ -55,7 +55,7 @@ class SittingChart(TimelineChart):
     """
 
     def __init__(self, theme: Theme) -> None:
-        self._length_s = 0.0
+        self._begin_s = self._end_s = 0.0
         self._silences: pg.BarGraphItem | None = None
         self._changes: list[pg.InfiniteLine] = []
         self._seconds_per_point = 1
@@ -81,7 +81,8 @@ class SittingChart(TimelineChart):
             networks: Second and id of the first network and of each that took over.
         """
         self.clear()
-        self._length_s = max(1.0, float(curve.length_s))
+        self._begin_s = float(curve.begin_s)
+        self._end_s = float(max(curve.begin_s + 1, curve.end_s))
         silences = curve.silent_stretches()
         if silences:
             begins, ends = zip(*silences, strict=True)
@@ -100,7 +101,7 @@ class SittingChart(TimelineChart):
             )  # fmt: skip
             self._changes.append(change)
             self._plot.addItem(change)
-        self._plot.setLimits(xMin=0, xMax=self._length_s, minXRange=_NEAREST_S)
+        self._plot.setLimits(xMin=self._begin_s, xMax=self._end_s, minXRange=_NEAREST_S)
         self.follow()
         self._seconds_per_point = self._wanted_seconds()
         self.use_theme(self._theme)
@@ -129,7 +130,7 @@ class SittingChart(TimelineChart):
 
     def follow(self) -> None:
         """Show the whole sitting."""
-        self._plot.setXRange(0, self._length_s, padding=0)
+        self._plot.setXRange(self._begin_s, self._end_s, padding=0)
 
     def draw(self) -> None:
         """Show the track, so finely that no more than `_MOST_POINTS` are in view."""
@@ -150,7 +151,7 @@ class SittingChart(TimelineChart):
         """Move by a sixth of what is shown, later or earlier, inside the sitting."""
         first, last = self.visible_s
         step = math.copysign((last - first) / 6, by_s)
-        step = min(max(step, -first), self._length_s - last)
+        step = min(max(step, self._begin_s - first), self._end_s - last)
         self._plot.setXRange(first + step, last + step, padding=0)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
@@ -159,8 +160,8 @@ class SittingChart(TimelineChart):
             first, last = self.visible_s
             middle, half = (first + last) / 2, (last - first) / 2
             half = half / _ZOOM if event.text() == "+" else half * _ZOOM
-            half = min(max(half, _NEAREST_S / 2), self._length_s / 2)
-            begin = min(max(0.0, middle - half), self._length_s - 2 * half)
+            half = min(max(half, _NEAREST_S / 2), (self._end_s - self._begin_s) / 2)
+            begin = min(max(self._begin_s, middle - half), self._end_s - 2 * half)
             self._plot.setXRange(begin, begin + 2 * half, padding=0)
         else:
             super().keyPressEvent(event)

@@ -226,10 +226,11 @@ class MarkCard(AnnotationCard):
         super().__init__(self.tr("Marks"), self.tr("Add a mark"), editor)
         self._label.textChanged.connect(self._look_at_typed)
 
-    def show_marks(self, marks: list[Mark], length_s: int) -> None:
-        """Show the marks of a sitting of `length_s` seconds."""
-        self._time.setDisplayFormat("h:mm:ss" if length_s >= _HOUR_S else "m:ss")
-        self._time.setMaximumTime(QTime(0, 0).addSecs(min(max(0, length_s - 1), 86_399)))
+    def show_marks(self, marks: list[Mark], begin_s: int, end_s: int) -> None:
+        """Show the marks of a sitting from one second of its source to another."""
+        self._time.setDisplayFormat("h:mm:ss" if end_s >= _HOUR_S else "m:ss")
+        first, last = (min(max(0, second), 86_399) for second in (begin_s, end_s - 1))
+        self._time.setTimeRange(QTime(0, 0).addSecs(first), QTime(0, 0).addSecs(last))
         self._show_items(
             [
                 (mark.id, f"{duration_words(mark.at_s)}   {mark.label}", (mark.at_s, mark.label))

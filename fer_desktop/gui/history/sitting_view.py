@@ -128,7 +128,7 @@ class SittingView(QScrollArea):
         self._open = self._wanted_id = None
         self.chart.clear()
         self.bars.show_distribution(None)
-        self.marks.show_marks([], 0)
+        self.marks.show_marks([], 0, 0)
         self.notes.show_notes([])
         self.pictures.show_pictures([])
         self.tags.clear()
@@ -165,7 +165,7 @@ class SittingView(QScrollArea):
         self._chart_card.setVisible(bool(found.curves) and not is_still)
         self.marks.setVisible(not is_still)
         self._cards.addWidget(self._aside, 0 if is_still else 1, 1)  # moves it
-        self.marks.show_marks(found.marks, sitting.seconds and self._length_s(found))
+        self.marks.show_marks(found.marks, *self._span_s(found))
         self.notes.show_notes(found.notes)
         if is_other or not self.tags.hasFocus():
             self.tags.setText(", ".join(found.tags))
@@ -241,8 +241,10 @@ class SittingView(QScrollArea):
         return readable.index(max(readable)) if readable else -1
 
     @staticmethod
-    def _length_s(found: OpenSitting) -> int:
-        return max([found.sitting.seconds, *(curve.length_s for curve in found.curves)])
+    def _span_s(found: OpenSitting) -> tuple[int, int]:
+        if found.curves:
+            return found.curves[0].begin_s, found.curves[0].end_s
+        return 0, max([found.sitting.seconds, *(int(mark.at_s) + 1 for mark in found.marks)])
 
     def _lay_out(self, delete: QPushButton) -> QWidget:
         words = QVBoxLayout()

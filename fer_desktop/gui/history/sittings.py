@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -109,13 +110,14 @@ class HistoryList(QWidget):
         sittings, has_more, tags = page
         chosen = [self._wanted_id] if self._wanted_id is not None else self.chosen
         self._wanted_id = None
+        newest = max((_place(known) for known in self._shown if known.id in chosen), default=None)
         self.list.blockSignals(True)
         self.list.clear()
         self._shown = []
         self._append(sittings, has_more)
         if not self.list.choose(set(chosen)) and sittings:
             # What was deleted gives way to the next older one.
-            older = (sitting.id for sitting in sittings if sitting.id < max(chosen, default=0))
+            older = (each.id for each in sittings if newest is not None and _place(each) < newest)
             self.list.choose({next(older, sittings[0].id)})
         self.list.blockSignals(False)
         self._moving.start()
@@ -161,6 +163,11 @@ def _entry(sitting: Sitting) -> Entry:
     )
 
 
+def _place(sitting: Sitting) -> tuple[datetime, int]:
+    """Return what the list is ordered by, backwards."""
+    return sitting.started_at, sitting.id
+
+
 def _read_page(only: SittingFilter, before_id: int | None, profile: Profile) -> list[Sitting]:
     return profile.history.sittings(only, before_id=before_id, limit=PAGE)
 
@@ -169,10 +176,11 @@ def _read_first(
     only: SittingFilter, shown: int, wanted_id: int | None, profile: Profile
 ) -> _FirstPage:
     """Read as many as were shown before, and on to the one that is wanted."""
+    wanted = None if wanted_id is None else profile.history.sitting(wanted_id)
     sittings = _read_page(only, None, profile)
     has_more = len(sittings) == PAGE
     while has_more and (
-        len(sittings) < shown or (wanted_id is not None and sittings[-1].id > wanted_id)
+        len(sittings) < shown or (wanted is not None and _place(sittings[-1]) > _place(wanted))
     ):
         page = _read_page(only, sittings[-1].id, profile)
         sittings += page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from PyQt6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
+from PyQt6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
 
 from fer_desktop.storage.history import Sitting
 from fer_desktop.storage.recorder import SittingKind
@@ -27,8 +27,8 @@ def day_words(day: date) -> str:
 
 
 def time_words(when: datetime) -> str:
-    """Return the time of day on this computer's clock."""
-    return QLocale().toString(_local(when).time(), QLocale.FormatType.ShortFormat)
+    """Return the time of day on the clock that `when` was read from."""
+    return QLocale().toString(QTime(when.hour, when.minute), QLocale.FormatType.ShortFormat)
 
 
 def moment_words(when: datetime) -> str:
@@ -56,7 +56,8 @@ def readable_words(readable_s: int, of_s: int) -> str:
 def sitting_words(sitting: Sitting) -> str:
     """Return in a line how long a sitting was and how much of it could be read.
 
-    Of several faces each second of each counts; seconds without any face count once.
+    Of several faces each second of each counts. How long nobody was there is not known then: the
+    share is of the sitting's seconds where those are more than the faces' together.
     """
     translate = QCoreApplication.translate
     mood = sitting.mood
