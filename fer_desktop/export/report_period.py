@@ -53,8 +53,9 @@ def period_report(
     say = facts.say
     first, last = (day_words(day, say) for day in span)
     title = say("{begin} to {end}").format(begin=first, end=last)
-    readable = sum(day.mood.readable for day in days)
-    samples = sum(max(day.mood.samples, day.seconds) for day in days)
+    readable = sum(sitting.mood.readable for sitting in sittings)
+    # Sitting by sitting: the many faces of one would hide that another saw nobody.
+    samples = sum(max(sitting.mood.samples, sitting.seconds) for sitting in sittings)
     sheets = Sheets(title, say)
     sheets.headline(title)
     who = say("Profile {name}. Faces are numbered, nobody is recognised.")
@@ -80,12 +81,13 @@ def period_report(
     write_notice(sheets, say)
     sheets.heading(say("Day by day"), keep_in=4.2)
     draw_trend(sheets, days, span, say)
-    sheets.paragraph(verdict(trend, say))
+    sheets.paragraph(verdict(trend, networks, say))
     sheets.paragraph(
         say(
-            "A day counts by its readable minutes, those of each face by itself. A change stands "
-            "out if it is steeper than what 95 of 100 shuffles of the same days give for any of "
-            "the seven expressions."
+            "A day with ten readable seconds counts half, one with minutes nearly in full, a "
+            "single check-in about a tenth. A change stands out if it is a point or more, and "
+            "steeper than what 95 of 100 shuffles of the same days give for any of the seven "
+            "expressions; where neighbouring days are alike, it must be steeper still."
         ),
         size=8.5,
         dim=True,
@@ -108,22 +110,28 @@ def period_report(
     return sheets.as_pdf(facts.made_at)
 
 
-def verdict(trend: Trend, say: Say = str) -> str:
-    """Say in a sentence or two whether there is a change."""
+def verdict(trend: Trend, networks: Sequence[str], say: Say = str) -> str:
+    """Say in a sentence or two whether there is a change; none is told across two networks."""
+    minutes = f"{trend.minutes:.{0 if trend.minutes >= 10 else 1}f}"
     seen = say("{count} days with {minutes} readable minutes").format(
-        count=trend.days, minutes=round(trend.minutes)
+        count=trend.days, minutes=minutes
     )
     if not trend.is_long_enough:
         return say("Too little to speak of a change: {seen}.").format(seen=seen)
+    if len(networks) > 1:
+        return say(
+            "No word on a change: more than one network read these days, and their readings are "
+            "not comparable ({seen})."
+        ).format(seen=seen)
     if not trend.changes:
         return say("No change that stands out from the noise, in {seen}.").format(seen=seen)
     more = say(
-        "{emotion} was seen more towards the end, by {points} points "
-        "(95 % interval {low} to {high})"
+        "{emotion} was seen more towards the end, by about {points} points "
+        "(95 % interval about {low} to {high})"
     )
     less = say(
-        "{emotion} was seen less towards the end, by {points} points "
-        "(95 % interval {low} to {high})"
+        "{emotion} was seen less towards the end, by about {points} points "
+        "(95 % interval about {low} to {high})"
     )
     parts = []
     for change in trend.changes:
@@ -145,7 +153,7 @@ def _sitting_row(sitting: Sitting, facts: ReportFacts) -> list[str]:
         strongest = f"{say(mood.dominant)} {max(mood.means):.0%}"
     return [
         dated(say("{day} {short} {year}"), sitting.day),
-        f"{sitting.started_at.astimezone(facts.made_at.tzinfo):%H:%M}",
+        f"{sitting.started_at:%H:%M}",
         f"{kind_words(sitting.kind, say)}, {sitting.source}",
         "" if is_still else clock_words(sitting.seconds),
         f"{mood.readable / max(mood.samples, sitting.seconds, 1):.0%}",

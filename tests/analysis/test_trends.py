@@ -7,13 +7,22 @@ from fer_desktop.expression.emotions import EMOTIONS
 HAPPY = EMOTIONS.index("happy")
 
 
-def weeks(seed, days=24, drift=0.0):
-    """Days with noise of their own; `drift` is how many logits happier the last one looks."""
+FAR_APART = np.concatenate([[0, 1], np.arange(60, 80)])  # two days long ago, and three weeks
+
+
+def weeks(seed, days=24, drift=0.0, alike=0.0, dates=None):
+    """Days with noise of their own; `drift` is how many logits happier the last one looks.
+
+    `alike` is how much neighbouring days correlate.
+    """
     random = np.random.default_rng(seed)
     logits = random.normal(0, 0.4, (days, len(EMOTIONS)))
-    logits[:, HAPPY] += np.linspace(0, drift, days)
+    for day in range(1, days):
+        logits[day] = alike * logits[day - 1] + np.sqrt(1 - alike**2) * logits[day]
+    if dates is None:
+        dates = np.sort(random.choice(days + 8, days, replace=False)) + 739_000
+    logits[:, HAPPY] += drift * (dates - dates[0]) / (dates[-1] - dates[0])
     shares = np.exp(logits)
-    dates = np.sort(random.choice(days + 8, days, replace=False)) + 739_000
     return dates, shares / shares.sum(axis=1, keepdims=True), random.uniform(0.2, 12, days)
 
 
@@ -36,21 +45,79 @@ def test_a_change_is_found_with_its_size_and_an_interval_that_holds_it():
     assert found >= 18
 
 
-def test_a_day_weighs_as_much_as_it_has_readable_minutes():
-    days = np.arange(20)
-    means = np.full((20, len(EMOTIONS)), 1 / 7)
-    means[:, HAPPY] += np.linspace(0, 0.3, 20)
-    means /= means.sum(axis=1, keepdims=True)
-    minutes = np.full(20, 10.0)
-    rising = trend_of(days, means, minutes)
-    assert "happy" in {change.emotion for change in rising.changes}
-    assert rising.minutes == pytest.approx(200)
-    # A wild day of one second changes nothing that can be seen.
-    means[10] = np.eye(len(EMOTIONS))[0]
-    minutes[10] = 1 / 60
-    again = {change.emotion: change.by for change in trend_of(days, means, minutes).changes}
-    before = {change.emotion: change.by for change in rising.changes}
-    assert again["happy"] == pytest.approx(before["happy"], rel=0.05)
+@pytest.mark.parametrize("days", [14, 28])
+@pytest.mark.parametrize("alike", [0.3, 0.5])
+def test_days_that_resemble_their_neighbours_are_no_trend(days, alike):
+    alarms = sum(bool(trend_of(*weeks(seed, days, alike=alike)).changes) for seed in range(100))
+    assert alarms <= 10  # as shuffles alone see it, 17 to 52 of 100
+
+
+def test_intervals_hold_what_is_true_where_few_days_stand_far_from_all_others():
+    expected = np.mean([far_apart(seed)[1][:, HAPPY] for seed in range(1000, 1400)], axis=0)
+    true = np.polyfit(FAR_APART, expected, 1)[0] * (FAR_APART[-1] - FAR_APART[0])
+    intervals = [
+        change.interval
+        for seed in range(100)
+        for change in trend_of(*far_apart(seed)).changes
+        if change.emotion == "happy"
+    ]
+    assert len(intervals) > 80
+    assert sum(low <= true <= high for low, high in intervals) >= 0.9 * len(intervals)
+    assert np.median([high - low for low, high in intervals]) < 0.3  # and are of use
+
+
+def far_apart(seed):
+    days, means, _ = weeks(seed, days=len(FAR_APART), drift=3.0, dates=FAR_APART)
+    return days, means, np.full(len(days), 10.0)
+
+
+def test_no_interval_reaches_beyond_never_and_always_or_over_no_change():
+    told = 0
+    for seed in range(40):
+        for change in trend_of(*weeks(seed, days=22, drift=4.0, dates=FAR_APART)).changes:
+            low, high = change.interval
+            assert -1 <= low <= change.by <= high <= 1
+            assert low > 0 or high < 0
+            told += 1
+    assert told > 10
+
+
+def test_daily_check_ins_are_heard_beside_two_long_sittings():
+    found = 0
+    for seed in range(20):
+        days, means, minutes = weeks(seed, days=28, drift=2.5)
+        minutes[:] = 1 / 60
+        # Both long sittings look alike: what has changed is told by the check-ins alone.
+        minutes[[12, 15]] = 20
+        means[15] = means[12]
+        found += "happy" in {change.emotion for change in trend_of(days, means, minutes).changes}
+    assert found >= 15
+
+
+def test_a_day_weighs_more_the_more_of_it_could_be_read():
+    days, means, minutes = weeks(2, days=20, drift=3.0)
+    minutes[:] = 10
+    before = {change.emotion: change.by for change in trend_of(days, means, minutes).changes}
+    means[10] = np.eye(len(EMOTIONS))[0]  # a wild day
+    moved = []
+    for minutes[10] in (1 / 60, 10):
+        trend = trend_of(days, means, minutes)
+        moved.append(abs(change_of(trend, "happy") - before["happy"]))
+    assert moved[0] < 0.1 * before["happy"]
+    assert moved[0] < moved[1] / 3
+
+
+def change_of(trend, emotion):
+    return next((each.by for each in trend.changes if each.emotion == emotion), 0.0)
+
+
+def test_a_change_of_less_than_a_point_is_not_told():
+    days, means, minutes = weeks(4, days=28)
+    for rise, is_told in ((0.004, False), (0.04, True)):
+        steady = means.mean(axis=0) + 0.001 * (means - means.mean(axis=0))
+        steady[:, HAPPY] += rise * (days - days[0]) / (days[-1] - days[0])
+        found = {change.emotion for change in trend_of(days, steady, minutes).changes}
+        assert ("happy" in found) is is_told
 
 
 def test_too_few_days_give_no_verdict():

@@ -2,19 +2,21 @@
 
 import re
 import zlib
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.text import Text
 
-from fer_desktop.analysis.trends import Change, Trend
+from fer_desktop.analysis.trends import Trend
 from fer_desktop.export.report import sitting_report
 from fer_desktop.export.report_parts import Accuracy, ReportFacts
-from fer_desktop.export.report_period import period_report, verdict
+from fer_desktop.export.report_period import period_report
 from fer_desktop.export.sheets import BODY_IN, Sheets
 from fer_desktop.expression.emotions import EMOTIONS
-from tests.export.stored import minute, period, record, sample, shares, sitting
+from fer_desktop.storage.history import Mood, Period
+from tests.export.stored import DAY, minute, period, record, sample, shares, sitting
 
 FACTS = ReportFacts(
     "Ada",
@@ -77,6 +79,22 @@ def test_a_sitting_is_reported_with_all_that_a_reader_needs(pages):
     assert "not what anybody" in " ".join(words.split())
     assert set(EMOTIONS) <= set(words.split("\n"))
     assert pdf.count(b"%PDF-") == 1
+
+
+def test_times_are_those_of_the_clock_by_which_the_sitting_has_its_day(pages):
+    winter, summer = (timezone(timedelta(hours=hours)) for hours in (1, 2))
+    began = datetime(2026, 1, 12, 23, 30, tzinfo=winter)
+    late = replace(sitting(), started_at=began, ended_at=began, day=began.date())
+    facts = replace(FACTS, made_at=datetime(2026, 7, 1, tzinfo=summer))
+    sitting_report(replace(record(minute()), sitting=late), facts)
+    words = "\n".join(pages)
+    assert "12 January 2026, 23:30 UTC+01:00 to 23:30" in words
+    assert "Live sitting of 12 January 2026, 23:30" in words
+    assert "00:30" not in words
+    pages.clear()
+    span = (began.date(), began.date())
+    period_report([period(late.day)], [late], Trend(1, 1.0, ()), span, [], [], facts)
+    assert "23:30" in "\n".join(pages)
 
 
 def test_the_file_has_its_pages_its_title_and_its_fonts(pages):
@@ -192,7 +210,10 @@ def test_of_hundreds_of_faces_those_readable_longest_are_named(pages, monkeypatc
 def test_days_are_reported_with_verdict_sittings_and_notes(pages):
     first = date(2026, 11, 2)
     days = [period(first + timedelta(days=n)) for n in range(12)]
-    sittings = [sitting(means=shares(), day=day.first_day, number=n) for n, day in enumerate(days)]
+    sittings = [
+        replace(sitting(means=shares(), seconds=200, day=day.first_day, number=n), mood=day.mood)
+        for n, day in enumerate(days)
+    ]
     span = (first, first + timedelta(days=13))
     notes = [(first, "A note of that day.")]
     period_report(days, sittings, Trend(12, 24.0, ()), span, ["mini-xception"], notes, FACTS)
@@ -210,15 +231,26 @@ def test_days_are_reported_with_verdict_sittings_and_notes(pages):
         assert expected in words, expected
 
 
+def test_a_sitting_saved_late_in_a_run_is_drawn_from_where_it_begins(pages, monkeypatch):
+    drawn = []
+    monkeypatch.setattr("fer_desktop.export.report.draw_row", lambda _, curve: drawn.append(curve))
+    samples = [sample(second) for second in range(600, 900)]
+    sitting_report(record(samples, seconds=300, marks=[(880.0, "Phone rang")]), FACTS)
+    assert (drawn[0].times_s[0], drawn[0].times_s[-1]) == (600.5, 899.5)
+    words = "\n".join(pages)
+    assert "readable 100% of 5:00" in words
+    assert "14:40" in words
+
+
+def test_a_sitting_of_two_faces_hides_no_sitting_in_which_nobody_was_seen(pages):
+    two = replace(sitting(seconds=300), mood=Mood(600, 600, shares()))
+    nobody = replace(sitting(seconds=300, number=8), mood=Mood(0, 0, None))
+    day = Period(DAY, 2, 600, Mood(600, 600, shares()))
+    period_report([day], [two, nobody], Trend(1, 10.0, ()), (DAY, DAY), [], [], FACTS)
+    assert "10:00 of 15:00, 67%, each face by itself" in "\n".join(pages)
+
+
 def test_days_without_any_sitting_are_a_report_too(pages):
     span = (date(2026, 11, 2), date(2026, 11, 15))
     period_report([], [], Trend(0, 0.0, ()), span, [], [], FACTS)
     assert "Too little to speak of a change" in "\n".join(pages)
-
-
-def test_a_change_is_told_with_its_size_and_interval():
-    words = verdict(Trend(20, 51.0, (Change("happy", 0.28, (0.16, 0.4)),)))
-    assert words == (
-        "Happy was seen more towards the end, by 28 points (95 % interval +16 to +40). "
-        "Nothing else stands out, in 20 days with 51 readable minutes."
-    )

@@ -7,14 +7,20 @@ import pytest
 
 from fer_desktop.analysis.trends import Change, Trend
 from fer_desktop.expression.emotions import EMOTIONS
+from fer_desktop.expression.registry import read_registry
 from fer_desktop.gui.history.trend_chart import TrendChart
 from fer_desktop.gui.history.trend_view import verdict_words
 from fer_desktop.gui.theme import LIGHT
 from fer_desktop.storage.history import Mood, Period
+from tests import demo_profile
 from tests.gui.history_steps import PATIENCE_MS, open_demo
 from tests.gui.windows import button, texts
 
 MONDAY = date(2026, 11, 2)
+NO_WORD = (
+    "No word on a change: more than one network read these days, and their readings are not "
+    "comparable. A shorter stretch of time may have only one."
+)
 
 
 def period(day, readable=120, happy=0.4):
@@ -60,20 +66,27 @@ def test_nothing_at_all_is_drawn_without_a_warning(chart, recwarn):
 
 
 def test_the_sentence_says_noise_where_it_is_noise():
-    assert verdict_words(Trend(20, 60.0, ())) == "No change that stands out from the noise."
-    assert "Too few days" in verdict_words(Trend(3, 60.0, ()))
+    nothing = verdict_words(Trend(20, 60.0, ()), ["own"])
+    assert nothing == "No change that stands out from the noise."
+    assert "Too few days" in verdict_words(Trend(3, 60.0, ()), [])
     rise = Change("happy", 0.124, (0.04, 0.2))
     fall = Change("sad", -0.08, (-0.15, -0.01))
-    words = verdict_words(Trend(20, 60.0, (rise, fall)))
+    words = verdict_words(Trend(20, 60.0, (rise, fall)), ["own"])
     assert words == (
-        "Happy was seen more, by 12 points (95 % interval +4 to +20); "
-        "sad was seen less, by 8 points (95 % interval -15 to -1)."
+        "Happy was seen more, by about 12 points (95 % interval about +4 to +20); "
+        "sad was seen less, by about 8 points (95 % interval about -15 to -1)."
     )
+    assert verdict_words(Trend(20, 60.0, (rise, fall)), ["old", "new"]) == NO_WORD
+    assert "Too few days" in verdict_words(Trend(3, 60.0, ()), ["old", "new"])
 
 
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("drift", [0.0, 3.0])
-def test_weeks_of_a_profile_give_the_verdict_that_they_deserve(qtbot, open_window, tmp_path, drift):
+def test_weeks_of_a_profile_give_the_verdict_that_they_deserve(
+    qtbot, open_window, tmp_path, drift, monkeypatch
+):
+    entry = read_registry().networks["mini-xception"]  # reads all of these weeks, not only most
+    monkeypatch.setattr(demo_profile, "OTHER_NETWORK", (entry.id, entry.files["graph"].sha256))
     window, _ = open_demo(qtbot, open_window, tmp_path / "data", drift=drift)
     trends = window.pages.history.trends
     button(window.pages.history, "&Trends").click()
@@ -87,3 +100,13 @@ def test_weeks_of_a_profile_give_the_verdict_that_they_deserve(qtbot, open_windo
     trends._step.setCurrentIndex(1)
     qtbot.waitUntil(lambda: len(happy_line(trends.chart)) in (4, 5), timeout=PATIENCE_MS)
     assert len(days) == 28
+
+
+@pytest.mark.timeout(120)
+def test_a_change_of_network_is_not_reported_as_a_change_of_face(qtbot, open_window, tmp_path):
+    window, _ = open_demo(qtbot, open_window, tmp_path / "data", drift=3.0)
+    trends = window.pages.history.trends
+    button(window.pages.history, "&Trends").click()
+    qtbot.waitUntil(lambda: bool(trends.verdict.text()), timeout=PATIENCE_MS)
+    assert trends.verdict.text() == NO_WORD
+    assert trends._method.isHidden()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -28,11 +29,12 @@ _SIDE_PX: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What was read of a stretch of days: by day, by week where asked for, and its trend."""
+    """What was read of a stretch of days: by day, by week where asked for, its trend, by whom."""
 
     days: list[Period]
     weeks: list[Period]
     trend: Trend
+    networks: list[str]
 
 
 class TrendView(QWidget):
@@ -60,16 +62,17 @@ class TrendView(QWidget):
         self.verdict.setProperty("role", "title")
         self._method = QLabel(
             self.tr(
-                "Days count by their readable minutes, those of each face by itself. A change "
-                "stands out if it is steeper than what 95 of 100 shuffles of the same days give "
-                "for any expression."
+                "A day with ten readable seconds counts half, one with minutes nearly in full, a "
+                "single check-in about a tenth. A change stands out if it is a point or more, and "
+                "steeper than what 95 of 100 shuffles of the same days give for any expression; "
+                "where neighbouring days are alike, it must be steeper still."
             )
         )
         self._method.setProperty("role", "muted")
         for label in (own, self.verdict, self._method):
             label.setWordWrap(True)
         self.chart = TrendChart(theme)
-        self._bars = EmotionBars(theme, self.tr("Mean apparent expression of these days"))
+        self._bars = EmotionBars(theme, self.tr("Mean apparent expression of all readable time"))
         self._minutes = QLabel()
         self._minutes.setProperty("role", "muted")
         self._minutes.setWordWrap(True)
@@ -128,10 +131,10 @@ class TrendView(QWidget):
             return
         self.chart.show_periods(found.weeks if weeks else found.days, self._span, weeks=weeks)
         self._bars.show_distribution(mean_over(found.days))
-        self.verdict.setText(verdict_words(found.trend))
-        self._method.setVisible(found.trend.is_long_enough)
+        self.verdict.setText(verdict_words(found.trend, found.networks))
+        self._method.setVisible(found.trend.is_long_enough and len(found.networks) <= 1)
         self._minutes.setText(
-            self.tr("{minutes} readable minutes on {days} days").format(
+            self.tr("Mean over {minutes} readable minutes on {days} days").format(
                 minutes=_number(found.trend.minutes), days=found.trend.days
             )
         )
@@ -149,23 +152,38 @@ class TrendView(QWidget):
         return today - timedelta(days=days), today
 
 
-def verdict_words(trend: Trend) -> str:
-    """Say in a sentence whether a change stands out, and which."""
+def verdict_words(trend: Trend, networks: Sequence[str]) -> str:
+    """Say in a sentence whether a change stands out, and which.
+
+    Args:
+        trend: What was found.
+        networks: Those that read its days; no change is told across two.
+    """
     translate = QCoreApplication.translate
     if not trend.is_long_enough:
         return translate(
             "Trend", "Too few days to speak of a change: {days} of at least {least}."
         ).format(days=trend.days, least=LEAST_DAYS)
+    if len(networks) > 1:
+        return translate(
+            "Trend",
+            "No word on a change: more than one network read these days, and their readings are "
+            "not comparable. A shorter stretch of time may have only one.",
+        )
     if not trend.changes:
         return translate("Trend", "No change that stands out from the noise.")
     parts = []
     for change in trend.changes:
         low, high = (round(100 * edge) for edge in change.interval)
         more = translate(
-            "Trend", "{emotion} was seen more, by {points} points (95 % interval {low} to {high})"
+            "Trend",
+            "{emotion} was seen more, by about {points} points "
+            "(95 % interval about {low} to {high})",
         )
         less = translate(
-            "Trend", "{emotion} was seen less, by {points} points (95 % interval {low} to {high})"
+            "Trend",
+            "{emotion} was seen less, by about {points} points "
+            "(95 % interval about {low} to {high})",
         )
         parts.append(
             (more if change.by > 0 else less).format(
@@ -183,7 +201,10 @@ def _read(span: tuple[date, date], weeks: bool, profile: Profile) -> _Reading:
     days = profile.history.days(*span)
     monday = span[0] - timedelta(days=span[0].weekday())
     by_week = profile.history.weeks(monday, span[1]) if weeks else []
-    return _Reading(days, by_week, trend_over(days))
+    trend = trend_over(days)
+    # Looks through the samples of all the days, so it is asked only where it matters.
+    networks = profile.history.networks(*span) if trend.is_long_enough else []
+    return _Reading(days, by_week, trend, networks)
 
 
 def _number(minutes: float) -> str:

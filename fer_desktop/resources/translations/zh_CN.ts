@@ -2658,6 +2658,10 @@
         <translation>本次会话至今</translation>
     </message>
     <message>
+        <source>Readable {share} of the time since this face was chosen</source>
+        <translation>自选择此人脸以来，{share} 的时间可读取</translation>
+    </message>
+    <message>
         <source>Readable {share} of the time</source>
         <translation>{share} 的时间可读取</translation>
     </message>
@@ -2906,16 +2910,20 @@
         <translation>天数太少，谈不上变化：{days} 天，至少需要 {least} 天。</translation>
     </message>
     <message>
+        <source>No word on a change: more than one network read these days, and their readings are not comparable. A shorter stretch of time may have only one.</source>
+        <translation>不谈变化：这些天由不止一个网络读取，其结果不可相互比较。较短的时段可能只涉及一个网络。</translation>
+    </message>
+    <message>
         <source>No change that stands out from the noise.</source>
         <translation>没有超出噪声的变化。</translation>
     </message>
     <message>
-        <source>{emotion} was seen more, by {points} points (95 % interval {low} to {high})</source>
-        <translation>{emotion}出现得更多，增加 {points} 个百分点（95% 区间 {low} 至 {high}）</translation>
+        <source>{emotion} was seen more, by about {points} points (95 % interval about {low} to {high})</source>
+        <translation>{emotion}出现得更多，增加约 {points} 个百分点（95% 区间约 {low} 至 {high}）</translation>
     </message>
     <message>
-        <source>{emotion} was seen less, by {points} points (95 % interval {low} to {high})</source>
-        <translation>{emotion}出现得更少，减少 {points} 个百分点（95% 区间 {low} 至 {high}）</translation>
+        <source>{emotion} was seen less, by about {points} points (95 % interval about {low} to {high})</source>
+        <translation>{emotion}出现得更少，减少约 {points} 个百分点（95% 区间约 {low} 至 {high}）</translation>
     </message>
 </context><context>
     <name>TrendChart</name>
@@ -2974,12 +2982,12 @@
         <translation>仅实时会话和签到；视频和图片可能是其他人。</translation>
     </message>
     <message>
-        <source>Days count by their readable minutes, those of each face by itself. A change stands out if it is steeper than what 95 of 100 shuffles of the same days give for any expression.</source>
-        <translation>各天按可读取分钟数加权，每张人脸单独计。若变化比同样这些天随机打乱 100 次中 95 次的任何表情都更陡，则视为显著。</translation>
+        <source>A day with ten readable seconds counts half, one with minutes nearly in full, a single check-in about a tenth. A change stands out if it is a point or more, and steeper than what 95 of 100 shuffles of the same days give for any expression; where neighbouring days are alike, it must be steeper still.</source>
+        <translation>一天有十秒可读取时按一半计权，有数分钟时几乎按全权，只有一次签到时约按十分之一。若变化达到一个百分点或以上，并且比同样这些天随机打乱 100 次中 95 次的任何表情都更陡，则视为显著；若相邻的日子彼此相似，则须更陡。</translation>
     </message>
     <message>
-        <source>Mean apparent expression of these days</source>
-        <translation>这些天的平均外在表情</translation>
+        <source>Mean apparent expression of all readable time</source>
+        <translation>全部可读取时间的平均外在表情</translation>
     </message>
     <message>
         <source>All of it</source>
@@ -2990,8 +2998,8 @@
         <translation>外在表情随时间变化</translation>
     </message>
     <message>
-        <source>{minutes} readable minutes on {days} days</source>
-        <translation>{days} 天共 {minutes} 个可读取分钟</translation>
+        <source>Mean over {minutes} readable minutes on {days} days</source>
+        <translation>{days} 天共 {minutes} 个可读取分钟的平均值</translation>
     </message>
 </context><context>
     <name>UndoBar</name>
