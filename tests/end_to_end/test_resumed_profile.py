@@ -45,7 +45,7 @@ def pictures(tmp_path):
 def test_a_video_broken_off_by_ctrl_c_is_one_sitting_when_it_was_gone_on_with(
     fer, fer_as_ada, stored, clip
 ):
-    fer.stages["detector"] = Interrupting(search=6)
+    fer.stages["detector"] = Interrupting(search=12)  # in the third second; some are behind it
     assert fer_as_ada("--video", clip, "-o", "out").code == ExitCode.INTERRUPTED
     ((_, state, seconds, _),) = stored(sittings_of)
     assert state == "interrupted"
