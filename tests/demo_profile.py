@@ -172,7 +172,7 @@ def _write_live(writer: _Writer, day: int, logits) -> int:
     """Write the day's sitting with what the person added to it."""
     known, random, notes = writer.known, writer.random, writer.profile.annotations
     seconds = int(random.integers(120, 330))
-    has_two, changes = day % 7 == 2, day % 7 == 4
+    has_two, changes = day % 7 == 2, day == 4
     sitting = writer.live(logits, seconds, 2 if has_two else 1, changes_network=changes)
     if has_two:
         known.two_faces = sitting

@@ -12,12 +12,12 @@ from tests.scene_steps import Scene, find_button, pause, said, shows, wait_until
 
 
 def history(window: MainWindow, data_dir: Path) -> Iterator[Scene]:
-    """Look at a guest's page, then at four weeks of Ada's; she is logged out at the end."""
+    """Look at a guest's page, then at five weeks of Ada's; she is logged out at the end."""
     page = window.pages.history
     number = window.page_titles().index(said("History"))
     window.show_page(number)
     yield "history-guest", window
-    known = fill_profile(data_dir, until=datetime.now(UTC), drift=1.2)
+    known = fill_profile(data_dir, until=datetime.now(UTC), weeks=5, drift=1.2)
     window.session.log_in(NAME, PASSWORD, _raise)
     wait_until(window.pages.check_in.isVisible)  # where everybody comes in
     window.show_page(number)
@@ -52,6 +52,13 @@ def history(window: MainWindow, data_dir: Path) -> Iterator[Scene]:
     page.trends._step.setCurrentIndex(1)
     pause(0.5)
     yield "history-trend-weeks", window
+    page.trends._stretch.setCurrentIndex(1)  # reaches back to where the network was another
+    no_word = (
+        "No word on a change: more than one network read these days, and their readings are not "
+        "comparable. A shorter stretch of time may have only one."
+    )
+    wait_until(lambda: shows(page, no_word))
+    yield "history-trend-networks", window
     _press(window, "&Bin")
     page.bin.list.selectAll()
     yield "history-bin", window
