@@ -72,6 +72,13 @@ class Change:
     by: float
     interval: tuple[float, float]
 
+    @property
+    def in_points(self) -> tuple[str, str, str]:
+        """Size and signed ends of the interval for people; a small change to a tenth of a point."""
+        digits = 1 if abs(self.by) < 0.095 else 0
+        low, high = (f"{100 * edge:+.{digits}f}" for edge in self.interval)
+        return f"{abs(100 * self.by):.{digits}f}", low, high
+
 
 @dataclass(frozen=True, slots=True)
 class Trend:

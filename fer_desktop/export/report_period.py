@@ -135,8 +135,8 @@ def verdict(trend: Trend, networks: Sequence[str], say: Say = str) -> str:
     )
     parts = []
     for change in trend.changes:
-        low, high = (f"{100 * edge:+.0f}" for edge in change.interval)
-        points, emotion = f"{abs(100 * change.by):.0f}", say(change.emotion)
+        points, low, high = change.in_points
+        emotion = say(change.emotion)
         template = more if change.by > 0 else less
         parts.append(template.format(emotion=emotion, points=points, low=low, high=high))
     sentence = "; ".join(parts)

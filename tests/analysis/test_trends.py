@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from fer_desktop.analysis.trends import LEAST_DAYS, trend_of
+from fer_desktop.analysis.trends import LEAST_DAYS, Change, trend_of
 from fer_desktop.expression.emotions import EMOTIONS
 
 HAPPY = EMOTIONS.index("happy")
@@ -139,3 +139,8 @@ def test_the_same_days_always_give_the_same_answer():
 def test_a_day_without_readable_time_is_refused():
     with pytest.raises(ValueError, match="without readable time"):
         trend_of(np.arange(9), np.full((9, len(EMOTIONS)), 1 / 7), np.zeros(9))
+
+
+def test_a_small_change_is_told_to_a_tenth_so_that_its_interval_leaves_out_zero():
+    assert Change("disgust", -0.012, (-0.021, -0.003)).in_points == ("1.2", "-2.1", "-0.3")
+    assert Change("happy", 0.284, (0.16, 0.4)).in_points == ("28", "+16", "+40")

@@ -74,7 +74,7 @@ def test_the_sentence_says_noise_where_it_is_noise():
     words = verdict_words(Trend(20, 60.0, (rise, fall)), ["own"])
     assert words == (
         "Happy was seen more, by about 12 points (95 % interval about +4 to +20); "
-        "sad was seen less, by about 8 points (95 % interval about -15 to -1)."
+        "sad was seen less, by about 8.0 points (95 % interval about -15.0 to -1.0)."
     )
     assert verdict_words(Trend(20, 60.0, (rise, fall)), ["old", "new"]) == NO_WORD
     assert "Too few days" in verdict_words(Trend(3, 60.0, ()), ["old", "new"])

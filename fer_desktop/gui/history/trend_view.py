@@ -174,7 +174,7 @@ def verdict_words(trend: Trend, networks: Sequence[str]) -> str:
         return translate("Trend", "No change that stands out from the noise.")
     parts = []
     for change in trend.changes:
-        low, high = (round(100 * edge) for edge in change.interval)
+        points, low, high = change.in_points
         more = translate(
             "Trend",
             "{emotion} was seen more, by about {points} points "
@@ -188,9 +188,9 @@ def verdict_words(trend: Trend, networks: Sequence[str]) -> str:
         parts.append(
             (more if change.by > 0 else less).format(
                 emotion=emotion_word(change.emotion),
-                points=abs(round(100 * change.by)),
-                low=f"{low:+d}",
-                high=f"{high:+d}",
+                points=points,
+                low=low,
+                high=high,
             )
         )
     sentence = "; ".join(parts)
