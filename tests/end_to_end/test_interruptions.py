@@ -49,7 +49,7 @@ def wait_for_rows(process, out, rows):
     ("number", "code", "rows"),
     [
         (signal.SIGINT, ExitCode.INTERRUPTED, 0),
-        (signal.SIGINT, ExitCode.INTERRUPTED, 30),
+        pytest.param(signal.SIGINT, ExitCode.INTERRUPTED, 30, marks=pytest.mark.slow),
         (signal.SIGINT, ExitCode.INTERRUPTED, 70),
         (signal.SIGTERM, ExitCode.TERMINATED, 20),
     ],
@@ -104,7 +104,9 @@ def test_the_second_signal_ends_it_at_once(film, tmp_path):
 
 
 @pytest.mark.fault("79", "83b")
-@pytest.mark.parametrize("attempt", range(4))
+@pytest.mark.parametrize(
+    "attempt", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 2, 3))]
+)
 def test_killed_at_any_moment_it_goes_on_to_the_same_results(attempt, film, unbroken, tmp_path):
     out, moments = tmp_path / "out", random.Random(attempt)
     flags = ["--video", film, "-o", out, "--format", "csv,jsonl", "--resume"]
