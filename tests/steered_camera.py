@@ -59,12 +59,12 @@ class _Device:
         self._mode_file = mode_file
         self._period_s = 1 / rate_hz
         self._noise = np.random.default_rng(0)
-        self._refuse(CameraState.ABSENT)
+        self._refuse(self._mode(), CameraState.ABSENT)
 
     def read(self) -> NDArray[np.uint8] | None:
         time.sleep(self._period_s)
-        self._refuse(CameraState.LOST)
-        mode = self._mode()
+        mode = self._mode()  # once: it may be told anything between two looks
+        self._refuse(mode, CameraState.LOST)
         if mode == "hang":
             time.sleep(600)
         if mode == "crash":
@@ -87,8 +87,9 @@ class _Device:
     def _mode(self) -> str:
         return self._mode_file.read_text()
 
-    def _refuse(self, gone: CameraState) -> None:
-        if (state := _REFUSALS.get(self._mode())) is not None:
+    @staticmethod
+    def _refuse(mode: str, gone: CameraState) -> None:
+        if (state := _REFUSALS.get(mode)) is not None:
             raise DeviceError(CameraStatus(gone if state is CameraState.ABSENT else state))
 
 
