@@ -25,6 +25,7 @@ from PyQt6.QtWidgets import QApplication, QComboBox, QWidget
 from fer_desktop.app import analyzers, file_runs, known_networks, redrawing_offer
 from fer_desktop.capture.video import open_video
 from fer_desktop.gui.fault_dialog import fault_box
+from fer_desktop.gui.live.options import OptionsPanel
 from fer_desktop.gui.main_window import MainWindow
 from fer_desktop.gui.parts.face_panel import FacePanel
 from fer_desktop.gui.preferences import LanguageName
@@ -78,6 +79,10 @@ def scenes(window: MainWindow, cameras: list[Source], folder: Path) -> Iterator[
     several = window.pages.live.findChild(FacePanel).findChild(QComboBox)
     wait_until(several.isVisible)  # the clip's two faces are in view
     yield "live-running", window
+    options = window.pages.live.findChild(OptionsPanel)
+    options.open_beside()
+    yield "live-options", options
+    options.close()
     window.pages.live.toggle()
     window.pages.live.timeline.look(-1.0)
     window.pages.live.timeline.following_changed.emit(False)

@@ -109,7 +109,6 @@ QToolButton[tool="true"] {{ background: {surface}; border: 1px solid {border}; b
 QToolButton[tool="true"]:hover {{ border-color: {muted}; }}
 QToolButton[tool="true"]:focus {{ border: 2px solid {accent}; padding: 4px; }}
 QToolButton[tool="true"]:checked {{ background: {well}; }}
-QToolButton[tool="true"]::menu-indicator {{ image: none; width: 0; }}
 QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {muted}; border-radius: 4px;
                        background: {surface}; }}
 QCheckBox::indicator:checked {{ background: {tick_ground}; image: url("{tick}"); }}

@@ -3,11 +3,18 @@ from collections import Counter
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QAction, QKeySequence
-from PyQt6.QtWidgets import QAbstractButton, QComboBox, QLabel
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QWidget,
+)
 
 from fer_desktop.gui.wiring import Source
 from tests.fakes import film, square
-from tests.gui.windows import texts
+from tests.gui.windows import button, texts
 from tests.sources import ScriptedSource
 
 pytestmark = [pytest.mark.timeout(90), pytest.mark.fault("82d")]
@@ -43,6 +50,24 @@ def test_every_control_is_reached_by_tab(window, page):
     missed = [c.accessibleName() or c.text() for c in controls if c not in reached]
     assert controls
     assert missed == []
+
+
+def test_the_options_of_the_live_page_need_no_mouse(qtbot, window):
+    opener = button(window, "How faces are found and read")
+    qtbot.keyClick(opener, Qt.Key.Key_Space)
+    panel = QApplication.activePopupWidget()
+    qtbot.waitExposed(panel)
+    choices = [each for each in panel.findChildren(QWidget) if each in reached_by_tab(panel)]
+    assert panel.focusWidget() is choices[0]
+    for expected in choices[1:]:
+        qtbot.keyClick(panel.focusWidget(), Qt.Key.Key_Tab)
+        assert panel.focusWidget() is expected
+    points = panel.findChild(QCheckBox)
+    assert points is choices[-1]
+    qtbot.keyClick(points, Qt.Key.Key_Space)
+    assert points.isChecked()
+    qtbot.keyClick(panel, Qt.Key.Key_Escape)
+    assert not panel.isVisible()
 
 
 def test_no_key_does_two_things(window):

@@ -7,15 +7,12 @@ from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QMenu,
     QPushButton,
     QSizePolicy,
-    QToolButton,
-    QVBoxLayout,
     QWidget,
-    QWidgetAction,
 )
 
+from fer_desktop.gui.live.options import OptionsPanel
 from fer_desktop.gui.parts.choice_form import ChoiceForm
 from fer_desktop.gui.parts.icons import IconButton
 from fer_desktop.gui.theme import Theme
@@ -67,8 +64,7 @@ class LiveControls(QWidget):
         self.points.setToolTip(self.tr("The points that the face is aligned by"))
         self.points.toggled.connect(self.landmarks_wanted)
         self._options = IconButton("options", self.tr("How faces are found and read"), "", theme)
-        self._options.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._options.setMenu(self._panel(form))
+        self._options.clicked.connect(OptionsPanel(self._options, form, self.points).open_beside)
         self._mark = IconButton("mark", self.tr("Mark this moment"), "M", theme)
         self._mark.clicked.connect(self.mark_wanted)
         self._record = IconButton("record", self.tr("Record a video and a table"), "Ctrl+R", theme)
@@ -137,18 +133,6 @@ class LiveControls(QWidget):
         """Change the colours."""
         for button in (self._options, self._mark, self._record, self._snapshot):
             button.use_theme(theme)
-
-    def _panel(self, form: ChoiceForm) -> QMenu:
-        panel = QWidget()
-        column = QVBoxLayout(panel)
-        column.addWidget(form)
-        column.addWidget(self.points)
-        menu = QMenu(self)
-        menu.aboutToShow.connect(form.show_choice)
-        holder = QWidgetAction(menu)
-        holder.setDefaultWidget(panel)
-        menu.addAction(holder)
-        return menu
 
 
 def _listed_as(source: Source, titles: list[str]) -> str:

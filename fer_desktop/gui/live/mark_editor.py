@@ -28,7 +28,7 @@ class MarkEditor(QLineEdit):
         super().__init__()
         self._at_s: float | None = None
         self.setMaxLength(_LONGEST)
-        self.setMinimumWidth(260)
+        self.setMinimumWidth(200)
         self.setAccessibleName(self.tr("Note for the mark"))
         self.returnPressed.connect(self.keep)
         keeps_place = self.sizePolicy()
