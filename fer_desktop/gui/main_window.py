@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _ICONS: Final = ("live", "check-in", "files", "history", "personal")
 _CLOSE_WITHIN_S: Final = 1.5
+_LEAST_PX: Final = (760, 430)  # 1366x768 at 150 %, less what a desktop keeps for itself
 
 
 class MainWindow(QMainWindow):
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         )
         self._menus = Menus(self)
         self._connect()
+        self.setMinimumSize(*_LEAST_PX)
         self.resize(1280, 800)
         if (geometry := preferences.value("window/geometry")) is not None:
             self.restoreGeometry(geometry)  # brings a window from a lost screen back, too
@@ -212,10 +214,6 @@ class MainWindow(QMainWindow):
     def page_titles(self) -> tuple[str, ...]:
         """Names of the pages, in the rail's order."""
         return self._titles
-
-    def save_picture(self) -> None:
-        """Save the picture that the open page shows."""
-        self.pages.current.save_picture()
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or stop doing so."""

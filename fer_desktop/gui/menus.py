@@ -72,7 +72,8 @@ class Menus(QObject):
         self._add(
             menu, self.tr("Check in with a &picture…"), opening.choose_picture, "Ctrl+Shift+O"
         )
-        self._add(menu, self.tr("&Save the picture with its labels"), window.save_picture, "Ctrl+S")
+        save = self.tr("&Save the picture with its labels")
+        self._add(menu, save, lambda: pages.current.save_picture(), "Ctrl+S")
         record = self.tr("Record a &video of the sitting")
         self._add(menu, record, lambda: pages.live.toggle_recording(), "Ctrl+R")
         self._add(menu, self.tr("Look for &cameras again"), window.look_for_cameras)

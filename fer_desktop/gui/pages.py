@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QStackedWidget, QWidget
 
 from fer_desktop.capture.frame import Frame
 from fer_desktop.gui.page import Page
+from fer_desktop.gui.parts.scrolled import Scrolled
 from fer_desktop.gui.preferences import Preferences
 from fer_desktop.gui.session import Session
 from fer_desktop.gui.theme import Theme
@@ -143,6 +144,7 @@ class Pages(QStackedWidget):
     def open(self, number: int) -> None:
         """Show the page of this number and let it have the keys."""
         page = self._page(number)
+        self.setFocus()  # else Qt gives the hidden page's to the rail, which Tab then passes over
         self.setCurrentIndex(number)
         page.setFocus()  # so that Space is the page's from the beginning
 
@@ -179,7 +181,7 @@ class Pages(QStackedWidget):
 
     def _place(self, number: int, page: Page) -> None:
         nothing = self.widget(number)
-        self.insertWidget(number, page)
+        self.insertWidget(number, Scrolled(page))
         if nothing is not None:
             self.removeWidget(nothing)
             nothing.deleteLater()

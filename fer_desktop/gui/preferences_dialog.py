@@ -26,7 +26,7 @@ from fer_desktop.gui.parts.choice_form import ChoiceForm
 from fer_desktop.gui.preferences import NOTICE_VERSION, TAG_KEYS, Preferences
 from fer_desktop.storage.annotations import MAX_LABEL_LENGTH
 
-_CARD_PX = 440
+_CARD_PX = 425
 _TAGS_IN_ROW = 3
 
 

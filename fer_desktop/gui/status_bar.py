@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QLabel, QStatusBar
+from PyQt6.QtWidgets import QStatusBar
 
 from fer_desktop.analysis.live import LiveFigures
 from fer_desktop.capture.camera_state import CameraStatus
 from fer_desktop.gui.error_words import message_in_window
 from fer_desktop.gui.parts.camera_words import camera_words
+from fer_desktop.gui.parts.elided_label import ElidedLabel
 from fer_desktop.gui.wiring import Source
 from fer_desktop.gui.words import gave_up_redrawing_words
 from fer_desktop.storage.recorder import SavingState
@@ -28,23 +28,19 @@ class StatusBar(QStatusBar):
 
     def __init__(self, network: str) -> None:
         super().__init__()
-        self._camera = QLabel(self.tr("Looking for cameras"))
+        self._camera = ElidedLabel(self.tr("Looking for cameras"))
         self._gave_up_redrawing = self._has_lost = False
-        self._state = QLabel()
-        self._pace = QLabel(self._in_words(_WIDEST))
+        self._state = ElidedLabel()
+        self._pace = ElidedLabel(widest=self._in_words(_WIDEST))
         self.addWidget(self._camera)
         self.addWidget(self._pace)
         self.addWidget(self._state)
-        # As wide as it may become, so that nothing moves while the figures change.
-        self._pace.ensurePolished()
-        self._pace.setMinimumWidth(self._pace.sizeHint().width())
         self.show_figures(None)
-        self._network = QLabel()
-        self._saving = QLabel()
+        self._network = ElidedLabel()
+        self._saving = ElidedLabel()
         self.addPermanentWidget(self._network)
         self.addPermanentWidget(self._saving)
-        self._person = QLabel()
-        self._person.setTextFormat(Qt.TextFormat.PlainText)  # a name may hold what looks like tags
+        self._person = ElidedLabel()
         self.addPermanentWidget(self._person)
         self.show_person("")
         self.show_network(network)

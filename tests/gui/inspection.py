@@ -152,9 +152,11 @@ def _is_inside(widget: QWidget, window: QWidget) -> bool:
     parent = widget.parentWidget()
     while parent is not None:
         place = QRect(widget.mapTo(parent, widget.rect().topLeft()), widget.size())
-        if isinstance(parent.parentWidget(), QAbstractScrollArea):
-            # What lies below the edge can be scrolled to, what lies beside it cannot.
-            if place.left() < 0 or place.right() > parent.rect().right():
+        if isinstance(area := parent.parentWidget(), QAbstractScrollArea):
+            bar = area.horizontalScrollBar()
+            # What lies below the edge can be scrolled to, what lies beside it only with a bar.
+            place.translate(bar.value(), 0)
+            if place.left() < 0 or place.right() > parent.rect().right() + bar.maximum():
                 return False
             widget = parent
         elif not parent.rect().contains(place):
@@ -171,7 +173,8 @@ def is_scrolled_away(widget: QWidget, place: QRect) -> bool:
     while parent is not None:
         if isinstance(parent.parentWidget(), QAbstractScrollArea):
             seen = QRect(widget.mapTo(parent, place.topLeft()), place.size())
-            return not parent.rect().contains(seen)
+            if not parent.rect().contains(seen):
+                return True
         parent = parent.parentWidget()
     return False
 

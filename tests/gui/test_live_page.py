@@ -56,7 +56,7 @@ def test_ctrl_s_saves_the_picture_with_its_labels_and_says_where(qtbot, run_film
 
 def test_without_a_picture_nothing_can_be_saved(qtbot, open_window, tmp_path):
     window = open_window()
-    window.save_picture()
+    window.pages.live.save_picture()
     assert saved_pictures(tmp_path) == []
     assert not buttons(window, "Save the picture with its labels")
 

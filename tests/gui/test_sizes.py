@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QSettings
+from PyQt6.QtWidgets import QApplication
 
 from fer_desktop.gui.main_window import MainWindow
+from fer_desktop.gui.pages import PERSONAL
 from fer_desktop.gui.preferences import Preferences
 from fer_desktop.gui.wiring import Wiring
 from tests.fakes import fake_analyzer, fake_file_run
@@ -30,6 +32,23 @@ def test_no_size_cuts_words_off(open_window, size):
     window = open_window()
     window.resize(*size)
     assert complaints_about(window) == []
+
+
+@pytest.mark.fault("82b")
+def test_pages_are_scrolled_on_a_small_screen_and_only_there(open_window):
+    window = open_window()
+    for size, is_scrolled in (((1024, 700), False), ((760, 430), True)):
+        window.resize(*size)
+        for number, _ in enumerate(window.page_titles()):
+            window.show_page(number)
+            QApplication.processEvents()
+            page, area = window.pages.current, window.pages.currentWidget()
+            assert page.width() >= page.minimumSizeHint().width()
+            assert page.height() >= page.minimumSizeHint().height()
+            needs_bars = is_scrolled and number != PERSONAL  # which says little to a guest
+            bars = area.horizontalScrollBar(), area.verticalScrollBar()
+            assert any(bar.isVisible() for bar in bars) is needs_bars, (size, number)
+        assert (window.width(), window.height()) == size
 
 
 @pytest.mark.fault("82b")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from fer_desktop.gui.parts.elided_label import ElidedLabel
 from fer_desktop.gui.status_bar import StatusBar
 from fer_desktop.storage.recorder import SavingState
 from tests.gui.windows import texts
@@ -29,3 +30,18 @@ def test_what_was_told_to_one_person_is_not_left_to_the_next(bar, name):
     bar.show_saving(SavingState(None, 30, 0, 5))
     bar.show_person(name)
     assert "Not saving" in texts(bar) and bar.currentMessage() == ""
+
+
+def test_words_without_room_end_in_dots_and_are_told_whole_by_the_tooltip(qtbot):
+    label = ElidedLabel("A camera with a name that its maker found no end to")
+    qtbot.addWidget(label)
+    label.show()
+    qtbot.waitExposed(label)
+    label.grab()
+    assert label.toolTip() == ""
+    label.resize(label.minimumSizeHint())
+    elided = label.grab().toImage()
+    assert label.width() < label.sizeHint().width()
+    assert label.toolTip() == label.text()
+    label.setText("A camera with a name that ends elsewhere")
+    assert label.grab().toImage() == elided, "the same first words and dots"

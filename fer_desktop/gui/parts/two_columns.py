@@ -7,7 +7,7 @@ from typing import Final
 
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-_SIDE_PX: Final = 340
+_SIDE_PX: Final = (260, 340)
 
 
 def two_columns(left: Sequence[QWidget], right: Sequence[QWidget]) -> QHBoxLayout:
@@ -15,14 +15,15 @@ def two_columns(left: Sequence[QWidget], right: Sequence[QWidget]) -> QHBoxLayou
 
     Args:
         left: From above; the first takes all the room that is left.
-        right: From above, in a column of fixed width.
+        right: From above, in a column that is narrower only where the window is too narrow.
     """
     column = QVBoxLayout()
     column.setSpacing(10)
     for part in left:
         column.addWidget(part, stretch=int(part is left[0]))
     side = QWidget()
-    side.setFixedWidth(_SIDE_PX)
+    side.setMinimumWidth(_SIDE_PX[0])
+    side.setMaximumWidth(_SIDE_PX[1])
     panels = QVBoxLayout(side)
     panels.setContentsMargins(0, 0, 0, 0)
     panels.setSpacing(10)
@@ -32,5 +33,5 @@ def two_columns(left: Sequence[QWidget], right: Sequence[QWidget]) -> QHBoxLayou
     both = QHBoxLayout()
     both.setSpacing(12)
     both.addLayout(column, stretch=1)
-    both.addWidget(side)
+    both.addWidget(side, stretch=100)  # has its full width before the picture grows
     return both
