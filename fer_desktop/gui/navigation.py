@@ -56,31 +56,29 @@ class NavigationRail(QFrame):
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._buttons.addButton(button, number)
         self._layout.insertWidget(number, button)
-        self._draw_icons()
+        button.toggled.connect(lambda: self._draw_icon(number))
+        self._draw_icon(number)
 
     def show_page(self, number: int) -> None:
         """Mark an entry as the open one."""
         if (button := self._buttons.button(number)) is not None:
             button.setChecked(True)
-        self._draw_icons()
 
     def mark(self, number: int, marked: bool) -> None:
         """Put a dot on an entry whose page is at work, so that it is seen from everywhere."""
         if (number in self._marked) == marked:
             return
         (self._marked.add if marked else self._marked.discard)(number)
-        self._draw_icons()
+        self._draw_icon(number)
 
     def use_theme(self, theme: Theme) -> None:
         """Change the colours."""
         self._theme = theme
-        self._draw_icons()
+        for number, _ in enumerate(self._icons):
+            self._draw_icon(number)
 
-    def _draw_icons(self) -> None:
-        for number, name in enumerate(self._icons):
-            button = self._buttons.button(number)
-            if button is None:
-                continue
+    def _draw_icon(self, number: int) -> None:
+        if (button := self._buttons.button(number)) is not None:
             color = self._theme.accent if button.isChecked() else self._theme.muted
             dot = self._theme.notice if number in self._marked else None
-            button.setIcon(icon(name, color, _ICON_PX, dot))
+            button.setIcon(icon(self._icons[number], color, _ICON_PX, dot))
