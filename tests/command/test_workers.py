@@ -69,7 +69,10 @@ def test_a_file_that_fails_does_not_hold_the_others_up(films, tmp_path):
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(signal.SIGINT, ExitCode.INTERRUPTED), (signal.SIGTERM, ExitCode.TERMINATED)],
+    [
+        (signal.SIGINT, ExitCode.INTERRUPTED),
+        pytest.param(signal.SIGTERM, ExitCode.TERMINATED, marks=pytest.mark.slow),
+    ],
 )
 def test_a_signal_keeps_what_was_done_and_the_run_goes_on(
     number, code, films, one_after_another, tmp_path

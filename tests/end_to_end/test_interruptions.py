@@ -50,7 +50,7 @@ def wait_for_rows(process, out, rows):
     [
         (signal.SIGINT, ExitCode.INTERRUPTED, 0),
         pytest.param(signal.SIGINT, ExitCode.INTERRUPTED, 30, marks=pytest.mark.slow),
-        (signal.SIGINT, ExitCode.INTERRUPTED, 70),
+        pytest.param(signal.SIGINT, ExitCode.INTERRUPTED, 70, marks=pytest.mark.slow),
         (signal.SIGTERM, ExitCode.TERMINATED, 20),
     ],
 )

@@ -198,13 +198,13 @@ def test_json_of_a_failure_that_a_full_disk_does_not_take_is_said_too(tmp_path):
 @pytest.mark.parametrize(
     "environment",
     [
-        {"LANG": "C", "LC_ALL": "C"},
         {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
-        {"PATH": ""},
-        {"DISPLAY": "", "QT_QPA_PLATFORM_PLUGIN_PATH": "/nonexistent"},
-        {"HOME": "/nonexistent"},
-        {"TMPDIR": "/nonexistent"},
-        {"PYTHONIOENCODING": "latin-1"},
+        {"LANG": "C", "LC_ALL": "C", "PATH": "", "HOME": "/nonexistent", "TMPDIR": "/nonexistent"},
+        {
+            "DISPLAY": "",
+            "QT_QPA_PLATFORM_PLUGIN_PATH": "/nonexistent",
+            "PYTHONIOENCODING": "latin-1",
+        },
     ],
     ids=str,
 )
