@@ -13,7 +13,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event, Lock, Thread
 from typing import Final
 
@@ -217,7 +217,7 @@ class LiveRun:
                 with self._lock:
                     build, self._rebuild = self._rebuild, None
                 if build is not None:
-                    replaced, analyzer = analyzer, build().continued(analyzer.state)
+                    replaced, analyzer = analyzer, _go_on(build(), analyzer)
                     replaced.close()
                 blank = watch.judge(frame) if self._is_live else None
                 # A face in a picture that stands still would be read the same for hours.
@@ -247,6 +247,14 @@ class LiveRun:
         with self._lock:
             if self._error is None and not self._stopping.is_set():
                 self._error = error
+
+
+def _go_on(now: Analyzer, before: Analyzer) -> Analyzer:
+    """Follow the faces that `before` followed; what another network said of them is past."""
+    state = before.state
+    if now.models.classifier.network.sha256 != before.models.classifier.network.sha256:
+        state = replace(state, smoothed=())
+    return now.continued(state)
 
 
 def _nobody_in(frame: Frame) -> FrameAnalysis:

@@ -250,11 +250,13 @@ class Analyzer:
         """Bring the chip, redrawn or not, to the classifier's size, and measure it."""
         supported_px = self._redrawing.smallest_px
         smallest_px = max(SMALLEST_PX, supported_px) if redrawn is None else supported_px
-        chip = face.chip if redrawn is None else redrawn.after
+        chip = redrawn.after if redrawn else face.chip
         chip = resize_chip(chip, self.models.classifier.chip_size)
-        place = (face.native_px, face.landmarks, face.track.box, grey.shape)
-        quality = measure_quality(resize_chip(chip, MEASURED_PX), *place, smallest_px)
+        place = (face.native_px, face.landmarks, face.track.box, grey.shape, smallest_px)
+        quality = measure_quality(resize_chip(chip, MEASURED_PX), *place)
         is_fresh = redrawn is not None and redrawn.at_s == frame.timestamp_s
+        if redrawn is not None:
+            quality = self._redrawing.hold(face.track.id, quality, is_fresh=is_fresh)
         return _PreparedFace(face, chip, quality, is_fresh, redrawn is not None and not is_fresh)
 
     def _points(self, grey: Grey, box: FaceBox, tilt_deg: float | None) -> Landmarks68 | None:
@@ -269,11 +271,12 @@ class Analyzer:
     def _describe(
         self, face: _PreparedFace, raw: EmotionDistribution | None, timestamp_s: float
     ) -> FaceAnalysis:
-        track = face.cut.track
+        track, smoothed = face.cut.track, raw
         if face.is_held:
             smoothed = self._smoother.held(track.id)
-        else:
-            smoothed = None if raw is None else self._smoother.smooth(track.id, timestamp_s, raw)
+        elif raw is not None and face.quality.is_readable:
+            # What is not named, in the dark for one, does not colour what is named afterwards.
+            smoothed = self._smoother.smooth(track.id, timestamp_s, raw)
         return FaceAnalysis(
             track_id=track.id,
             box=track.box,

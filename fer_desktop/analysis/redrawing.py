@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from fer_desktop.expression.redrawn_sizes import REDRAWN_PX
 from fer_desktop.faces.alignment import resize_chip
+from fer_desktop.faces.quality import REASONS, FaceQuality
 
 Grey = NDArray[np.uint8]
 
@@ -76,6 +77,7 @@ class Redrawing:
         self._upscaler = upscaler
         self._every_s = every_s
         self._chips: Mapping[int, RedrawnChip] = {}
+        self._against: Mapping[int, tuple[str, ...]] = {}
         self._judged_s: float | None = None
         self._frames = 0
         self._analysis_s = 0.0
@@ -117,8 +119,23 @@ class Redrawing:
             for track, one, other in zip(due, before, after, strict=True)
         }
         self._chips = {track: fresh.get(track) or self._chips[track] for track in small}
+        self._against = {track: self._against.get(track, ()) for track in small}
         self._own_s += time.perf_counter() - started
         return self._chips
+
+    def hold(self, track: int, quality: FaceQuality, *, is_fresh: bool) -> FaceQuality:
+        """Return the quality of a redrawn face: what spoke against a frame outlasts it.
+
+        Args:
+            track: Whose it is.
+            quality: Of the chip, in the place where the face is now.
+            is_fresh: The chip was redrawn from this frame; else it is held, with its reasons.
+        """
+        if is_fresh:
+            self._against = {**self._against, track: quality.reasons}
+            return quality
+        reasons = {*quality.reasons, *self._against.get(track, ())}
+        return replace(quality, reasons=tuple(code for code in REASONS if code in reasons))
 
     def watch_pace(self, at_s: float, analysis_s: float) -> None:
         """Give up if this is what makes a live run slow.

@@ -20,8 +20,8 @@ class FaceAnalysis:
         landmarks: The 68 points, pixels of the frame; None when alignment is off.
         emotions: Distribution of this frame alone; None when the face is too small, the network
             gave no valid numbers, or the face is held.
-        smoothed: Distribution smoothed over the track's recent past; None as `emotions`, but
-            for a face that is held.
+        smoothed: Distribution smoothed over what could be said of the track lately; `emotions`
+            where nothing should be said of the face; None as `emotions`, but for one that is held.
         quality: Measurements of the picture of the face and the reasons not to trust it.
         upscaled: The chip of this frame was redrawn by the super-resolution network, then read.
     """
