@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PyQt6.QtCore import QSettings, Qt
+from PyQt6.QtCore import QSettings, QSize, Qt
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PyQt6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 
 _ICONS: Final = ("live", "check-in", "files", "history", "personal")
 _CLOSE_WITHIN_S: Final = 1.5
-_LEAST_PX: Final = (760, 430)  # 1366x768 at 150 %, less what a desktop keeps for itself
+_SIZE: Final = QSize(1280, 800)
+_LEAST: Final = QSize(760, 430)  # 1366x768 at 150 %, less what a desktop keeps for itself
+_FRAME: Final = QSize(16, 48)  # which the desktop draws around it
 
 
 class MainWindow(QMainWindow):
@@ -93,8 +95,9 @@ class MainWindow(QMainWindow):
         )
         self._menus = Menus(self)
         self._connect()
-        self.setMinimumSize(*_LEAST_PX)
-        self.resize(1280, 800)
+        self.setMinimumSize(_LEAST)
+        if (screen := self.screen()) is not None:
+            self.resize(_SIZE.boundedTo(screen.availableSize() - _FRAME))
         if (geometry := preferences.value("window/geometry")) is not None:
             self.restoreGeometry(geometry)  # brings a window from a lost screen back, too
         self.use_theme(self._theme)
@@ -227,9 +230,7 @@ class MainWindow(QMainWindow):
         dialog.choice_changed.connect(self.pages.live.use_choice)
         for page in (self.pages.live, self.pages.check_in):
             dialog.camera_changed.connect(page.controls.choose_title)
-        dialog.blurring_changed.connect(
-            lambda: self.pages.hide_others(self.preferences.blurs_others)
-        )
+        dialog.blurring_changed.connect(self.pages.hide_others)
         dialog.shortcuts_wanted.connect(self.show_shortcuts)
         dialog.open()
 

@@ -43,14 +43,14 @@ class PreferencesDialog(QDialog):
         theme_changed(): other colours were chosen.
         choice_changed(Choice): network, detector or smoothing was chosen.
         camera_changed(str): the title of the camera to offer first.
-        blurring_changed(): other people are to be blurred, or no longer.
+        blurring_changed(bool): other people are to be blurred, or no longer.
         shortcuts_wanted(): show the list of keys.
     """
 
     theme_changed = pyqtSignal()
     choice_changed = pyqtSignal(object)
     camera_changed = pyqtSignal(str)
-    blurring_changed = pyqtSignal()
+    blurring_changed = pyqtSignal(bool)
     shortcuts_wanted = pyqtSignal()
 
     def __init__(
@@ -108,7 +108,7 @@ class PreferencesDialog(QDialog):
         self._show_all()
         self.theme_changed.emit()
         self.choice_changed.emit(self._preferences.choice)
-        self.blurring_changed.emit()
+        self.blurring_changed.emit(self._preferences.blurs_others)
 
     def _looks(self) -> QWidget:
         self.theme = _list(
@@ -225,7 +225,7 @@ class PreferencesDialog(QDialog):
 
     def _choose_blurring(self, blurs: bool) -> None:
         self._preferences.blurs_others = blurs
-        self.blurring_changed.emit()
+        self.blurring_changed.emit(blurs)
 
 
 def _list(*entries: tuple[str, str]) -> QComboBox:

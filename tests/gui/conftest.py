@@ -68,6 +68,8 @@ def open_window(kept_windows, qtbot, tmp_path):
             window.show_page(0)
         kept_windows.append(window)
         qtbot.addWidget(window)
+        if preferences.value("window/geometry") is None:
+            window.resize(1280, 800)  # whatever the screen
         window.show()
         return window
 

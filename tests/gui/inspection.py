@@ -7,7 +7,7 @@ frequent colour of its place, the text the colour that stands out most from it.
 from itertools import pairwise
 
 import numpy as np
-from PyQt6.QtCore import QRect, QTextBoundaryFinder
+from PyQt6.QtCore import QRect, Qt, QTextBoundaryFinder
 from PyQt6.QtGui import QImage, QPixmap, QTextDocument
 from PyQt6.QtWidgets import (
     QAbstractButton,
@@ -154,9 +154,11 @@ def _is_inside(widget: QWidget, window: QWidget) -> bool:
         place = QRect(widget.mapTo(parent, widget.rect().topLeft()), widget.size())
         if isinstance(area := parent.parentWidget(), QAbstractScrollArea):
             bar = area.horizontalScrollBar()
+            is_off = area.horizontalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff
             # What lies below the edge can be scrolled to, what lies beside it only with a bar.
             place.translate(bar.value(), 0)
-            if place.left() < 0 or place.right() > parent.rect().right() + bar.maximum():
+            room = parent.rect().right() + (0 if is_off else bar.maximum())
+            if place.left() < 0 or place.right() > room:
                 return False
             widget = parent
         elif not parent.rect().contains(place):

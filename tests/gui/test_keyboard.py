@@ -68,6 +68,10 @@ def test_the_options_of_the_live_page_need_no_mouse(qtbot, window):
     assert points.isChecked()
     qtbot.keyClick(panel, Qt.Key.Key_Escape)
     assert not panel.isVisible()
+    qtbot.keyClick(opener, Qt.Key.Key_Space)
+    assert panel.focusWidget() is choices[0], "and not where it was left"
+    window.show_door()
+    assert not panel.isVisible()
 
 
 def test_no_key_does_two_things(window):

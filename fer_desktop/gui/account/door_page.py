@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtGui import QKeyEvent, QResizeEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from fer_desktop.errors import UserError
@@ -30,6 +30,8 @@ from fer_desktop.storage.profile import Profile
 
 _EMOJI_PX: Final = 34
 _ASIDE_PX: Final = 300
+_GAP_PX: Final = 56
+_EDGE_PX: Final = 24
 
 
 class DoorPage(QWidget):
@@ -104,6 +106,15 @@ class DoorPage(QWidget):
             return
         super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Leave a narrow window to the form."""
+        super().resizeEvent(event)
+        self._show_aside()
+
+    def _show_aside(self) -> None:
+        needed = 2 * _EDGE_PX + _ASIDE_PX + _GAP_PX + self._form.maximumWidth()
+        self._aside.setVisible(self._form is not self.first_start and self.width() >= needed)
+
     def _connect(self) -> None:
         self.first_start.submitted.connect(self._agree_to_notice)
         self.first_start.declined.connect(self._decline)
@@ -127,8 +138,8 @@ class DoorPage(QWidget):
     def _lay_out(self) -> None:
         inside = QWidget()
         row = QHBoxLayout(inside)
-        row.setContentsMargins(24, 24, 24, 24)
-        row.setSpacing(56)
+        row.setContentsMargins(_EDGE_PX, _EDGE_PX, _EDGE_PX, _EDGE_PX)
+        row.setSpacing(_GAP_PX)
         row.addStretch()
         self._aside = self._make_aside()
         row.addWidget(self._aside, alignment=Qt.AlignmentFlag.AlignVCenter)
@@ -144,10 +155,7 @@ class DoorPage(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
-        scroll.setMinimumWidth(inside.minimumSizeHint().width())
-        self._scroll = scroll
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scroll)
@@ -182,7 +190,7 @@ class DoorPage(QWidget):
     def _show(self, form: DoorForm) -> None:
         self._form.setVisible(False)
         self._form = form
-        self._aside.setVisible(form is not self.first_start)
+        self._show_aside()
         form.warn("")
         form.setVisible(True)
         form.begin()

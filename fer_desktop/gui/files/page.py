@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PyQt6.QtWidgets import QStackedWidget, QVBoxLayout
+from PyQt6.QtWidgets import QVBoxLayout
 
 from fer_desktop.gui.files.export_dialog import ExportDialog
 from fer_desktop.gui.files.export_plan import ExportWish
@@ -19,6 +19,7 @@ from fer_desktop.gui.files.queue_words import number_words
 from fer_desktop.gui.files.queue_worker import QueuedFile, State
 from fer_desktop.gui.files.showing import ResultShow
 from fer_desktop.gui.page import Page
+from fer_desktop.gui.parts.current_stack import CurrentStack
 from fer_desktop.gui.preferences import Preferences
 from fer_desktop.gui.session import Session
 from fer_desktop.gui.theme import Theme
@@ -67,7 +68,7 @@ class FilesPage(Page):
         self.showing = ResultShow(theme, self)
         self._connect_view()
         self._exporting = ExportBar()
-        self._stack = QStackedWidget()
+        self._stack = CurrentStack()
         self._stack.addWidget(self.panel)
         self._stack.addWidget(self.showing.view)
         layout = QVBoxLayout(self)

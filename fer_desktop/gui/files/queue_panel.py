@@ -10,7 +10,6 @@ from PyQt6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -19,6 +18,7 @@ from fer_desktop.gui.files.queue_control import FileQueue
 from fer_desktop.gui.files.queue_list import QueueList
 from fer_desktop.gui.files.queue_words import number_words
 from fer_desktop.gui.files.queue_worker import State
+from fer_desktop.gui.parts.current_stack import CurrentStack
 from fer_desktop.gui.theme import Theme
 
 _NEWS_MS: Final = 100  # pictures are done by the dozen a second; nobody reads that fast
@@ -52,7 +52,7 @@ class QueuePanel(QWidget):
         self.list.open_wanted.connect(self.open_wanted)
         self.list.remove_wanted.connect(self._remove)
         self.list.chosen_changed.connect(self._await_news)
-        self._stack = QStackedWidget()
+        self._stack = CurrentStack()
         self._stack.addWidget(self._empty())
         self._stack.addWidget(self._filled())
         layout = QVBoxLayout(self)

@@ -13,7 +13,6 @@ from PyQt6.QtWidgets import (
     QLabel,
     QPushButton,
     QSplitter,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from fer_desktop.gui.history.sittings import HistoryList
 from fer_desktop.gui.history.trend_view import TrendView
 from fer_desktop.gui.history.undo_bar import UndoBar
 from fer_desktop.gui.page import Page
+from fer_desktop.gui.parts.current_stack import CurrentStack
 from fer_desktop.gui.session import Session
 from fer_desktop.gui.theme import Theme
 from fer_desktop.storage.deletion import BinKind
@@ -54,7 +54,7 @@ class HistoryPage(Page):
         self.trends = TrendView(theme, session)
         self.bin = BinView(theme, session)
         self.undo_bar = UndoBar(self)
-        self._outer = QStackedWidget()
+        self._outer = CurrentStack()
         self._outer.addWidget(
             _offer(
                 self.tr("No history for guests"),
@@ -144,7 +144,7 @@ class HistoryPage(Page):
         column.addWidget(self._chosen_words)
         column.addLayout(buttons)
         column.addStretch()
-        self._right = QStackedWidget()
+        self._right = CurrentStack()
         for widget in (QWidget(), self.sitting, many):
             self._right.addWidget(widget)
         both = QSplitter()
@@ -154,7 +154,7 @@ class HistoryPage(Page):
         both.addWidget(self._right)
         both.setStretchFactor(1, 1)
         both.setSizes([_LIST_PX, 3 * _LIST_PX])
-        self._parts = QStackedWidget()
+        self._parts = CurrentStack()
         for part in (both, self.trends, self.bin):
             self._parts.addWidget(part)
         content = QWidget()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QHideEvent
 from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -64,7 +65,8 @@ class LiveControls(QWidget):
         self.points.setToolTip(self.tr("The points that the face is aligned by"))
         self.points.toggled.connect(self.landmarks_wanted)
         self._options = IconButton("options", self.tr("How faces are found and read"), "", theme)
-        self._options.clicked.connect(OptionsPanel(self._options, form, self.points).open_beside)
+        self._panel = OptionsPanel(self._options, form, self.points)
+        self._options.clicked.connect(self._panel.open_beside)
         self._mark = IconButton("mark", self.tr("Mark this moment"), "M", theme)
         self._mark.clicked.connect(self.mark_wanted)
         self._record = IconButton("record", self.tr("Record a video and a table"), "Ctrl+R", theme)
@@ -128,6 +130,11 @@ class LiveControls(QWidget):
     def show_recording(self, shown: bool) -> None:
         """Show whether a video is being written."""
         self._record.setChecked(shown)
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        """Take the panel away with the page, when it is locked for one."""
+        self._panel.close()
+        super().hideEvent(event)
 
     def use_theme(self, theme: Theme) -> None:
         """Change the colours."""

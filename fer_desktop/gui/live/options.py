@@ -48,4 +48,4 @@ class OptionsPanel(QDialog):
         top = above if above >= room.top() else corner.y() + self._opener.height()
         self.move(max(left, room.left()), top)
         self.show()
-        self.focusNextChild()
+        self._form.setFocus(Qt.FocusReason.PopupFocusReason)

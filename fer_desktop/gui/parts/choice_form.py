@@ -36,6 +36,7 @@ class ChoiceForm(QWidget):
         self._network = QComboBox()
         for id_, title in networks:
             self._network.addItem(title, id_)
+        self.setFocusProxy(self._network)
         self._detector = QComboBox()
         self._detector.addItem(self.tr("dlib HOG"), "dlib")
         self._detector.addItem(self.tr("Haar cascade"), "haar")

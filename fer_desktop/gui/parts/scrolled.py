@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtGui import QResizeEvent
-from PyQt6.QtWidgets import QFrame, QScrollArea, QWidget
+from PyQt6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QFrame,
+    QScrollArea,
+    QSlider,
+    QWidget,
+)
 
 
 class Scrolled(QScrollArea):
@@ -23,6 +30,10 @@ class Scrolled(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(page)
+        for kind in (QComboBox, QAbstractSpinBox, QSlider):
+            for chooser in page.findChildren(kind):
+                chooser.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # not by the wheel
+                chooser.installEventFilter(self)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Fit the page."""
@@ -30,9 +41,16 @@ class Scrolled(QScrollArea):
         self._fit()
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Fit the page anew when it needs another size than before."""
-        if event is not None and event.type() == QEvent.Type.LayoutRequest:
+        """Fit the page anew when it needs another size; scroll over what has not the focus."""
+        if event is None or not isinstance(watched, QWidget):
+            return super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.LayoutRequest:
             self._fit()
+        elif event.type() == QEvent.Type.Wheel and not (
+            watched is self._page or watched.hasFocus()
+        ):
+            event.ignore()
+            return True
         return super().eventFilter(watched, event)
 
     def _fit(self) -> None:
