@@ -39,10 +39,10 @@ class FaceDetector(Protocol):
 
     @property
     def smallest_face_px(self) -> float:
-        """Width of the smallest face found, in frame pixels, unless the frame is too large.
+        """Width of the smallest face found, in frame pixels.
 
-        `MAX_WORKING_PIXELS` bounds what is searched: dlib finds 80 px faces in frames up to 4K,
-        40 px faces up to 1080p; beyond, the smallest face grows with the frame.
+        Memory bounds what is searched: dlib finds 40 px faces in frames of up to 75 megapixels,
+        16 px faces in up to 12; beyond, the smallest face grows with the frame.
         """
         ...
 
@@ -92,7 +92,7 @@ class HogDetector:
 
     Its window is 80 px. A sieve looks at the whole frame, resized so that the smallest wanted
     face is as small as the sieve tells, and the detector itself only at the places that pass: time
-    and memory grow with the square of 1 / `min_face_px`, at a third of what dlib alone takes.
+    grows with the square of 1 / `min_face_px`, at a third of what dlib alone takes.
 
     Source:
         Dalal and Triggs, "Histograms of Oriented Gradients for Human Detection", CVPR 2005;
@@ -101,6 +101,7 @@ class HogDetector:
 
     WINDOW_PX: Final = 80
     THRESHOLD: Final = 0.0
+    MOST_PIXELS: Final = 64_000_000  # of the resized frame
     PLACE_FACE_PX: Final = 100  # what passed the sieve may be a quarter smaller or larger
     PLACE_REGION: Final = 1.4
 
@@ -122,8 +123,8 @@ class HogDetector:
 
     def detect(self, grey: NDArray[np.uint8], known: Sequence[FaceBox] = ()) -> list[Detection]:
         """Find all faces, as `FaceDetector.detect`."""
-        most_pixels = MAX_WORKING_PIXELS * (Sieve.SMALLEST_PX / self.WINDOW_PX) ** 2
-        picture = resized(grey, Sieve.SMALLEST_PX / self._min_face_px, 0, 0, most_pixels)
+        scale = Sieve.SMALLEST_PX / self._min_face_px
+        picture = resized(grey, scale, 0, 0, self.MOST_PIXELS)
         found: list[Detection] = []
         for place in without_doubles(self._sieve.places(picture.pixels)):
             box = picture.box_in_frame(place.box)

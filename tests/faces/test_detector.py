@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import shutil
 from itertools import product
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from fer_desktop.errors import ModelError
 from fer_desktop.faces.detector import (
-    MAX_WORKING_PIXELS,
     DetectorName,
+    HogDetector,
     open_detector,
     without_doubles,
 )
@@ -43,6 +46,41 @@ def test_smallest_promised_face_is_found(
     small = scaled(grey, 1.05 * detector.smallest_face_px / FACE.width)
     (found,) = detector.detect(small)
     assert found.box.width == pytest.approx(detector.smallest_face_px, rel=0.25)
+
+
+@pytest.mark.fault("81a")
+@pytest.mark.parametrize(
+    ("size", "face_px", "min_face_px", "places"),
+    [
+        ((4032, 3024), 60, 40, [(0, 0), (1390, 700), (2000, 1385), (3700, 2700)]),
+        ((1920, 1080), 30, 16, [(330, 200), (560, 570), (1800, 900)]),
+    ],
+    ids=["photo", "video"],
+)
+def test_small_faces_of_large_pictures_are_found_wherever_they_are(
+    grey: NDArray[np.uint8],
+    size: tuple[int, int],
+    face_px: int,
+    min_face_px: int,
+    places: list[tuple[int, int]],
+):
+    """Some lie where the picture is cut into tiles."""
+    head = scaled(grey[: 2 * FACE.bottom, : 2 * FACE.right], face_px / FACE.width)
+    picture = np.full(size[::-1], 120, np.uint8)
+    for left, top in places:
+        room = picture[top : top + head.shape[0], left : left + head.shape[1]]
+        room[:] = head[: room.shape[0], : room.shape[1]]
+    found = open_detector("dlib", min_face_px).detect(picture)
+    factor = face_px / FACE.width
+    for left, top in places:
+        face = FaceBox(
+            round(left + FACE.left * factor),
+            round(top + FACE.top * factor),
+            round(left + FACE.right * factor),
+            round(top + FACE.bottom * factor),
+        )
+        assert any(each.box.iou(face) > 0.5 for each in found), face
+    assert len(found) == len(places)
 
 
 @both
@@ -147,9 +185,9 @@ def test_face_half_outside_is_followed(grey: NDArray[np.uint8]):
 def test_picture_given_to_a_detector_is_bounded(
     grey: NDArray[np.uint8], monkeypatch: pytest.MonkeyPatch
 ):
-    assert MAX_WORKING_PIXELS <= 3840 * 2160 * 1.01
-    monkeypatch.setattr("fer_desktop.faces.detector.MAX_WORKING_PIXELS", 512 * 512)
-    # Enlarged eightfold, the face would be found; within the bound the frame stays as it is.
+    assert HogDetector.MOST_PIXELS <= 64e6
+    monkeypatch.setattr(HogDetector, "MOST_PIXELS", 237 * 237)
+    # Enlarged, much would be found; within the bound it is the face alone.
     (found,) = open_detector("dlib", 10).detect(grey)
     assert found.box.iou(FACE) > 0.6
     assert open_detector("dlib", 10).detect(scaled(grey, 0.3)) != []
