@@ -29,7 +29,7 @@ _REPEATS: Final = 5
 
 
 def run_check(settings: Settings) -> int:
-    """Print what works here; code 4 when a network or landmark file asked for does not.
+    """Print what works here; code 4 when a network, landmark file or detector asked for does not.
 
     Everything is looked at even where something is broken, because that is what it is for. Where
     what is asked for is no network, or its extra is not installed, the code is 2.
@@ -65,8 +65,9 @@ def run_check(settings: Settings) -> int:
     needed = {settings.model} if settings.model in NETWORKS else set()
     if settings.super_resolution == "always":
         needed.add(NETWORK_ID)
-    is_broken = any(check.problem for check in checks if check.id in needed)
-    return ExitCode.MODEL if is_broken or document["landmarks"]["problem"] else ExitCode.OK
+    problems = [check.problem for check in checks if check.id in needed]
+    problems += [document["landmarks"]["problem"], document["detector"]["problem"]]
+    return ExitCode.MODEL if any(problems) else ExitCode.OK
 
 
 def _network(check: NetworkCheck) -> dict[str, Any]:
@@ -124,9 +125,13 @@ def _detector(settings: Settings) -> dict[str, Any]:
     # The cost hangs on the size of the picture, hardly on what is in it.
     grey = np.random.default_rng(0).integers(0, 256, (_HEIGHT, _WIDTH), dtype=np.uint8)
     face = FaceBox(270, 190, 370, 290)
-    costs = []
+    costs: list[dict[str, float]] = []
+    found = {"name": name, "picture": f"{_WIDTH}x{_HEIGHT}", "costs": costs, "problem": None}
     for size in sizes:
-        detector = open_detector(name, size)
+        try:
+            detector = open_detector(name, size)
+        except ModelError as error:
+            return {**found, "problem": str(error)}
         costs.append(
             {
                 "smallest_face_px": detector.smallest_face_px,
@@ -134,7 +139,7 @@ def _detector(settings: Settings) -> dict[str, Any]:
                 "known_face_ms": _median_ms(detector.detect_near, grey, face),
             }
         )
-    return {"name": name, "picture": f"{_WIDTH}x{_HEIGHT}", "costs": costs}
+    return found
 
 
 def _median_ms(measured: Callable[..., object], *arguments: object) -> float:
@@ -162,6 +167,8 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
     yield f"  {landmarks['problem'] or landmarks['name'] or 'none: alignment is off'}"
     detector = document["detector"]
     yield f"faces ({detector['name']}, {detector['picture']}, this machine)"
+    if detector["problem"] is not None:
+        yield f"  {detector['problem']}"
     for cost in detector["costs"]:
         yield (
             f"  from {cost['smallest_face_px']:.0f} px: {cost['whole_picture_ms']:.1f} ms for the "

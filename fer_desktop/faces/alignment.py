@@ -7,7 +7,6 @@ affine or a piecewise fit would undo the very movements that make an expression.
 
 from __future__ import annotations
 
-import json
 import math
 from functools import cache
 from typing import Final
@@ -17,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.faces.geometry import FaceBox, Landmarks68
+from fer_desktop.faces.own_files import read_scheme
 from fer_desktop.faces.region import cut_region, resize_area
-from fer_desktop.paths import landmarks_dir
 
 EYE_DISTANCE: Final = 0.364
 """Distance of the eye centres over the side of a chip: the margin around the face.
@@ -139,9 +138,12 @@ def resize_chip(chip: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
 
 @cache
 def mean_face() -> NDArray[np.float64]:
-    """The mean face of the scheme: shape (68, 2), eye centres at (-0.5, 0) and (0.5, 0)."""
-    scheme = json.loads((landmarks_dir() / "scheme_68.json").read_text(encoding="utf-8"))
-    return np.array(scheme["mean_face"], dtype=np.float64)
+    """The mean face of the scheme: shape (68, 2), eye centres at (-0.5, 0) and (0.5, 0).
+
+    Raises:
+        ModelError: The scheme is missing or damaged.
+    """
+    return np.array(read_scheme()["mean_face"], dtype=np.float64)
 
 
 def fit_similarity(

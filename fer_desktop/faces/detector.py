@@ -15,6 +15,7 @@ import dlib
 import numpy as np
 from numpy.typing import NDArray
 
+from fer_desktop.errors import ModelError
 from fer_desktop.faces.filters import full_detector, pose_detectors
 from fer_desktop.faces.geometry import Detection, FaceBox
 from fer_desktop.faces.sieve import Sieve
@@ -77,6 +78,7 @@ def open_detector(name: DetectorName, min_face_px: int) -> FaceDetector:
 
     Raises:
         ValueError: The name is unknown or the size is not positive.
+        ModelError: OpenCV's cascade is missing or damaged.
     """
     if min_face_px < 1:
         raise ValueError(f"smallest face must be at least 1 px, got {min_face_px}")
@@ -171,9 +173,7 @@ class HaarDetector:
     _BOX_BELOW: Final = 0.077
 
     def __init__(self, min_face_px: int) -> None:
-        # The wheel's own folder; OpenCV's type hints leave its `data` module out.
-        folder = Path(cv2.__file__).with_name("data")
-        self._cascade = cv2.CascadeClassifier(str(folder / "haarcascade_frontalface_default.xml"))
+        self._cascade = _frontal_cascade()
         # Made larger only where the face would not fill the window of the cascade.
         enlarged = self.CASCADE_PX * self._BOX_WIDTH / min_face_px
         self._scale = max(min(1.0, self.WINDOW_PX / min_face_px), enlarged)
@@ -213,6 +213,23 @@ class HaarDetector:
             )
             found.append(Detection(box, float(weight)))
         return found
+
+
+def _frontal_cascade() -> cv2.CascadeClassifier:
+    """Open the cascade by its content: on Windows OpenCV opens only paths in its code page."""
+    # The wheel's own folder; OpenCV's type hints leave its `data` module out.
+    path = Path(cv2.__file__).with_name("data") / "haarcascade_frontalface_default.xml"
+    cascade, stored = cv2.CascadeClassifier(), cv2.FileStorage()
+    try:
+        stored.open(path.read_text("ascii"), cv2.FILE_STORAGE_READ | cv2.FILE_STORAGE_MEMORY)
+        if not cascade.read(stored.getFirstTopLevelNode()):
+            raise ValueError("no cascade")
+    except (OSError, ValueError, cv2.error) as error:
+        raise ModelError(
+            f"{path} is missing or damaged.",
+            "Install opencv-python-headless again. Until then, use --detector dlib.",
+        ) from error
+    return cascade
 
 
 def without_doubles(found: list[Detection]) -> list[Detection]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import math
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +21,12 @@ from fer_desktop.faces.alignment import (
     mean_face,
 )
 from fer_desktop.faces.geometry import POINTS_LOWER, POINTS_SPREAD, FaceBox, Landmarks68
+from fer_desktop.faces.own_files import (
+    REINSTALL,
+    check_published,
+    published_sha256,
+    read_scheme,
+)
 from fer_desktop.faces.region import cut_region, resize_quickly
 from fer_desktop.paths import landmarks_dir
 
@@ -46,6 +51,9 @@ _MIRRORED_PLACEMENT: Final = (-0.05, 0.03, 1.0)
 looks, one of them mirrored, makes a face that keeps still move by half of what one look does.
 Two passes in each look would cost as much and make a clip tremble by a fifth more."""
 
+_MAX_BYTES: Final = 1 << 28
+"""What a landmark file may hold; the largest that is spread has a hundred million bytes."""
+
 _NO_WORDS: Final = str.maketrans("", "", "points[]()")
 
 
@@ -55,27 +63,30 @@ class LandmarkPredictor:
     Attributes:
         path: The file.
         name: How outputs call it: the file's name without its ending.
+        sha256: Digest of what was loaded, 64 hexadecimal digits.
 
     Source:
         Kazemi and Sullivan, "One Millisecond Face Alignment with an Ensemble of Regression
         Trees", CVPR 2014.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, published: str | None = None) -> None:
         """Load the file.
 
+        Args:
+            path: The file.
+            published: What ours must hash to; None for any other.
+
         Raises:
-            ModelError: It is missing, unreadable, damaged, or has not 68 points.
+            ModelError: It is missing, unreadable, damaged, or has not 68 points; or the scheme
+                of the points is missing or damaged.
         """
+        # What the first face will ask for is said to be missing before there is one.
+        mean_face()
+        mirror_order()
         self.path = path
         self.name = path.stem
-        self._predictor = _load(path)
-
-    @cached_property
-    def sha256(self) -> str:
-        """Digest of the file, 64 hexadecimal digits."""
-        with self.path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        self._predictor, self.sha256 = _load(path, published)
 
     def predict(
         self, grey: NDArray[np.uint8], box: FaceBox, tilt_deg: float | None = None
@@ -159,10 +170,13 @@ def cut_face(
 
 @cache
 def mirror_order() -> NDArray[np.intp]:
-    """For each point, the point that takes its place in a mirror image; shape (68,)."""
+    """For each point, the point that takes its place in a mirror image; shape (68,).
+
+    Raises:
+        ModelError: The scheme is missing or damaged.
+    """
     order = np.arange(POINTS)
-    scheme = json.loads((landmarks_dir() / "scheme_68.json").read_text(encoding="utf-8"))
-    for a, b in scheme["mirror_pairs"]:
+    for a, b in read_scheme()["mirror_pairs"]:
         order[a], order[b] = b, a
     return order
 
@@ -191,7 +205,8 @@ def open_predictor(path: Path | None = None) -> LandmarkPredictor | None:
     """Open a landmark file.
 
     Args:
-        path: Any dlib 68-point file; None takes ours from `landmarks/`.
+        path: Any dlib 68-point file; None takes ours from `landmarks/`, if it is the published
+            one.
 
     Returns:
         The predictor, or None, "alignment off", when ours is not there.
@@ -202,35 +217,46 @@ def open_predictor(path: Path | None = None) -> LandmarkPredictor | None:
     if path is not None:
         return LandmarkPredictor(path)
     own = landmarks_dir() / OWN_FILE
-    return LandmarkPredictor(own) if own.exists() else None
+    return LandmarkPredictor(own, published_sha256(own)) if own.exists() else None
 
 
-def _load(path: Path) -> dlib.shape_predictor:
+def _load(path: Path, published: str | None) -> tuple[dlib.shape_predictor, str]:
     remedy = "Give another 68-point file with --landmark-model, or leave the option out."
+    if published is not None:
+        remedy = REINSTALL
+    unfit = ModelError(f"The landmark file {path} is damaged or of another kind.", remedy)
     try:
         if not path.is_file():
             raise ModelError(f"There is no landmark file {path}.", remedy)
         state = path.stat()
-    except OSError as error:
-        raise ModelError(f"{path} cannot be read: {error.strerror}.", remedy) from error
-    try:
-        predictor = _read(path, state.st_mtime_ns, state.st_size)
+        if state.st_size > _MAX_BYTES:
+            raise unfit
+        predictor, sha256 = _read(path, state.st_mtime_ns, state.st_size, published)
         blank = np.zeros((_FACE_PX, _FACE_PX), dtype=np.uint8)
         found = predictor(blank, dlib.rectangle(0, 0, _FACE_PX - 1, _FACE_PX - 1)).num_parts
-    except (OSError, RuntimeError, MemoryError) as error:
-        raise ModelError(
-            f"The landmark file {path} is damaged or of another kind.", remedy
-        ) from error
+    except OSError as error:
+        raise ModelError(f"{path} cannot be read: {error.strerror}.", remedy) from error
+    except (RuntimeError, MemoryError) as error:
+        raise unfit from error
     if found != POINTS:
         raise ModelError(f"The landmark file {path} gives {found} points, not {POINTS}.", remedy)
-    return predictor
+    return predictor, sha256
 
 
 @lru_cache(maxsize=1)
-def _read(path: Path, changed_ns: int, size: int) -> dlib.shape_predictor:
-    """Read a file that was last changed then.
+def _read(
+    path: Path, changed_ns: int, size: int, published: str | None
+) -> tuple[dlib.shape_predictor, str]:
+    """Read a file that was last changed then; return it with the SHA-256 of what was read.
 
     Once for all who look for points, on any thread: looking changes nothing in it, and reading
-    lets no other Python run for a tenth of a second.
+    lets no other Python run for a tenth of a second. dlib is given the content instead of the
+    path: on Windows it opens only paths in the system's code page, and so hashed is what is used.
     """
-    return dlib.shape_predictor(str(path))
+    content = path.read_bytes()
+    sha256 = hashlib.sha256(content).hexdigest()
+    if published is not None:
+        check_published(path, sha256, published)
+    predictor = dlib.shape_predictor.__new__(dlib.shape_predictor)
+    predictor.__setstate__((content,))
+    return predictor, sha256

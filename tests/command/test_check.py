@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 from fer_desktop import paths
 from fer_desktop.capture.camera import CameraInfo
 from fer_desktop.command import check
-from fer_desktop.errors import ExitCode, UsageError
+from fer_desktop.errors import ExitCode, ModelError, UsageError
 from fer_desktop.expression.verification import NetworkCheck
 from fer_desktop.settings import Settings
 from tests.expression.networks import graph
@@ -126,3 +127,36 @@ def test_an_engine_that_is_asked_for_is_tried(
         "problem": "The Keras engine is not installed. For mini-xception with keras.",
     }
     assert check.run_check(Settings(check=True)) == ExitCode.OK
+
+
+@pytest.mark.fault("46", "48")
+def test_a_landmark_file_that_is_not_the_published_one_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ours = tmp_path / "landmarks"
+    shutil.copytree(paths.landmarks_dir(), ours)
+    monkeypatch.setattr("fer_desktop.faces.predictor.landmarks_dir", lambda: ours)
+    path = ours / "predictor_68.dat"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1  # one number of a tree; dlib sees nothing wrong
+    path.write_bytes(content)
+    assert check.run_check(Settings(check=True)) == ExitCode.MODEL
+    problem = f"{path} is damaged: SHA-256 differs. Install fer-desktop again."
+    assert f"  {problem}" in capsys.readouterr().out.splitlines()
+    check.run_check(Settings(check=True, json=True))
+    landmarks = json.loads(capsys.readouterr().out)["landmarks"]
+    assert landmarks == {"alignment": "off", "name": None, "sha256": None, "problem": problem}
+
+
+@pytest.mark.fault("48")
+def test_a_detector_that_is_asked_for_and_broken_is_told_with_all_the_rest(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(name: str, min_face_px: int) -> None:
+        raise ModelError(f"The cascade of {name} is damaged.", "Install it again.")
+
+    monkeypatch.setattr(check, "open_detector", broken)
+    assert check.run_check(Settings(check=True, detector="haar")) == ExitCode.MODEL
+    told = capsys.readouterr().out.splitlines()
+    assert "  The cascade of haar is damaged. Install it again." in told
+    assert "folders" in told

@@ -213,3 +213,45 @@ def test_doubles_are_dropped_in_favour_of_the_surest(
 def test_detector_that_does_not_exist_is_refused(name: DetectorName, size: int):
     with pytest.raises(ValueError, match=r"named|at least"):
         open_detector(name, size)
+
+
+def cascades_in(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
+    """Let OpenCV lie in `folder`; return where its cascade then is looked for."""
+    name = "haarcascade_frontalface_default.xml"
+    original = Path(cv2.__file__).with_name("data") / name
+    (folder / "data").mkdir(parents=True)
+    shutil.copyfile(original, folder / "data" / name)
+    monkeypatch.setattr(cv2, "__file__", str(folder / "__init__.py"))
+    return folder / "data" / name
+
+
+@pytest.mark.fault("26")
+@pytest.mark.parametrize("folder", ["人脸 é", "old \udce9"], ids=["letters", "bytes"])
+def test_cascade_is_found_in_a_folder_of_any_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, grey: NDArray[np.uint8], folder: str
+):
+    cascades_in(monkeypatch, tmp_path / folder)
+    (found,) = open_detector("haar", 80).detect(grey)
+    assert found.box.iou(FACE) > 0.6
+
+
+@pytest.mark.fault("48")
+@pytest.mark.parametrize("kind", ["missing", "empty", "text", "cut off", "no cascade"])
+def test_a_cascade_that_cannot_be_used_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+):
+    path = cascades_in(monkeypatch, tmp_path / "cv2")
+    contents = {
+        "empty": b"",
+        "text": "größer".encode("latin-1"),
+        "cut off": path.read_bytes()[:500_000],
+        "no cascade": b"<?xml version='1.0'?><opencv_storage><a>1</a></opencv_storage>",
+    }
+    if kind == "missing":
+        path.unlink()
+    else:
+        path.write_bytes(contents[kind])
+    with pytest.raises(ModelError, match="is missing or damaged") as caught:
+        open_detector("haar", 80)
+    assert str(path) in caught.value.message
+    assert "opencv-python-headless" in caught.value.remedy

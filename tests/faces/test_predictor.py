@@ -189,6 +189,7 @@ def five_point_file(folder: Path) -> bytes:
         ("missing", "There is no landmark file"),
         ("folder", "There is no landmark file"),
         ("name too long", "cannot be read: File name too long"),
+        ("film", "damaged or of another kind"),
         ("empty", "damaged or of another kind"),
         ("text", "damaged or of another kind"),
         ("random", "damaged or of another kind"),
@@ -202,6 +203,9 @@ def test_file_that_cannot_be_used_is_named_with_a_remedy(tmp_path: Path, kind: s
         path.mkdir()
     elif kind == "name too long":
         path = tmp_path / f"{'x' * 300}.dat"
+    elif kind == "film":
+        with path.open("wb") as file:
+            file.truncate(1 << 40)  # taken whole into memory, it would end the program
     elif kind != "missing":
         contents = {
             "empty": b"",
@@ -231,4 +235,16 @@ def test_file_of_ones_own_is_used(tmp_path: Path, grey: NDArray[np.uint8], point
     assert opened is not None
     assert (opened.path, opened.name) == (copy, "mine")
     assert opened.sha256 == hashlib.sha256(copy.read_bytes()).hexdigest()
+    assert np.array_equal(opened.predict(grey, FACE), points)
+
+
+@pytest.mark.fault("26")
+@pytest.mark.parametrize("name", ["点 é.dat", "\udce9.dat"], ids=["letters", "bytes"])
+def test_file_of_any_name_is_used(
+    tmp_path: Path, grey: NDArray[np.uint8], points: Landmarks68, name: str
+):
+    copy = tmp_path / name
+    copy.write_bytes((landmarks_dir() / OWN_FILE).read_bytes())
+    opened = open_predictor(copy)
+    assert opened is not None
     assert np.array_equal(opened.predict(grey, FACE), points)
