@@ -1,4 +1,4 @@
-"""Runs a network in Keras: the engine by choice, on whichever backend Keras is set to.
+"""Runs a network in Keras: the engine by choice, on TensorFlow or what `KERAS_BACKEND` names.
 
 Importing this module imports Keras and its backend (seconds, half a gigabyte); nothing else in
 the program does, and `classifier.py` imports it only when it is asked for.
@@ -17,6 +17,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from fer_desktop.paths import cache_dir
+
+# Keras writes its settings where it finds none, in the home folder unless told otherwise, and
+# reads there what the person set for other programs: an order of axes that ours do not keep to.
+os.environ.setdefault("KERAS_HOME", str(cache_dir() / "keras"))
 # Before TensorFlow is loaded: otherwise it greets people on stderr.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 
 import pytest
 
@@ -24,9 +25,9 @@ def home(tmp_path, monkeypatch):
     return home
 
 
-def run(out, *before):
+def run(out, *flags, before=()):
     """Read a picture with the published networks, a small face redrawn."""
-    flags = ["--image", "samples/two_faces.jpg", "-o", str(out), "--super-resolution", "always"]
+    flags += ("--image", "samples/two_faces.jpg", "-o", str(out), "--super-resolution", "always")
     command = [*before, sys.executable, "-m", "fer_desktop", *flags]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     assert any(out.iterdir())
@@ -37,8 +38,23 @@ def test_nothing_is_left_in_the_home_folder(home, tmp_path):
     assert [str(path.relative_to(home)) for path in home.rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.skipif(find_spec("keras") is None, reason="needs the extra [keras]")
+def test_keras_finds_its_settings_in_the_cache_folder_alone(home, tmp_path, monkeypatch):
+    monkeypatch.delenv("KERAS_HOME", raising=False)
+    monkeypatch.setenv("FER_DATA_DIR", str(tmp_path / "data"))
+    theirs = home / ".keras" / "keras.json"
+    theirs.parent.mkdir()
+    theirs.write_text('{"image_data_format": "channels_first"}')  # our networks would fail
+    run(tmp_path / "out", "--engine", "keras")
+    assert [path for path in home.rglob("*") if path.is_file()] == [theirs]
+    assert theirs.read_text() == '{"image_data_format": "channels_first"}'
+    ours = [path for path in (tmp_path / "data").rglob("*") if path.is_file()]
+    assert ours == [tmp_path / "data" / "cache" / "keras" / "keras.json"]
+
+
 @pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace")
 def test_no_library_opens_a_socket_to_another_machine(home, tmp_path):
     calls = tmp_path / "calls"
-    run(tmp_path / "out", "strace", "-f", "-e", "trace=socket,connect", "-o", os.fspath(calls))
+    strace = ("strace", "-f", "-e", "trace=socket,connect", "-o", os.fspath(calls))
+    run(tmp_path / "out", before=strace)
     assert re.findall(r".*AF_INET.*", calls.read_text("utf-8")) == []

@@ -84,8 +84,16 @@ def archive_of_lambda(path):
 
 @pytest.fixture(scope="module")
 def converted(template, tmp_path_factory):
-    """Open the template in a program of its own; return what it printed, and its data folder."""
-    folder = tmp_path_factory.mktemp("data")
+    """Open the template in a program of its own; return what it printed, and its data folder.
+
+    The home folder of that program is empty, and lies beside the data folder.
+    """
+    folder = tmp_path_factory.mktemp("own") / "data"
+    home = folder.with_name("home")
+    home.mkdir()
+    moved = {"FER_DATA_DIR": folder, **dict.fromkeys(("HOME", "USERPROFILE", "LOCALAPPDATA"), home)}
+    environment = os.environ | {name: str(path) for name, path in moved.items()}
+    environment.pop("KERAS_HOME", None)  # which the engine has set in this process
     script = (
         "import sys\n"
         "from fer_desktop.expression.classifier import open_classifier\n"
@@ -95,7 +103,7 @@ def converted(template, tmp_path_factory):
     finished = subprocess.run(
         [sys.executable, "-c", script],
         cwd=Path(__file__).parents[2],
-        env={**os.environ, "FER_DATA_DIR": str(folder)},
+        env=environment,
         capture_output=True,
         text=True,
         check=True,
@@ -107,6 +115,12 @@ def test_a_conversion_loads_no_tensorflow_into_the_program_and_is_silent(convert
     finished, _ = converted
     assert finished.stdout.split() == ["onnxruntime"]
     assert finished.stderr == ""
+
+
+def test_a_conversion_leaves_nothing_in_the_home_folder(converted):
+    _, folder = converted
+    assert list(folder.with_name("home").rglob("*")) == []
+    assert {path.name for path in (folder / "cache").iterdir()} == {"keras", "networks"}
 
 
 def test_a_file_is_converted_once_and_gives_the_same_as_in_keras(template, converted, monkeypatch):
