@@ -1,11 +1,13 @@
 """Makes an ONNX graph of a person's own .keras file, once, and keeps it in the cache.
 
-Converting takes Keras and a few seconds, in a process of its own (`keras_export.py`); from the
-second time on the graph is found by the SHA-256 of the .keras file.
+Converting takes Keras and a few seconds, in a process of its own (`keras_export.py`), which sees
+that the graph opens and computes what Keras does. From the second time on it is found by the
+SHA-256 of the .keras file, and used if it still is what was kept: its own SHA-256 ends its name.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -34,19 +36,33 @@ def converted_graph(network: OwnNetwork) -> bytes:
         ModelError: Damaged, hostile, or not convertible.
         UsageError: The extra is not installed.
     """
-    cached = cache_dir() / "networks" / f"{network.sha256}-{_CONVERTER}.onnx"
-    with suppress(OSError):  # a cache that cannot be read only costs time
-        if graph := cached.read_bytes():
-            return graph
+    folder, made_from = cache_dir() / "networks", f"{network.sha256}-{_CONVERTER}"
+    if (cached := _cached_graph(folder, made_from)) is not None:
+        return cached
     name = network.path.name
     inspect_archive(network.content, name)  # hostile files are not even carried to the other side
     for needed in ("keras", "tf2onnx"):
         if find_spec(needed) is None:
             raise UsageError(f"{name} must be converted, and {needed} is not there.", KERAS_EXTRA)
-    with tempfile.TemporaryDirectory(prefix="fer-desktop-") as folder:
-        graph = _convert(network.content, name, Path(folder))
-    _keep(graph, cached)
+    with tempfile.TemporaryDirectory(prefix="fer-desktop-") as workshop:
+        graph = _convert(network.content, name, Path(workshop))
+    _keep(graph, folder / _cached_name(made_from, graph))
     return graph
+
+
+def _cached_name(made_from: str, graph: bytes) -> str:
+    return f"{made_from}-{hashlib.sha256(graph).hexdigest()}.onnx"
+
+
+def _cached_graph(folder: Path, made_from: str) -> bytes | None:
+    """Return the graph if it is there and whole, and remove those that are not."""
+    with suppress(OSError):  # a cache that cannot be read only costs time
+        for found in folder.glob(f"{made_from}*.onnx"):
+            graph = found.read_bytes()
+            if found.name == _cached_name(made_from, graph):
+                return graph
+            found.unlink()
+    return None
 
 
 def _convert(content: bytes, name: str, folder: Path) -> bytes:
@@ -82,10 +98,15 @@ def _convert(content: bytes, name: str, folder: Path) -> bytes:
 
 def _keep(graph: bytes, cached: Path) -> None:
     """Put the graph into the cache; a cache that cannot be written only costs time."""
-    try:
+    with suppress(OSError):
         cached.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=cached.parent, delete=False) as beside:
-            beside.write(graph)
-        Path(beside.name).replace(cached)
-    except OSError:
-        return
+        handle, beside = tempfile.mkstemp(dir=cached.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(graph)
+                file.flush()
+                os.fsync(file.fileno())  # else a power loss may leave the name without the graph
+            Path(beside).replace(cached)
+        except BaseException:
+            Path(beside).unlink(missing_ok=True)
+            raise

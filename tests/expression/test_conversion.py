@@ -1,6 +1,9 @@
 """What surrounds the conversion of a .keras file; for itself see test_own_keras_file.py."""
 
+import errno
 import json
+import os
+import resource
 import subprocess
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from fer_desktop.expression.conversion import converted_graph
 from fer_desktop.expression.own_network import read_own_network
 from fer_desktop.paths import cache_dir
 from tests.expression.hostile import archive, plan
+from tests.expression.networks import graph
 
 
 @pytest.fixture
@@ -32,6 +36,7 @@ def converter(monkeypatch):
         graph: bytes | None = b"graph"
         returncode = 0
         stderr = b""
+        at_end = staticmethod(lambda: None)
 
         def __call__(self, command, **options):
             self.runs += 1
@@ -39,6 +44,7 @@ def converter(monkeypatch):
                 raise subprocess.TimeoutExpired(command, options["timeout"])
             if self.graph is not None:
                 Path(command[-1]).write_bytes(self.graph)
+            self.at_end()
             return subprocess.CompletedProcess(command, self.returncode, b"", self.stderr)
 
     stand_in = Converter()
@@ -59,6 +65,55 @@ def test_an_empty_file_in_the_cache_is_made_again(own, converter):
     cached.write_bytes(b"")
     assert converted_graph(own) == b"graph"
     assert converter.runs == 2
+
+
+WHOLE = graph()
+HOLE = WHOLE[:2000] + bytes(2000) + WHOLE[4000:]
+
+
+@pytest.mark.fault("43")
+@pytest.mark.parametrize("damaged", [WHOLE[: len(WHOLE) // 2], HOLE], ids=["half", "hole"])
+def test_a_damaged_graph_in_the_cache_is_made_again(own, converter, damaged):
+    converter.graph = WHOLE
+    converted_graph(own)
+    (cached,) = (cache_dir() / "networks").iterdir()
+    cached.write_bytes(damaged)
+    assert [converted_graph(own), converted_graph(own)] == [WHOLE, WHOLE]
+    assert converter.runs == 2
+    assert [file.read_bytes() for file in (cache_dir() / "networks").iterdir()] == [WHOLE]
+
+
+@pytest.mark.fault("43")
+def test_a_graph_that_was_kept_by_the_name_of_its_source_alone_is_made_again(own, converter):
+    old = cache_dir() / "networks" / f"{own.sha256}-1.onnx"
+    old.parent.mkdir(parents=True)
+    old.write_bytes(WHOLE[: len(WHOLE) // 2])
+    converter.graph = WHOLE
+    assert converted_graph(own) == WHOLE
+    assert not old.exists()
+
+
+@pytest.fixture
+def three_bytes_only():
+    """Return what takes the room for files away; they may then have three bytes each."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (3, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_disk_that_fills_while_writing_leaves_the_cache_empty(own, converter, three_bytes_only):
+    converter.at_end = three_bytes_only
+    assert converted_graph(own) == b"graph"
+    assert list((cache_dir() / "networks").iterdir()) == []
+
+
+def test_a_graph_that_does_not_reach_the_disk_is_not_kept(own, converter, monkeypatch):
+    def no_room(descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", no_room)
+    assert converted_graph(own) == b"graph"
+    assert list((cache_dir() / "networks").iterdir()) == []
 
 
 def test_a_cache_that_cannot_be_written_costs_time_only(own, converter):
