@@ -144,9 +144,7 @@ class HistoryPage(Page):
         column.addWidget(self._chosen_words)
         column.addLayout(buttons)
         column.addStretch()
-        self._right = CurrentStack()
-        for widget in (QWidget(), self.sitting, many):
-            self._right.addWidget(widget)
+        self._right = CurrentStack(QWidget(), self.sitting, many)
         both = QSplitter()
         both.setChildrenCollapsible(False)
         both.setHandleWidth(_HANDLE_PX)
@@ -154,9 +152,7 @@ class HistoryPage(Page):
         both.addWidget(self._right)
         both.setStretchFactor(1, 1)
         both.setSizes([_LIST_PX, 3 * _LIST_PX])
-        self._parts = CurrentStack()
-        for part in (both, self.trends, self.bin):
-            self._parts.addWidget(part)
+        self._parts = CurrentStack(both, self.trends, self.bin)
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QSize
-from PyQt6.QtWidgets import QStackedWidget
+from PyQt6.QtWidgets import QStackedWidget, QWidget
 
 
 class CurrentStack(QStackedWidget):
-    """Needs no more room than the part that it shows; Qt's own keeps room for the largest."""
+    """Needs no more room than the part that it shows; Qt's own keeps room for the largest.
 
-    def __init__(self) -> None:
+    Args:
+        parts: To begin with; the first is shown.
+    """
+
+    def __init__(self, *parts: QWidget) -> None:
         super().__init__()
+        for part in parts:
+            self.addWidget(part)
         self.currentChanged.connect(lambda _: self.updateGeometry())
 
     def sizeHint(self) -> QSize:
