@@ -17,6 +17,7 @@ os.environ["MPLBACKEND"] = "Agg"
 os.environ["OPENCV_LOG_LEVEL"] = "OFF"
 os.environ["OPENCV_FFMPEG_LOGLEVEL"] = "-8"
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+os.environ["KERAS_HOME"] = os.devnull  # tests of a home folder choose their own
 os.environ["OMP_NUM_THREADS"] = "1"  # workers share the cores; idle pools would spin on them
 
 # The same examples on every machine: a failure that one run in fifty shows helps nobody.
