@@ -127,6 +127,59 @@ def _is_put_together(node: ast.expr) -> bool:
     return isinstance(node, ast.JoinedStr | ast.BinOp) or formatted
 
 
+def test_lines_are_emptied_so_that_nothing_can_be_undone():
+    """Ctrl+Z undoes `clear` for whoever comes next; `setText("")` leaves nothing to undo."""
+    scopes = [(path, scope) for path in PROGRAM for scope in tree_of(path).body]
+    kinds = {"QLineEdit"}
+    kinds |= {each.name for _, each in scopes if is_kind_of(each, kinds)}
+    lines = {(path, scope): lines_in(scope, kinds) for path, scope in scopes}
+    # As other objects reach them: `self.field.edit` ends like the `self.edit` of its class.
+    ends = {line[4:] for found in lines.values() for line in found if line.startswith("self.")}
+    cleared = []
+    for (path, scope), known in lines.items():
+        for node in ast.walk(scope):
+            if isinstance(node, ast.Attribute) and node.attr == "clear":
+                line = ast.unparse(node.value)
+                is_elsewhere = "." in line.removeprefix("self.")
+                if line in known or (is_elsewhere and line[line.rindex(".") :] in ends):
+                    cleared.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert cleared == []
+
+
+def test_files_are_asked_for_in_one_place():
+    """A dialog of Qt's writes down where they lie, for all to read, if nobody puts that back."""
+    asking = [path for path in PROGRAM if "QFileDialog" in path.read_text(encoding="utf-8")]
+    assert [str(path.relative_to(ROOT)) for path in asking] == ["fer_desktop/gui/file_dialogs.py"]
+
+
+def is_kind_of(scope: ast.stmt, kinds: set[str]) -> bool:
+    return isinstance(scope, ast.ClassDef) and bool({ast.unparse(x) for x in scope.bases} & kinds)
+
+
+def lines_in(scope: ast.stmt, kinds: set[str]) -> set[str]:
+    """Every expression in a class or function that is made, typed or looped over as a line."""
+    lines = {"self", "super()"} if is_kind_of(scope, kinds) else set()
+    for node in ast.walk(scope):
+        if isinstance(node, ast.Assign) and made_by(node.value) in kinds:
+            lines |= {ast.unparse(target) for target in node.targets}
+        elif isinstance(node, ast.AnnAssign) and parts_of(node.annotation) & kinds:
+            lines.add(ast.unparse(node.target))
+        elif isinstance(node, ast.arg) and node.annotation and parts_of(node.annotation) & kinds:
+            lines.add(node.arg)
+    for node in ast.walk(scope):
+        if isinstance(node, ast.For | ast.comprehension) and parts_of(node.iter) & (lines | kinds):
+            lines.add(ast.unparse(node.target))
+    return lines
+
+
+def made_by(node: ast.expr) -> str:
+    return called_name(node) if isinstance(node, ast.Call) else ""
+
+
+def parts_of(node: ast.expr) -> set[str]:
+    return {ast.unparse(each) for each in ast.walk(node) if isinstance(each, ast.expr)}
+
+
 @pytest.mark.parametrize("word", ["TODO", "FIXME", "XXX", "HACK"])
 def test_no_work_is_left_in_a_comment(word: str):
     here = Path(__file__)

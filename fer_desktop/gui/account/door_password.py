@@ -98,7 +98,7 @@ class PasswordField(QWidget):
 
     def clear(self) -> None:
         """Forget it, and hide what comes next."""
-        self.edit.clear()
+        self.edit.setText("")  # what `clear` removes, Ctrl+Z brings back
         self._show.setChecked(False)
 
     def _show_or_hide(self, shown: bool) -> None:

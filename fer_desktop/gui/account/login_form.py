@@ -52,7 +52,7 @@ class LoginForm(DoorForm):
 
     def clear(self) -> None:
         """Forget what was typed."""
-        self.name.clear()
+        self.name.setText("")
         self.password.clear()
 
     def _log_in(self) -> None:

@@ -49,7 +49,7 @@ class RecoveryForm(DoorForm):
 
     def clear(self) -> None:
         """Forget what was typed, but the name."""
-        self.code.clear()
+        self.code.setText("")
         self.password.clear()
         self.warn("")
 
@@ -97,8 +97,8 @@ class ForgottenForm(DoorForm):
 
     def clear(self) -> None:
         """Forget what was typed."""
-        self.name.clear()
-        self.again.clear()
+        self.name.setText("")
+        self.again.setText("")
 
     def _delete(self) -> None:
         self.show_busy(True)

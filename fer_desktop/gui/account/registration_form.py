@@ -58,7 +58,7 @@ class RegistrationForm(DoorForm):
     def clear(self) -> None:
         """Forget what was typed."""
         for edit in (self.name, self.phone):
-            edit.clear()
+            edit.setText("")
         self.password.clear()
         self.agreements.clear()
         self.warn("")

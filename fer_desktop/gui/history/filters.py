@@ -131,7 +131,7 @@ class HistoryFilters(QWidget):
         """Ask for everything again."""
         for box in (self._kind, self._tag, self._days):
             box.setCurrentIndex(0)
-        self._text.clear()
+        self._text.setText("")
 
     def _box(self, name: str) -> QComboBox:
         box = QComboBox()

@@ -131,7 +131,7 @@ class SittingView(QScrollArea):
         self.marks.show_marks([], 0, 0)
         self.notes.show_notes([])
         self.pictures.show_pictures([])
-        self.tags.clear()
+        self.tags.setText("")
         for label in (self._title, self._source, self._valid):
             label.clear()
 

@@ -40,7 +40,6 @@ class MarkEditor(QLineEdit):
         """Ask for the note of a mark at this second; a note that is being written is kept."""
         self.keep()
         self._at_s = at_s
-        self.clear()
         words = self.tr("Note at {time} (Esc drops it)")
         self.setPlaceholderText(words.format(time=clock(at_s)))
         self.show()
@@ -68,6 +67,7 @@ class MarkEditor(QLineEdit):
             self.keep()
 
     def _leave(self) -> None:
+        self.setText("")  # what `clear` removes, Ctrl+Z brings back
         if self.isVisible():
             had_focus = self.hasFocus()
             self.hide()
