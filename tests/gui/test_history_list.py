@@ -9,7 +9,15 @@ from fer_desktop.gui.history import sittings as history_list
 from fer_desktop.gui.history.words import time_words
 from fer_desktop.storage.recorder import utc_text
 from tests.demo_profile import OTHER_NETWORK
-from tests.gui.history_steps import PATIENCE_MS, listed, open_demo, open_sitting, read
+from tests.gui.door_steps import log_out
+from tests.gui.history_steps import (
+    PATIENCE_MS,
+    enter,
+    listed,
+    open_demo,
+    open_sitting,
+    read,
+)
 from tests.gui.windows import button, texts
 
 pytestmark = pytest.mark.timeout(120)
@@ -112,6 +120,22 @@ def test_pages_follow_when_the_end_comes_near_and_meet_without_gap(qtbot, demo, 
     qtbot.waitUntil(scrolled_to_the_end, timeout=PATIENCE_MS)
     days = {sitting.day for sitting in sittings._shown}
     assert sittings.list.count() == len(known.all) + len(days)  # no day begins twice
+
+
+@pytest.mark.fault("75")
+def test_a_list_that_was_emptied_asks_for_no_more(qtbot, demo, monkeypatch):
+    monkeypatch.setattr(history_list, "PAGE", 5)
+    window, known = demo
+    sittings = window.pages.history.sittings
+    sittings._shown = []
+    with qtbot.waitSignal(sittings.loaded, timeout=PATIENCE_MS):
+        sittings.refresh()
+    assert len(listed(window)) == 5
+    log_out(qtbot, window)
+    sittings.list.more_wanted.emit()  # as a bar does that was scrolled when it was locked
+    assert listed(window) == []
+    enter(qtbot, window)
+    assert listed(window) == known.all[::-1][:5]
 
 
 def test_a_sitting_beyond_the_first_page_is_opened_all_the_same(qtbot, demo, monkeypatch):

@@ -96,6 +96,7 @@ class HistoryList(QWidget):
         """Forget everything that was shown, what was searched for as well."""
         self._request += 1
         self._shown = []
+        self._has_more = False  # a list that was scrolled asks for more when it is shown again
         self.list.clear()
         self.filters.clear()
         self.filters.offer_tags(set())
