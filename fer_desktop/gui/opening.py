@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from PyQt6.QtCore import QMimeData, QObject
-from PyQt6.QtWidgets import QFileDialog, QInputDialog, QWidget
+from PyQt6.QtWidgets import QInputDialog, QWidget
 
 from fer_desktop.capture.folders import PICTURE_SUFFIXES, VIDEO_SUFFIXES, is_picture, is_video
 from fer_desktop.gui.asking import answered
+from fer_desktop.gui.file_dialogs import FileDialogs
 from fer_desktop.gui.pages import CHECK_IN, FILES, LIVE, Pages
 from fer_desktop.gui.recent_files import RecentFiles
 from fer_desktop.gui.session import Session
@@ -55,6 +56,7 @@ class Opening(QObject):
         super().__init__(window)
         self._window = window
         self._session = session
+        self._dialogs = FileDialogs(session, window)
         self.recent_videos = recent_videos
         self._pages = pages
         self._show = show
@@ -81,16 +83,13 @@ class Opening(QObject):
             self.tr("All files (*)"),
         )
         title = self.tr("Open pictures and videos")
-        ask = partial(QFileDialog.getOpenFileNames, self._window, title, "", ";;".join(patterns))
-        names, _ = answered(self._session, ask) or ([], "")
-        self.open_files([Path(name) for name in names])
+        self.open_files(self._dialogs.choose_files(title, ";;".join(patterns)))
 
     def choose_folder(self) -> None:
         """Ask for a folder and put its pictures and videos into the queue."""
         title = self.tr("Open a folder of pictures and videos")
-        ask = partial(QFileDialog.getExistingDirectory, self._window, title)
-        if name := answered(self._session, ask):
-            self.open_files([Path(name)])
+        if folder := self._dialogs.choose_folder(title):
+            self.open_files([folder])
 
     def open_files(self, named: list[Path]) -> None:
         """Put files and folders into the queue."""
@@ -101,13 +100,13 @@ class Opening(QObject):
     def choose_video(self) -> None:
         """Ask for a video file and run it as a live source."""
         pattern = self.tr("Videos ({patterns})").format(patterns=_VIDEOS)
-        if path := self._ask_for_file(self.tr("Open a video"), pattern):
+        if path := self._dialogs.choose_file(self.tr("Open a video"), pattern):
             self.open_video(path)
 
     def choose_picture(self) -> None:
         """Ask for a picture file and check in with it."""
         pattern = self.tr("Pictures ({patterns})").format(patterns=_PICTURES)
-        if path := self._ask_for_file(self.tr("Choose a picture"), pattern):
+        if path := self._dialogs.choose_file(self.tr("Choose a picture"), pattern):
             self.open_picture(path)
 
     def open_picture(self, path: Path) -> None:
@@ -166,11 +165,6 @@ class Opening(QObject):
             self.open_video(local[0])
         else:
             self.open_files(local)
-
-    def _ask_for_file(self, title: str, pattern: str) -> Path | None:
-        ask = partial(QFileDialog.getOpenFileName, self._window, title, "", pattern)
-        name, _ = answered(self._session, ask) or ("", "")
-        return Path(name) if name else None
 
     def _serve_live(self, live: LivePage) -> None:
         live.open_wanted.connect(self.choose_video)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
-from pathlib import Path
-
 from PyQt6.QtCore import QLocale, Qt, pyqtSignal
-from PyQt6.QtWidgets import QFileDialog, QGridLayout, QLabel, QPushButton, QWidget
+from PyQt6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from fer_desktop.gui.account.personal_facts import PersonalFacts, day_words, thing_words
-from fer_desktop.gui.asking import answered
+from fer_desktop.gui.file_dialogs import FileDialogs
 from fer_desktop.gui.parts.card import Card
 from fer_desktop.gui.parts.said import Said
 from fer_desktop.gui.session import Session
@@ -74,7 +71,7 @@ class TakeAlongCard(Card):
 
     def __init__(self, session: Session) -> None:
         super().__init__(self.tr("Take it along, check it"))
-        self._session = session
+        self._dialogs = FileDialogs(session, self)
         words = QLabel(
             self.tr(
                 "An export holds everything in open formats: SQLite, JSON, CSV, pictures. It is "
@@ -120,15 +117,12 @@ class TakeAlongCard(Card):
             self.said.say(words)
 
     def _export(self) -> None:
-        if folder := self._ask(self.tr("Where shall the export go?")):
-            self.export_wanted.emit(Path(folder))
+        if folder := self._dialogs.choose_folder(self.tr("Where shall the export go?")):
+            self.export_wanted.emit(folder)
 
     def _import(self) -> None:
-        if folder := self._ask(self.tr("Choose the folder of an export")):
-            self.import_wanted.emit(Path(folder))
-
-    def _ask(self, title: str) -> str | None:
-        return answered(self._session, partial(QFileDialog.getExistingDirectory, self, title))
+        if folder := self._dialogs.choose_folder(self.tr("Choose the folder of an export")):
+            self.import_wanted.emit(folder)
 
 
 def _cell(words: str, column: int, *, is_head: bool = False) -> QLabel:

@@ -12,6 +12,7 @@ from PyQt6.QtPrintSupport import QPrintDialog, QPrinter
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from fer_desktop.gui.account.door_form import DoorForm
+from fer_desktop.gui.file_dialogs import nothing_noted
 from fer_desktop.gui.session import Session
 
 _GROUPS_PER_LINE: Final = 5
@@ -103,7 +104,8 @@ class RecoveryCodeForm(DoorForm):
         dialog = QPrintDialog(printer, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(partial(print_code, printer, self._name, self._code))
-        dialog.open()
+        with nothing_noted():  # it lets a file be chosen, too
+            dialog.exec()
 
 
 def print_code(printer: QPrinter, name: str, code: str) -> None:

@@ -9,7 +9,6 @@ from PyQt6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -20,6 +19,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from fer_desktop.gui.file_dialogs import choose_folder_in
 from fer_desktop.gui.files.export_plan import ExportPlan
 from fer_desktop.gui.files.queue_words import number_words
 
@@ -94,8 +94,8 @@ class ExportDialog(QDialog):
 
     def _choose(self) -> None:
         title = self.tr("Folder of the exported files")
-        if name := QFileDialog.getExistingDirectory(self, title, self._folder.text()):
-            self._folder.setText(name)
+        if folder := choose_folder_in(Path(self._folder.text()), title, self):
+            self._folder.setText(str(folder))
 
     def _accept(self) -> None:
         if not self._folder.text().strip():

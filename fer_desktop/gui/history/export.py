@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from PyQt6.QtCore import QStandardPaths, pyqtSignal
 from PyQt6.QtGui import QAction
-from PyQt6.QtWidgets import QFileDialog, QMenu, QPushButton
+from PyQt6.QtWidgets import QMenu, QPushButton
 
 from fer_desktop.errors import ModelError
 from fer_desktop.export.drawing import DrawingProcess
@@ -22,7 +22,7 @@ from fer_desktop.export.report_parts import ReportFacts, accuracy_of
 from fer_desktop.export.report_period import period_report
 from fer_desktop.export.sittings import SittingRecord, write_sittings_csv, write_sittings_json
 from fer_desktop.expression.registry import read_registry
-from fer_desktop.gui.asking import answered
+from fer_desktop.gui.file_dialogs import FileDialogs
 from fer_desktop.gui.history.reading import ask
 from fer_desktop.gui.history.report_words import report_words
 from fer_desktop.gui.session import Session
@@ -51,6 +51,7 @@ class ExportButton(QPushButton):
         self._show_writing(False)
         self.setToolTip(self.tr("Write what is chosen into a file (Alt+E)"))
         self._session = session
+        self._dialogs = FileDialogs(session, self)
         self._sittings: list[int] = []
         self._span: tuple[date, date] | None = None
         menu = QMenu(self)
@@ -93,13 +94,9 @@ class ExportButton(QPushButton):
         proposed = folder / f"{self._stem()}.{format}"
         title = self.tr("Export")
         while True:
-            ask_for = partial(
-                QFileDialog.getSaveFileName, self, title, str(proposed), names[format]
-            )
-            name, _ = answered(self._session, ask_for) or ("", "")
-            if not name:
+            typed = self._dialogs.choose_name(title, proposed, names[format])
+            if typed is None:
                 return
-            typed = Path(name)
             proposed = typed if typed.suffix else typed.with_suffix(f".{format}")
             # The dialog has asked about replacing what was typed, not what would be written.
             # Path.exists raises where a name is too long; `write` tells it.
