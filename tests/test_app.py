@@ -1,13 +1,19 @@
 """What the window is handed."""
 
+import atexit
+import errno
+import os
 import threading
 
 import pytest
 
-from fer_desktop import api
-from fer_desktop.app import analyzers, file_runs
+from fer_desktop import api, app
+from fer_desktop.app import analyzers, file_runs, run_window
+from fer_desktop.gui import application
 from fer_desktop.gui.wiring import Choice
+from fer_desktop.interrupts import Interrupts
 from fer_desktop.settings import Settings
+from fer_desktop.storage import locks
 from tests.fakes import FakeDetector, FakeUpscaler, fake_loaded_models, film, square
 
 
@@ -46,3 +52,18 @@ def test_a_small_face_is_redrawn_in_the_first_picture_and_then_once_a_second(mon
     seen = [analyzer.analyze(frame).faces[0] for frame in film([[square(9, 9, 20)]] * 6)]
     assert [face.upscaled for face in seen] == [True] + [False] * 5
     assert len(upscaler.batches) == 1
+
+
+@pytest.mark.fault("61", "62")
+def test_the_window_opens_where_no_file_can_be_locked(monkeypatch):
+    def no(handle):
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    opened = []
+    monkeypatch.setattr(locks, "_lock", no)
+    monkeypatch.setattr(app, "_wire", lambda settings: settings)
+    monkeypatch.setattr(application, "run", lambda *given: opened.append(given) or 0)
+    monkeypatch.setattr(atexit, "register", lambda *_: None)
+    assert run_window(Settings(), Interrupts()) == 0
+    ((_, _, was_asked_to_raise),) = opened
+    assert not was_asked_to_raise()

@@ -25,7 +25,7 @@ from fer_desktop.storage.account_file import (
     forget_damaged_files,
     open_account_file,
 )
-from fer_desktop.storage.database_errors import BusyError, RetryableError
+from fer_desktop.storage.database_errors import BusyError, RetryableError, errors_in_words
 from fer_desktop.storage.folder import DataFolder, sync_folder
 from fer_desktop.storage.locks import FileLock
 from fer_desktop.storage.migrations import HISTORY
@@ -124,10 +124,11 @@ class AccountBook:
             with self._book.write() as tables:
                 tables.table("unfinished").insert({"profile_id": profile_id})
             profile = self.folder.profile(profile_id)
-            profile.make()
-            HISTORY.create(profile.history, key).close()
-            for path in (profile.root, profile.root.parent, self.folder.root):
-                sync_folder(path)  # before the account says that it is there
+            with errors_in_words(profile.root):
+                profile.make()
+                HISTORY.create(profile.history, key).close()
+                for path in (profile.root, profile.root.parent, self.folder.root):
+                    sync_folder(path)  # before the account says that it is there
             with self._book.write() as tables:
                 tables.table("account").insert(
                     {

@@ -193,12 +193,19 @@ def put_in_place(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make renames and removals in `folder` outlast a power loss."""
+    """Make renames and removals in `folder` outlast a power loss, where its disk knows how.
+
+    Raises:
+        OSError: The disk fails.
+    """
     if os.name == "nt":  # Windows cannot open a folder; its journal orders renames itself
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # what some network disks answer
+            raise
     finally:
         os.close(handle)
 

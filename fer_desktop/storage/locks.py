@@ -7,6 +7,7 @@ its existence means nothing.
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import sys
@@ -19,6 +20,8 @@ from fer_desktop.storage.folder import make_private, write_atomically
 
 _RAISE_TIMEOUT_S: Final = 2.0
 _LOOK_EVERY_S: Final = 0.02
+_HELD: Final = frozenset({errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK})
+"""What systems answer where another holds the lock; Windows says one of the last two."""
 
 
 class FileLock:
@@ -35,7 +38,7 @@ class FileLock:
             wait_s: How long to wait for the other to finish.
 
         Raises:
-            DatabaseError: The folder cannot be written.
+            DatabaseError: The folder cannot be written, or its file system knows no locks.
         """
         if self._handle is not None:
             return True
@@ -51,7 +54,14 @@ class FileLock:
         while True:
             try:
                 _lock(handle)
-            except OSError:
+            except OSError as error:
+                if error.errno not in _HELD:  # some network disks know no locks
+                    os.close(handle)
+                    raise DatabaseError(
+                        f"{self.path} cannot be locked ({error.strerror}).",
+                        "Go on as a guest: then nothing is saved. "
+                        "Or choose a folder on another disk with --data-dir.",
+                    ) from error
                 if time.monotonic() >= deadline_s:
                     os.close(handle)
                     return False
@@ -90,7 +100,7 @@ class OneWindow:
         """Return True in the first window, and from then on hold the place.
 
         Raises:
-            DatabaseError: The data folder cannot be written.
+            DatabaseError: The data folder cannot be written, or nothing in it can be locked.
         """
         if not self._lock.acquire():
             return False

@@ -93,7 +93,8 @@ def export_profile(profile: Profile, destination: Path, now: datetime) -> Export
         now: Becomes part of the folder's name.
 
     Raises:
-        OutputError: The destination cannot be written, is full, or the folder exists.
+        OutputError: The destination cannot be written, is full, or the folder exists; or the
+            export lies there, but its disk fails.
         LockedError: The profile is about to be locked; no half export is left.
         DatabaseError: The history cannot be read.
     """
@@ -107,7 +108,6 @@ def export_profile(profile: Profile, destination: Path, now: datetime) -> Export
         try:
             missing = _write_all(profile, new, now)
             new.replace(target)
-            sync_folder(destination)
         except BaseException:
             shutil.rmtree(new, ignore_errors=True)
             raise
@@ -115,6 +115,13 @@ def export_profile(profile: Profile, destination: Path, now: datetime) -> Export
         raise OutputError(
             f"The export into {destination} failed ({error.strerror}).",
             "Choose another folder, or make room there.",
+        ) from error
+    try:
+        sync_folder(destination)
+    except OSError as error:
+        raise OutputError(
+            f"{target} is complete, but its disk may lose it ({error.strerror}).",
+            "Delete it there and export to another disk.",
         ) from error
     return ExportReport(target, missing)
 
