@@ -5,6 +5,12 @@ after, so a crash in between leaves something that is purged again, never someth
 Files of pictures are overwritten, `secure_delete` overwrites the rows, emptying the log removes
 their older copies, and the same rows are removed from every backup. A damaged file that was set
 aside cannot be edited and is removed whole.
+
+Nothing is deleted before the newest time at which anything was recorded or written: a clock that is
+behind that time is wrong, and once it is set right, the days in the bin would be over at once. They
+count from that newest time then. Where a clock that was ahead has dated something, what is deleted
+stays in the bin until that date, unless the person deletes it for good; once nothing of that date
+is left, what is deleted next counts from its own day again.
 """
 
 from __future__ import annotations
@@ -14,6 +20,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal, TypeAlias
+
+import sqlite_utils
 
 from fer_desktop.errors import UsageError
 from fer_desktop.storage.backup import Backups
@@ -45,6 +53,27 @@ _RESTORE: Final[dict[BinKind, str]] = {
     "note": "UPDATE note SET deleted_at = NULL WHERE id = :id",
     "picture": "UPDATE picture SET deleted_at = NULL, kept_at = :now WHERE id = :id",
 }
+_RESTORE_ITS_SITTING: Final[dict[BinKind, str]] = {
+    "mark": """
+        UPDATE sitting SET deleted_at = NULL, kept_at = :now WHERE deleted_at IS NOT NULL
+            AND id = (SELECT sitting_id FROM mark WHERE id = :id AND deleted_at IS NOT NULL)
+    """,
+    "note": """
+        UPDATE sitting SET deleted_at = NULL, kept_at = :now WHERE deleted_at IS NOT NULL
+            AND id = (SELECT sitting_id FROM note WHERE id = :id AND deleted_at IS NOT NULL)
+    """,
+    "picture": """
+        UPDATE sitting SET deleted_at = NULL, kept_at = :now WHERE deleted_at IS NOT NULL
+            AND id = (SELECT sitting_id FROM picture WHERE id = :id AND deleted_at IS NOT NULL)
+    """,
+}
+_NEWEST: Final = """
+    SELECT max(known_at) FROM (
+        SELECT started_at AS known_at FROM sitting UNION ALL SELECT ended_at FROM sitting
+        UNION ALL SELECT created_at FROM mark UNION ALL SELECT changed_at FROM note
+        UNION ALL SELECT saved_at FROM picture
+    )
+"""
 _PURGE: Final[dict[BinKind, str]] = {
     "sitting": "DELETE FROM sitting WHERE uuid IN (SELECT value FROM json_each(?))",
     "mark": "DELETE FROM mark WHERE uuid IN (SELECT value FROM json_each(?))",
@@ -110,12 +139,24 @@ class Bin:
         with self._database.write() as tables:
             if kind == "sitting" and tables.execute(_IS_RECORDED, [item_id]).fetchone():
                 raise UsageError("The sitting is still being recorded.", "End it first.")
-            tables.execute(_DELETE[kind], [utc_text(self._now()), item_id])
+            tables.execute(_DELETE[kind], [time_of_deletion(tables, self._now()), item_id])
 
-    def restore(self, kind: BinKind, item_id: int) -> None:
-        """Take a thing back out of the bin: undo. From now on it is kept as long as a new one."""
+    def restore(self, kind: BinKind, item_id: int) -> bool:
+        """Take a thing back out of the bin: undo. From now on it is kept as long as a new one.
+
+        Its sitting comes along if that is in the bin too: without it the thing would be seen
+        nowhere, and would go for good together with the sitting.
+
+        Returns:
+            True if the sitting came along.
+        """
+        values = {"id": item_id, "now": utc_text(self._now())}
         with self._database.write() as tables:
-            tables.execute(_RESTORE[kind], {"id": item_id, "now": utc_text(self._now())})
+            brings_sitting = kind in _RESTORE_ITS_SITTING and bool(
+                tables.execute(_RESTORE_ITS_SITTING[kind], values).rowcount
+            )
+            tables.execute(_RESTORE[kind], values)
+        return brings_sitting
 
     def items(self) -> list[BinItem]:
         """Return what lies in the bin, newest first."""
@@ -168,6 +209,12 @@ class Bin:
             {"uuids": json.dumps([item.uuid for item in items])},
         )
         return [row["uuid"] for row in rows]
+
+
+def time_of_deletion(tables: sqlite_utils.Database, now: datetime) -> str:
+    """Return the later of `now` and the newest time that the history knows, as it stores times."""
+    (newest,) = tables.execute(_NEWEST).fetchone()
+    return max(utc_text(now), newest or "")
 
 
 def _purge_rows(database: Database, items: Collection[BinItem]) -> None:

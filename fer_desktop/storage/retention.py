@@ -2,8 +2,10 @@
 
 Everything passes through the bin, so what a wrong clock has moved there can be taken back. Not so
 what lay there already: a clock that is further ahead than the bin's days empties it. What was
-deleted under such a clock stays in the bin until that time, or until the person empties it.
-What was taken back out of the bin is as old as its return.
+deleted under such a clock stays in the bin until that time, or until the person empties it. A clock
+that is behind moves and purges less. What goes to the bin meanwhile has its days there, counted
+from the newest time that the history knows (see `deletion`): fewer where nothing was recorded for
+long before. What was taken back out of the bin is as old as its return.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 
 from fer_desktop.errors import UsageError
 from fer_desktop.storage.database import Database
-from fer_desktop.storage.deletion import Bin
+from fer_desktop.storage.deletion import Bin, time_of_deletion
 from fer_desktop.storage.folder import (
     ProfileFolder,
     remove_database,
@@ -85,18 +87,19 @@ class RetentionRule:
         """
         rule, now = self.current(), self._now()
         with self._database.write() as tables:
+            binned_at = time_of_deletion(tables, now)
             if rule.pictures is not None:
                 tables.execute(
                     "UPDATE picture SET deleted_at = ?"
                     " WHERE ifnull(kept_at, saved_at) < ? AND deleted_at IS NULL",
-                    [utc_text(now), utc_text(now - timedelta(days=rule.pictures))],
+                    [binned_at, utc_text(now - timedelta(days=rule.pictures))],
                 )
             if rule.sittings is not None:
                 tables.execute(
                     "UPDATE sitting SET deleted_at = ?"
                     " WHERE ifnull(kept_at, started_at) < ? AND state <> 'recording'"
                     " AND deleted_at IS NULL",
-                    [utc_text(now), utc_text(now - timedelta(days=rule.sittings))],
+                    [binned_at, utc_text(now - timedelta(days=rule.sittings))],
                 )
         expired_before = now - timedelta(days=rule.deleted)
         expired = [item for item in self._bin.items() if item.deleted_at < expired_before]

@@ -111,6 +111,35 @@ def test_undo_is_offered_for_half_a_minute_and_the_bin_has_it_after(qtbot, open_
     waits(qtbot, lambda: known.live[-1] in listed(window))
 
 
+def test_a_note_that_comes_back_out_of_the_bin_says_that_its_sitting_does_too(
+    qtbot, open_window, tmp_path
+):
+    window, known = open_demo(qtbot, open_window, tmp_path / "data", weeks=1)
+    page, sitting_id = window.pages.history, known.live[-1]
+
+    def delete_both(profile):
+        note = profile.annotations.add_note(sitting_id, "precious")
+        profile.bin.delete("note", note)
+        profile.bin.delete("sitting", sitting_id)
+        return profile.bin.items()[:2]
+
+    def restore(*kinds):
+        both = read(qtbot, window, delete_both)
+        page.refresh()
+        waits(qtbot, lambda: set(both) <= set(page.bin._items))
+        page.bin.list.choose([item.uuid for item in both if item.kind in kinds])
+        button(page.bin, "&Restore").click()
+        waits(qtbot, lambda: not set(both) & set(page.bin._items))
+
+    words = "The sitting that this belongs to is back in the history as well."
+    button(page, "&Bin").click()
+    restore("note")
+    assert words in texts(page.bin)
+    waits(qtbot, lambda: sitting_id in listed(window))
+    restore("note", "sitting")
+    assert words not in texts(page.bin)
+
+
 def test_many_are_chosen_and_deleted_at_once(qtbot, open_window, tmp_path):
     window, known = open_demo(qtbot, open_window, tmp_path / "data", weeks=1)
     page = window.pages.history

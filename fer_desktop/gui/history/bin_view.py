@@ -74,9 +74,13 @@ class BinView(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(full)
         self._stack.addWidget(empty)
+        self._told = QLabel()
+        self._told.setProperty("role", "muted")
+        self._told.setWordWrap(True)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._stack)
+        whole.addWidget(self._told)
         self.clear()
 
     def refresh(self) -> None:
@@ -90,6 +94,7 @@ class BinView(QWidget):
 
     def clear(self) -> None:
         """Forget what was shown."""
+        self._tell_restored(brings_sitting=False)
         self._show(([], 0))
 
     def use_theme(self, theme: Theme) -> None:
@@ -129,7 +134,18 @@ class BinView(QWidget):
 
     def _restore_chosen(self) -> None:
         items = [(item.kind, item.id) for item in self._chosen()]
-        ask(self._session, partial(restore_items, items), lambda _: self.restored.emit())
+
+        def restored(brings_sitting: bool) -> None:
+            self._tell_restored(brings_sitting=brings_sitting)
+            self.restored.emit()
+
+        ask(self._session, partial(restore_items, items), restored)
+
+    def _tell_restored(self, *, brings_sitting: bool) -> None:
+        """Say what came back without having been chosen, until the next thing comes back."""
+        words = self.tr("The sitting that this belongs to is back in the history as well.")
+        self._told.setText(words if brings_sitting else "")
+        self._told.setVisible(brings_sitting)
 
     def _confirm(self) -> None:
         """Ask once: this is the one thing that nothing takes back."""
@@ -180,10 +196,11 @@ def delete_items(items: list[tuple[BinKind, int]], profile: Profile) -> None:
         profile.bin.delete(kind, item_id)
 
 
-def restore_items(items: list[tuple[BinKind, int]], profile: Profile) -> None:
-    """Put things back."""
-    for kind, item_id in items:
-        profile.bin.restore(kind, item_id)
+def restore_items(items: list[tuple[BinKind, int]], profile: Profile) -> bool:
+    """Put things back; True if a sitting came along that is none of them."""
+    sittings_first = sorted(items, key=lambda item: item[0] != "sitting")
+    brought = [profile.bin.restore(kind, item_id) for kind, item_id in sittings_first]
+    return any(brought)
 
 
 def _read_bin(profile: Profile) -> tuple[list[BinItem], int]:
