@@ -15,8 +15,10 @@ Who does what:
 | `migrations`, `schema_history`, `schema_accounts` | versions of the files, and what each added |
 | `profile` | an unlocked profile: everything below hangs on it; auto-lock |
 | `samples`, `recorder`, `live_recorder` | analyses -> one row per track and second |
+| `live_recorders` | those of one profile: when they begin, open the file, end |
 | `history`, `sitting_filter` | lists of sittings, their samples, days and weeks |
 | `annotations`, `consents`, `pictures` | what the person adds, agrees to and saves |
+| `withdrawal` | the end of storing |
 | `deletion`, `retention` | bin, undo, purge that truly removes; how long things are kept |
 | `backup`, `repair` | daily copies and their thinning; check, restore, rescue |
 | `transfer`, `transfer_in`, `merge` | take everything along; bring it in again |
@@ -68,6 +70,7 @@ For the window: `locks.OneWindow`, then an `accounts.AccountBook` and, from its 
 | everything stored, with its size | `inventory.stored_things(profile)` |
 | take everything along; bring it in | `transfer.export_profile`, `transfer_in.import_profile` |
 | check and repair; daily work | `profile.check_and_repair()`, `profile.upkeep()` |
+| withdraw an agreement, and lock | `withdrawal.withdraw_and_lock(profile, document)` |
 | lock after idle time | `profile.touch()` at each key; on a timer `.is_idle`, `.lock()` |
 
 Take the parts from the profile each time: a repair renews them. Whatever is asked of a profile

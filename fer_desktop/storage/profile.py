@@ -8,7 +8,6 @@ wait for each other.
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from typing import Final, Self
 from weakref import WeakSet
 
 from fer_desktop import paths
+from fer_desktop.capture.clock import now_s
 from fer_desktop.errors import DatabaseError
 from fer_desktop.storage.accounts import AccountBook, Login
 from fer_desktop.storage.annotations import Annotations
@@ -33,6 +33,7 @@ from fer_desktop.storage.deletion import Bin
 from fer_desktop.storage.folder import DataFolder
 from fer_desktop.storage.history import History
 from fer_desktop.storage.live_recorder import Ended, LiveRecorder
+from fer_desktop.storage.live_recorders import LiveRecorders
 from fer_desktop.storage.locks import FileLock
 from fer_desktop.storage.pictures import Pictures
 from fer_desktop.storage.recorder import Network, Recorder, SittingKind
@@ -42,7 +43,6 @@ from fer_desktop.storage.vault import DEFAULT_COST, KdfCost
 
 IDLE_LIMIT_S: Final = 600.0
 """Ten minutes without a key or click."""
-_STOP_TIMEOUT_S: Final = 20.0  # three tries of five seconds, and some
 
 
 def unlock_profile(
@@ -71,13 +71,6 @@ def unlock_profile(
     return Profile(folder, login)
 
 
-def seconds_awake_or_asleep() -> float:
-    """Return a clock that nobody sets and that goes on while the computer sleeps."""
-    if hasattr(time, "CLOCK_BOOTTIME"):
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    return time.monotonic()
-
-
 class Profile:
     """Everything that one person's history offers, until it is locked.
 
@@ -91,6 +84,7 @@ class Profile:
         bin: Delete, undo, purge.
         retention: How long things are kept.
         backups: Copies of the history.
+        live: Sittings that are being recorded on threads of their own.
         leaving: Set when the profile is about to be locked: exports, imports, backups and checks
             that go on then end soon by `LockedError`, and leave nothing half made.
     """
@@ -102,7 +96,7 @@ class Profile:
         *,
         idle_limit_s: float = IDLE_LIMIT_S,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        clock: Callable[[], float] = seconds_awake_or_asleep,
+        clock: Callable[[], float] = now_s,
     ) -> None:
         """Open the profile that `login` gives the right to, repairing its history if need be.
 
@@ -111,7 +105,7 @@ class Profile:
             login: Its key is wiped when the profile is locked, and if it cannot be opened.
             idle_limit_s: Without a `touch` for so long, `lock_if_idle` locks.
             now: Time of day.
-            clock: Seconds for the idle time.
+            clock: Seconds for the idle time; they go on while the computer sleeps.
 
         Raises:
             BusyError: It is open in another process.
@@ -125,10 +119,9 @@ class Profile:
         self._now = now
         self._clock = clock
         self._active_at = clock()
-        self._live: list[LiveRecorder] = []
         self._recorders: WeakSet[Recorder] = WeakSet()  # one that was let go writes nothing more
-        self._coming = threading.Lock()  # of live sittings
         self.leaving = threading.Event()
+        self.live = LiveRecorders(lambda: Database(self.folder.history, self._key), self.leaving)
         self._writer = FileLock(self.folder.writer_lock)
         try:
             self.folder.make()
@@ -184,15 +177,7 @@ class Profile:
             LockedError: The profile was locked meanwhile.
         """
         self.touch()
-        with self._coming:
-            if self.leaving.is_set():
-                raise LockedError
-            self._live = [recorder for recorder in self._live if not recorder.wait(0)]
-            live = LiveRecorder(
-                lambda: Database(self.folder.history, self._key), kind, source, network, ended=ended
-            )
-            self._live.append(live)
-        return live
+        return self.live.begin(kind, source, network, ended)
 
     def upkeep(self) -> None:
         """Apply the retention and make the daily backup; once a day, off the GUI thread.
@@ -222,13 +207,13 @@ class Profile:
             LockedError: The profile is about to be locked; a repair that has begun is ended.
             DatabaseError: The disk refuses the repair; the profile is locked then.
         """
-        if any(not recorder.wait(0) for recorder in self._live):
-            raise BusyError("A sitting is being recorded.", "End it first.")
         if any(not recorder.is_ended for recorder in self._recorders):
             raise BusyError("A result is being stored.", "Try again in a second.")
-        self.database.close()  # a new connection reads the file, not its memory of it
+        was_closed = False
         try:
-            with errors_in_words(self.folder.root):
+            with self.live.kept_off(), errors_in_words(self.folder.root):
+                self.database.close()  # a new connection reads the file, not its memory of it
+                was_closed = True
                 self.database, report = open_or_repair(
                     self.folder, self._key, self._now(), every_page=True, leaving=self.leaving
                 )
@@ -237,7 +222,8 @@ class Profile:
                     self.history.end_interrupted()  # a backup may be from the middle of a sitting
                     self.repair_report = report
         except BaseException:
-            self.lock()
+            if was_closed:
+                self.lock()  # outside: a sitting that was kept off is let in, and ended
             raise
         return report
 
@@ -281,12 +267,7 @@ class Profile:
         """
         if self.is_locked:
             return
-        with self._coming:
-            self.leaving.set()
-        for recorder in self._live:
-            recorder.stop(interrupted=True)
-        for recorder in self._live:
-            recorder.wait(_STOP_TIMEOUT_S)
+        self.live.end()
         try:
             self.database.close()
         finally:

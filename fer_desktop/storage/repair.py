@@ -156,7 +156,9 @@ def _open_checked(
         every_page = every_page or folder.history.stat().st_size <= _SMALL_BYTES
         with database.stopped_by(leaving or Event()):
             if every_page and (problems := database.problems()):
-                raise DamagedError(f"{folder.history.name} is damaged: {problems[0]}.")
+                whole = f"{folder.history.name} is damaged."  # all that an unreadable page tells
+                words = f"{folder.history.name} is damaged: {problems[0]}."
+                raise DamagedError(whole if whole in problems else words)
     except BaseException:
         database.close()
         raise

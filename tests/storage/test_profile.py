@@ -7,7 +7,6 @@ import uuid
 import pytest
 
 from fer_desktop.errors import DatabaseError
-from fer_desktop.storage import profile as profile_module
 from fer_desktop.storage.accounts import AccountBook, LoginError
 from fer_desktop.storage.database import Database
 from fer_desktop.storage.database_errors import BusyError, LockedError
@@ -135,11 +134,6 @@ def test_lock_ends_the_live_sitting_first_and_loses_nothing(open_profile, clock)
     assert "fer-recorder" not in {thread.name for thread in threading.enumerate()}
     (sitting,) = open_profile().history.sittings()
     assert (sitting.state, sitting.mood.samples) == ("interrupted", 4)
-
-
-@pytest.mark.fault("76")
-def test_time_asleep_counts_as_idle():
-    assert profile_module.seconds_awake_or_asleep() <= profile_module.seconds_awake_or_asleep()
 
 
 @pytest.mark.fault("75")
