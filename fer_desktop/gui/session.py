@@ -19,6 +19,7 @@ from fer_desktop.storage.folder import DataFolder
 from fer_desktop.storage.names import check_name
 from fer_desktop.storage.profile import Profile
 from fer_desktop.storage.vault import KdfCost
+from fer_desktop.storage.withdrawal import withdraw_and_lock
 
 _UPKEEP_MS: Final = 3_600_000  # an hour
 
@@ -73,7 +74,6 @@ class Session(QObject):
         self._unclaimed: Profile | None = None  # open, and its news still on the way
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="fer-storage")
         self._upkeep = QTimer(self)
-        self._upkeep.setInterval(_UPKEEP_MS)
         self._upkeep.timeout.connect(self._keep_up)
 
     @property
@@ -165,15 +165,19 @@ class Session(QObject):
             self.admitted_profile = self._profile
             self.admitted.emit()
 
-    def log_out(self, reason: str = "", *, is_expected_back: bool = False) -> None:
+    def log_out(
+        self, reason: str = "", *, is_expected_back: bool = False, withdrawn: str = ""
+    ) -> None:
         """Let nobody be logged in from this moment on, and lock the profile.
 
         Args:
             reason: What `locked` tells when that is done.
             is_expected_back: What `closed` tells now: the person did not ask for it.
+            withdrawn: Id of an agreement that is withdrawn by it, as the last thing stored.
         """
         if (profile := self._leave()) is not None:
-            self.run(profile.lock, lambda _: self.locked.emit(reason), self._tell_badly_locked)
+            lock = partial(withdraw_and_lock, profile, withdrawn) if withdrawn else profile.lock
+            self.run(lock, lambda _: self.locked.emit(reason), self._tell_badly_locked)
             self.closed.emit(is_expected_back)
 
     def delete_account(self, typed_name: str, failed: Callable[[Exception], object]) -> None:
@@ -184,19 +188,16 @@ class Session(QObject):
         """
         if (profile := self._profile) is None:
             return
-        name = profile.name
         try:
-            is_meant = check_name(typed_name).key == check_name(name).key
+            if check_name(typed_name).key != check_name(profile.name).key:
+                raise UsageError(self.tr("That is not the name of this account."), "")
         except UserError as error:
             failed(error)
-            return
-        if not is_meant:
-            failed(UsageError(self.tr("That is not the name of this account."), ""))
             return
         self._leave()
         self.run(profile.lock)  # an open profile is not deleted
         self.delete_forgotten(
-            name,
+            profile.name,
             typed_name,
             lambda: self.locked.emit(self.tr("The account was deleted, and all that it held.")),
             self._tell_badly_locked,
@@ -224,9 +225,8 @@ class Session(QObject):
         self._is_closed = True
 
         def lock_all() -> None:
-            for each in (profile, self._unclaimed):
-                if each is not None:
-                    each.lock()
+            for each in filter(None, (profile, self._unclaimed)):
+                each.lock()
 
         last = self._worker.submit(lock_all)
         self._worker.shutdown(wait=False)
@@ -257,7 +257,7 @@ class Session(QObject):
             return  # its outcome was on the way; the profile is locked
         self._profile, self._unclaimed = profile, None
         self.idle.begin(profile)
-        self._upkeep.start()
+        self._upkeep.start(_UPKEEP_MS)
         self.opened.emit(profile)
         self._keep_up()
 

@@ -179,15 +179,6 @@ def test_an_agreement_that_is_withdrawn_ends_storing_until_it_is_given_again(qtb
     qtbot.waitUntil(lambda: says(window, "withdrawn"), timeout=10000)
 
 
-def test_a_withdrawal_can_go_on_to_the_deletion(qtbot, window):
-    button(window.pages.personal, "Withdraw the User agreement").click()
-    dialog_form()._withdraw_and_delete()
-    qtbot.waitUntil(lambda: "Delete the account" in texts(dialog_form()), timeout=10000)
-    with qtbot.waitSignal(window.session.locked, timeout=10000):
-        button(dialog_form(), "&Keep the account").click()  # it is withdrawn all the same
-    assert any("withdrew your agreement" in text for text in texts(window.door))
-
-
 @pytest.mark.fault("74")
 def test_deleting_the_account_needs_its_name_and_leaves_nothing(qtbot, window, tmp_path):
     button(window.pages.personal, "Delete the account…").click()

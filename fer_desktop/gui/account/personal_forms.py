@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QCoreApplication, pyqtSignal
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QLineEdit
 
 from fer_desktop.gui.account.agreements import agreement
@@ -70,7 +70,6 @@ class NewCodeForm(DoorForm):
             self.tr("Make a new recovery code"), self.tr("&Make it"), self.tr("Making…")
         )
         self._session = session
-        self._name = "" if session.profile is None else session.profile.name
         self.say(self.tr("The code that you have now opens nothing any more afterwards."))
         self.password = PasswordField(self.tr("Password"))
         self.add(self.password, self.tr("&Password"))
@@ -78,12 +77,16 @@ class NewCodeForm(DoorForm):
         self.add_other(self.tr("Cance&l"), self.done.emit)
 
     def _make(self) -> None:
+        if (profile := self._session.profile) is None:
+            return
         password = self.password.text()
 
         def make(book: AccountBook) -> str:
-            return book.new_recovery_code(self._name, password)
+            profile.go_on()  # nobody who is leaving would see the code, and the old one opens
+            return book.new_recovery_code(profile.name, password)
 
         self.show_busy(True)
+        self._session.idle.is_held = True  # until the code was shown, or there is none
         self._session.run(lambda: self._session.with_book(make), self._finish, self._fail)
 
     def _finish(self, code: str) -> None:
@@ -92,31 +95,31 @@ class NewCodeForm(DoorForm):
         self.done.emit()
 
     def _fail(self, error: Exception) -> None:
+        self._session.idle.is_held = False
         self.tell(error, self.password.edit)
 
 
 class WithdrawalForm(DoorForm):
-    """Withdraws an agreement, which ends storing.
+    """Withdraws an agreement, which ends storing and logs the person out at once.
 
     Args:
         document: Id of the agreement.
 
     Signals:
-        deletion_wanted(): it is withdrawn, and the account shall go as well.
+        deletion_wanted(str): the account shall go as well; its name, for nobody is logged in now.
     """
 
-    deletion_wanted = pyqtSignal()
+    deletion_wanted = pyqtSignal(str)
 
     def __init__(self, session: Session, document: str) -> None:
         title = agreement(document).title
         super().__init__(
             self.tr("Withdraw: {title}").format(title=title),
             self.tr("&Withdraw and log out"),
-            self.tr("Withdrawing…"),
+            "",
         )
         self._session = session
         self._document = document
-        self._deletes = False
         self.say(
             self.tr(
                 "From then on nothing more is stored for you, and you are logged out. What is "
@@ -128,47 +131,37 @@ class WithdrawalForm(DoorForm):
         self.add_other(self.tr("Withdraw and &delete the account…"), self._withdraw_and_delete)
         self.add_other(self.tr("&Keep the agreement"), self.done.emit)
 
-    def _withdraw_and_delete(self) -> None:
-        self._deletes = True
-        self.submit()
-
     def _withdraw(self) -> None:
-        if (profile := self._session.profile) is None:
-            return
-        self.show_busy(True)
-        self._session.run(
-            lambda: profile.consents.withdraw(self._document), self._finish, self._fail
-        )
+        words = self.tr("You withdrew your agreement. Nothing more is stored for you.")
+        self._session.log_out(words, withdrawn=self._document)
 
-    def _finish(self, _: None) -> None:
-        self.show_busy(False)
-        if self._deletes:
-            self.deletion_wanted.emit()
-            self.done.emit()
-        else:
-            self._session.log_out(withdrawn_words())
-
-    def _fail(self, error: Exception) -> None:
-        self._deletes = False
-        self.tell(error)
+    def _withdraw_and_delete(self) -> None:
+        if (profile := self._session.profile) is not None:
+            self._withdraw()
+            self.deletion_wanted.emit(profile.name)
 
 
 class DeletionForm(DoorForm):
-    """Deletes the account of whoever is logged in; `session.closed` tells that it is gone."""
+    """Deletes an account; `session.locked` tells that it is gone.
 
-    def __init__(self, session: Session) -> None:
+    Args:
+        name: Of the account of somebody who was logged out just before; empty for whoever is
+            logged in.
+    """
+
+    def __init__(self, session: Session, name: str = "") -> None:
         super().__init__(
             self.tr("Delete the account"), self.tr("&Delete everything"), self.tr("Deleting…")
         )
         self._session = session
-        name = "" if session.profile is None else session.profile.name
+        self._name = name if session.profile is None else session.profile.name
         self.say(
             self.tr(
                 "The key is destroyed first, then the history, saved pictures and backups. There "
                 "is no bin and no way back. What you exported stays where you put it."
             )
         )
-        shown = name.replace("&", "&&")  # no mnemonic
+        shown = self._name.replace("&", "&&")  # no mnemonic
         self.typed = QLineEdit()
         self.add(self.typed, self.tr("Type &your name to confirm: {name}").format(name=shown))
         self.submitted.connect(self._delete)
@@ -176,14 +169,14 @@ class DeletionForm(DoorForm):
 
     def _delete(self) -> None:
         self.show_busy(True)
-        self._session.delete_account(self.typed.text(), self._fail)
+        if self._session.profile is not None:
+            self._session.delete_account(self.typed.text(), self._fail)
+        else:
+            self._session.delete_forgotten(self._name, self.typed.text(), self._finish, self._fail)
+
+    def _finish(self) -> None:
+        self._session.locked.emit(self.tr("The account was deleted, and all that it held."))
+        self.done.emit()
 
     def _fail(self, error: Exception) -> None:
         self.tell(error, self.typed)
-
-
-def withdrawn_words() -> str:
-    """Return why somebody who withdrew an agreement stands before the door."""
-    return QCoreApplication.translate(
-        "Withdrawal", "You withdrew your agreement. Nothing more is stored for you."
-    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -32,7 +31,6 @@ from fer_desktop.gui.account.personal_forms import (
     NewCodeForm,
     PasswordForm,
     WithdrawalForm,
-    withdrawn_words,
 )
 from fer_desktop.gui.account.recovery_code import RecoveryCodeForm
 from fer_desktop.gui.error_words import told_in_window
@@ -218,20 +216,15 @@ class PersonalPage(Page):
 
     def _ask_withdrawal(self, document: str) -> None:
         form = WithdrawalForm(self._session, document)
-        form.deletion_wanted.connect(self._ask_deletion_after_withdrawal)
+        # In front of the door: nobody is logged in any more.
+        form.deletion_wanted.connect(lambda name: self._open(DeletionForm(self._session, name)))
         self._open(form)
-
-    def _ask_deletion_after_withdrawal(self) -> None:
-        dialog = self._open(DeletionForm(self._session))
-        dialog.finished.connect(partial(self._session.log_out, withdrawn_words()))
 
     def _ask_deletion(self) -> None:
         self._open(DeletionForm(self._session))
 
-    def _open(self, form: DoorForm) -> FormDialog:
-        dialog = FormDialog(form, self._session, self)
-        dialog.open()
-        return dialog
+    def _open(self, form: DoorForm) -> None:
+        FormDialog(form, self._session, self).open()
 
     def _say_exported(self, report: ExportReport) -> None:
         self.take_along.show_busy("")

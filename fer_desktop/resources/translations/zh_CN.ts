@@ -192,6 +192,10 @@
         <translation>创建于 {made}；{deleted} 删除，{end} 之后彻底清除</translation>
     </message>
     <message>
+        <source>The sitting that this belongs to is back in the history as well.</source>
+        <translation>它所属的会话也已回到历史记录中。</translation>
+    </message>
+    <message>
         <source>Delete for good</source>
         <translation>彻底删除</translation>
     </message>
@@ -470,6 +474,10 @@
     <message>
         <source>&amp;Keep the account</source>
         <translation>保留账户(&amp;K)</translation>
+    </message>
+    <message>
+        <source>The account was deleted, and all that it held.</source>
+        <translation>账户及其全部内容已删除。</translation>
     </message>
 </context><context>
     <name>DoorForm</name>
@@ -3098,12 +3106,6 @@
         <translation>新恢复码…</translation>
     </message>
 </context><context>
-    <name>Withdrawal</name>
-    <message>
-        <source>You withdrew your agreement. Nothing more is stored for you.</source>
-        <translation>您已撤回同意。不会再为您存储任何内容。</translation>
-    </message>
-</context><context>
     <name>WithdrawalForm</name>
     <message>
         <source>Withdraw: {title}</source>
@@ -3112,10 +3114,6 @@
     <message>
         <source>&amp;Withdraw and log out</source>
         <translation>撤回并退出登录(&amp;W)</translation>
-    </message>
-    <message>
-        <source>Withdrawing…</source>
-        <translation>正在撤回…</translation>
     </message>
     <message>
         <source>From then on nothing more is stored for you, and you are logged out. What is stored stays encrypted on this machine until you delete it or agree again; you can go on as a guest.</source>
@@ -3128,5 +3126,9 @@
     <message>
         <source>&amp;Keep the agreement</source>
         <translation>保持同意(&amp;K)</translation>
+    </message>
+    <message>
+        <source>You withdrew your agreement. Nothing more is stored for you.</source>
+        <translation>您已撤回同意。不会再为您存储任何内容。</translation>
     </message>
 </context></TS>
