@@ -10,7 +10,6 @@ from fer_desktop.command.standard_output import write_out
 from fer_desktop.errors import DatabaseError, ExitCode, OutputError
 from fer_desktop.settings import Settings
 from fer_desktop.storage.accounts import AccountBook
-from fer_desktop.storage.consents import SELF
 from fer_desktop.storage.folder import DataFolder
 from fer_desktop.storage.passwords import read_new_password
 from fer_desktop.storage.profile import Profile
@@ -60,7 +59,10 @@ def storing_words(name: str) -> str:
 
 
 def agree_by_use(profile: Profile, reporter: Reporter) -> None:
-    """Let a run be stored: whoever agreed to nothing yet does so by it, and is told.
+    """Let a run be stored: whoever did not agree to these words yet does so by it, and is told.
+
+    What was agreed to in the window is in other words, and perhaps in those of an older version,
+    for which the window, too, stores nothing before it has asked again.
 
     Raises:
         DatabaseError: An agreement was withdrawn, or this one cannot be noted.
@@ -70,6 +72,6 @@ def agree_by_use(profile: Profile, reporter: Reporter) -> None:
             f"The agreement to store anything for {profile.name} was withdrawn.",
             "Log in to the window and agree again, or leave --profile out.",
         )
-    if not any(consent.subject == SELF for consent in profile.consents.ledger()):
+    if not profile.consents.holds(COMMAND_LINE, COMMAND_LINE_VERSION):
         reporter.warn(storing_words(profile.name))  # nobody agrees to what --quiet hides
         profile.consents.give(COMMAND_LINE, COMMAND_LINE_VERSION)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fer_desktop.command.new_profile import COMMAND_LINE
+from fer_desktop.command.new_profile import COMMAND_LINE, COMMAND_LINE_VERSION
 from fer_desktop.errors import ExitCode
 from fer_desktop.storage.consents import SELF
 from fer_desktop.storage.profile import unlock_profile
@@ -54,11 +54,14 @@ def test_the_first_run_of_a_profile_says_what_it_stores_and_is_noted_as_the_agre
     assert in_profile(agreed_to) == [COMMAND_LINE]
 
 
-def test_who_agreed_in_the_window_is_told_nothing_more(fer_as_ada, in_profile, clip):
-    in_profile(lambda profile: profile.consents.give("privacy-agreement", "1"))
-    answer = fer_as_ada("--video", clip, "-o", "out", "--quiet")
-    assert (answer.code, answer.err) == (ExitCode.OK, "")
-    assert in_profile(agreed_to) == ["privacy-agreement"]
+def test_what_was_agreed_to_in_other_words_is_no_agreement_to_a_run(fer_as_ada, in_profile, clip):
+    in_profile(lambda profile: profile.consents.give("privacy-agreement", "of another year"))
+    in_profile(lambda profile: profile.consents.give(COMMAND_LINE, "of another year"))
+    first = fer_as_ada("--video", clip, "-o", "out", "--quiet")
+    assert first.code == ExitCode.OK and "stores in its encrypted history" in first.err
+    assert in_profile(lambda profile: profile.consents.holds(COMMAND_LINE, COMMAND_LINE_VERSION))
+    again = fer_as_ada("--video", clip, "-o", "again", "--quiet")
+    assert (again.code, again.err) == (ExitCode.OK, "")
 
 
 def test_a_new_profile_is_told_what_it_will_store(fer, monkeypatch):
