@@ -13,7 +13,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING
 from fer_desktop import paths
 from fer_desktop.errors import DatabaseError, ExitCode, ModelError, UserError
 from fer_desktop.interrupts import Interrupts
+from fer_desktop.missing import BATCH, show_without_terminal, unloadable_window
 from fer_desktop.settings import MIN_FACE_BATCH_PX, MIN_FACE_LIVE_PX, Settings
 from fer_desktop.storage.folder import DataFolder
 from fer_desktop.storage.locks import OneWindow
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from fer_desktop.gui.wiring import Choice, FileRun, RedrawingOffer, Source, Wiring
 
 _LAST_WAIT_S = 0.3
-_BATCH = "Files can be analysed without a window: see fer-desktop --help for --video and --image."
 
 
 def run_window(settings: Settings, interrupts: Interrupts) -> int:
@@ -40,16 +39,19 @@ def run_window(settings: Settings, interrupts: Interrupts) -> int:
     A second start brings the window that is open to the front and ends.
 
     Raises:
-        UserError: There is no display, the window's packages are not installed, or the window
-            that is open hangs.
+        UserError: There is no display, the window's packages or the libraries that they stand
+            on are not installed, or the window that is open hangs.
     """
+    try:
+        return _run_only_window(settings, interrupts)
+    except UserError as error:
+        show_without_terminal(str(error))
+        raise
+
+
+def _run_only_window(settings: Settings, interrupts: Interrupts) -> int:
     if not _has_display():
-        raise UserError("There is no display to open the window on.", _BATCH)
-    if find_spec("PyQt6") is None:
-        raise UserError(
-            "The window needs PyQt6, which is not installed.",
-            f"Install it with: pip install 'fer-desktop[window]'. {_BATCH}",
-        )
+        raise UserError("There is no display to open the window on.", BATCH)
     window = OneWindow(DataFolder(paths.data_dir()).window_lock)
     try:
         is_first = window.acquire()
@@ -62,9 +64,13 @@ def run_window(settings: Settings, interrupts: Interrupts) -> int:
             "The window is open already and does not answer.",
             "End it, then start the program again.",
         )
-    from fer_desktop.gui import application  # Qt, once it is known to be there
-
     try:
+        try:
+            from fer_desktop.gui import application
+        except ImportError as error:
+            if (error.name or "").startswith("fer_desktop"):
+                raise  # a fault of the program
+            raise unloadable_window(error) from error
         exit_code = application.run(
             _wire(settings), lambda: interrupts.requested, window.was_asked_to_raise
         )

@@ -19,6 +19,7 @@ from fer_desktop.capture.files import open_input, reading, shown, unreadable
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.isobmff import major_brand
 from fer_desktop.errors import InputError
+from fer_desktop.missing import install_command
 
 MAX_PICTURE_PIXELS = 89_478_485
 """Larger pictures are refused before a pixel is decoded; Pillow warns here, and refuses double."""
@@ -80,7 +81,7 @@ def _open_image(file: BinaryIO, name: str) -> Image.Image:
         if needs_heif and not has_heif:
             raise InputError(
                 f"{name} is a HEIC picture, which needs an extra package.",
-                "Install it with: pip install 'fer-desktop[heif]'",
+                f"Install it with: {install_command('heif')}",
             ) from error
         raise _of_the_disk(error, name) or _not_an_image(name) from error
     if image.width * image.height > MAX_PICTURE_PIXELS:

@@ -22,6 +22,7 @@ from typing import Final
 
 from fer_desktop.errors import OutputError, UsageError
 from fer_desktop.export.partial import as_output_error, part_of
+from fer_desktop.missing import install_command
 
 LONGEST_STEM_BYTES: Final = 180  # leaves room for ".annotated.mp4.part" in a name of 255 bytes
 _PORTS: Final = [f"{device}{n}" for device in ("com", "lpt") for n in "0123456789¹²³"]
@@ -248,7 +249,7 @@ def _check_formats(formats: Collection[str]) -> None:
     if "parquet" in formats and find_spec("pyarrow") is None:
         raise UsageError(
             "Parquet tables need a package that is not installed.",
-            "Install the extra: pip install 'fer-desktop[parquet]'.",
+            f"Install the extra with: {install_command('parquet')}",
         )
 
 

@@ -21,9 +21,10 @@ from typing import Final
 from fer_desktop.errors import ExitCode, ModelError, UsageError
 from fer_desktop.expression.keras_archive import inspect_archive
 from fer_desktop.expression.own_network import OwnNetwork
+from fer_desktop.missing import install_command
 from fer_desktop.paths import cache_dir
 
-KERAS_EXTRA: Final = 'Install the extra: pip install "fer-desktop[keras]"'
+KERAS_EXTRA: Final = f"Install the extra with: {install_command('keras')}"
 
 _CONVERTER: Final = 1  # raise when graphs in the cache should be made again
 _LIMIT_S: Final = 300

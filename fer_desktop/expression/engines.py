@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,11 +20,20 @@ from numpy.typing import NDArray
 
 from fer_desktop.errors import ModelError
 from fer_desktop.expression.scaling import Scaling, scale_chips
+from fer_desktop.missing import REDISTRIBUTABLE, first_line, pip_command
 
 # As it comes, ONNX Runtime gives the machine an id, notes every graph that is opened, and sends
 # that to its makers. It looks at this variable once, when it is imported, which happens only here.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-import onnxruntime as ort
+try:
+    import onnxruntime as ort
+except ImportError as error:
+    raise ModelError(
+        f"ONNX Runtime, which runs the networks, cannot be loaded: {first_line(error)}.",
+        REDISTRIBUTABLE
+        if sys.platform == "win32"
+        else f"Install it again with: {pip_command('--force-reinstall', 'onnxruntime')}",
+    ) from error
 
 ort.disable_telemetry_events()  # older builds for Windows know only this
 

@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
+import os
+import re
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import Final
 
-from PyQt6.QtCore import QSettings, Qt, QTimer
+from PyQt6.QtCore import (
+    QLibraryInfo,
+    QMessageLogContext,
+    QSettings,
+    Qt,
+    QTimer,
+    QtMsgType,
+    qFormatLogMessage,
+    qInstallMessageHandler,
+)
 from PyQt6.QtWidgets import QApplication
 
 from fer_desktop import paths
+from fer_desktop.errors import ExitCode, UserError
 from fer_desktop.gui.fault_dialog import FaultReporter
 from fer_desktop.gui.main_window import MainWindow
 from fer_desktop.gui.preferences import Preferences
 from fer_desktop.gui.tasks import Task
 from fer_desktop.gui.translation import speak
 from fer_desktop.gui.wiring import Wiring
+from fer_desktop.missing import library_of, no_window, show_without_terminal
 
 _LISTEN_MS: Final = 200  # how often Python gets to look at signals and a second start
 _PAINTED_MS: Final = 500  # after which there is something to look at
+_UNLOADED: Final = re.compile(r'Could not load the Qt platform plugin "([^"]+)"')
 
 
 def run(wiring: Wiring, stop_wanted: Callable[[], bool], raise_wanted: Callable[[], bool]) -> int:
@@ -35,7 +52,7 @@ def run(wiring: Wiring, stop_wanted: Callable[[], bool], raise_wanted: Callable[
     Returns:
         The exit code.
     """
-    application = QApplication.instance() or QApplication(sys.argv[:1])
+    application = QApplication.instance() or _start_qt()
     assert isinstance(application, QApplication)
     application.setApplicationName("fer-desktop")
     application.setDesktopFileName("fer-desktop")
@@ -64,6 +81,77 @@ def run(wiring: Wiring, stop_wanted: Callable[[], bool], raise_wanted: Callable[
     listening.timeout.connect(listen)
     listening.start()
     return application.exec()
+
+
+def _start_qt() -> QApplication:
+    """Start Qt; where it cannot, say why, and end.
+
+    Qt itself aborts the process in the middle of this call, which no exception gets out of; so
+    the process is ended in its stead, and there.
+    """
+    told: list[str] = []
+
+    def note(kind: QtMsgType, context: QMessageLogContext, text: str | None) -> None:
+        if kind is QtMsgType.QtFatalMsg:
+            _end(_refusal(told, text or ""))
+        elif former is not None:
+            former(kind, context, text)
+        else:
+            told.append(qFormatLogMessage(kind, context, text))
+
+    former = qInstallMessageHandler(None)
+    qInstallMessageHandler(note)
+    try:
+        application = QApplication(sys.argv[:1])
+    finally:
+        qInstallMessageHandler(former)
+    _write_out("".join(f"{line}\n" for line in told))
+    return application
+
+
+def _refusal(told: Sequence[str], end: str) -> UserError:
+    """Return why Qt could not start.
+
+    Args:
+        told: What it told before.
+        end: The last it told.
+    """
+    unloaded = [plugin for line in told for plugin in _UNLOADED.findall(line)]
+    if unloaded and sys.platform not in ("win32", "darwin"):
+        for plugin in unloaded:
+            if (library := _library_wanted_by(plugin)) is not None:
+                return no_window(f"{library} cannot be loaded")
+        variables = ("WAYLAND_DISPLAY", "DISPLAY")
+        displays = ", ".join(filter(None, map(os.environ.get, variables)))
+        return no_window(f"no display answers at {displays}", "Check DISPLAY and WAYLAND_DISPLAY.")
+    reason = (told or end.splitlines() or ["Qt does not start"])[0]
+    return no_window(
+        reason.removeprefix("qt.qpa.plugin: ").rstrip(". "),
+        "Check QT_QPA_PLATFORM." if os.environ.get("QT_QPA_PLATFORM") else "",
+    )
+
+
+def _library_wanted_by(plugin: str) -> str | None:
+    """Name the library for want of which Qt cannot load its plugin; Qt does not say it."""
+    folder = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath), "platforms")
+    try:
+        ctypes.CDLL(str(folder / f"libq{plugin.partition('-')[0]}.so"))
+    except OSError as error:
+        return library_of(error)
+    return None
+
+
+def _end(refusal: UserError) -> None:
+    show_without_terminal(str(refusal))
+    _write_out(f"fer-desktop: {refusal}\n")
+    os._exit(ExitCode.FAILURE)
+
+
+def _write_out(text: str) -> None:
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(text)
+            sys.stderr.flush()
 
 
 def settle(window: MainWindow, wiring: Wiring) -> None:

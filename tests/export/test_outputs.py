@@ -19,6 +19,7 @@ from fer_desktop.export.outputs import (
     plan_videos,
     safe_stem,
 )
+from fer_desktop.missing import install_command
 
 
 def plan(*videos, folder, **options):
@@ -272,6 +273,7 @@ def test_a_read_only_disk_is_refused(small_disk):
 
 def test_parquet_without_its_extra_is_a_usage_error_that_names_it(tmp_path, monkeypatch):
     monkeypatch.setattr(outputs, "find_spec", lambda name: None)
-    with pytest.raises(UsageError, match=r"fer-desktop\[parquet\]") as refused:
+    with pytest.raises(UsageError) as refused:
         plan("clip.mp4", folder=tmp_path, formats=("csv", "parquet"))
     assert refused.value.exit_code == 2
+    assert refused.value.remedy == f"Install the extra with: {install_command('parquet')}"

@@ -1,5 +1,6 @@
 """What is said where the extra [keras] is not installed; Keras itself is not needed here."""
 
+import re
 import sys
 
 import pytest
@@ -9,6 +10,7 @@ from fer_desktop.errors import ExitCode, UsageError
 from fer_desktop.expression import conversion
 from fer_desktop.expression.classifier import open_classifier
 from fer_desktop.expression.registry import read_registry
+from fer_desktop.missing import install_command
 from tests.expression.hostile import archive, plan
 from tests.expression.networks import graph, publish
 
@@ -20,7 +22,7 @@ def no_keras(monkeypatch):
     monkeypatch.delattr(expression, "keras_engine", raising=False)
 
 
-EXTRA = r'pip install "fer-desktop\[keras\]"'
+EXTRA = re.escape(install_command("keras"))
 
 
 def test_the_keras_engine_without_keras_names_the_extra(tmp_path, no_keras):
