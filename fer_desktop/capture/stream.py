@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from fer_desktop.capture.camera_state import CameraState, CameraStatus, DeviceError
 from fer_desktop.capture.live_source import LiveSource
 from fer_desktop.capture.shown import masked_url
+from fer_desktop.capture.upright import square_pixel_width
 from fer_desktop.errors import InputError
 
 STREAM_SCHEMES = ("http", "https", "rtmp", "rtmps", "rtp", "rtsp", "rtsps", "srt", "udp")
@@ -132,7 +133,8 @@ class StreamDevice:
         frame = next(self._decoded)
         if frame is None or frame.is_corrupt:
             return None
-        bgr = self._reformatter.reformat(frame, format="bgr24", threads=1)
+        width = square_pixel_width(frame.width, self._stream.sample_aspect_ratio)
+        bgr = self._reformatter.reformat(frame, width=width, format="bgr24", threads=1)
         return np.asarray(bgr.to_ndarray(), dtype=np.uint8)
 
     def release(self) -> None:

@@ -7,6 +7,7 @@ import pickle
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fractions import Fraction
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice, pairwise
@@ -24,6 +25,7 @@ from fer_desktop.capture.stream import (
     StreamDevice,
     open_stream,
 )
+from fer_desktop.capture.video import open_video
 from fer_desktop.errors import InputError
 from tests.drawn_media import write_video
 from tests.mjpeg_server import MjpegServer, Mode
@@ -118,6 +120,18 @@ def test_tags_of_a_stream_that_are_not_utf_8_do_not_matter(tmp_path: Path) -> No
         device = StreamAddress(f"{address}/stream.mkv", 5, 5)()
         assert device.read() is not None
         device.release()
+
+
+def test_pixels_that_are_not_square_are_made_so_as_those_of_a_file(tmp_path: Path) -> None:
+    write_video(tmp_path / "stream.mkv", 30, size=(352, 288), aspect=Fraction(12, 11))
+    with open_video(tmp_path / "stream.mkv") as video:
+        shape = next(iter(video.frames())).image.shape
+    with serving(tmp_path) as address:
+        device = StreamAddress(f"{address}/stream.mkv", 5, 5)()
+        picture = device.read()
+        device.release()
+    assert picture is not None
+    assert picture.shape == shape == (288, 384, 3)
 
 
 def test_stream_of_a_codec_without_a_decoder_says_so(tmp_path: Path) -> None:
