@@ -38,6 +38,7 @@ class SteeredCamera:
 
     folder: Path
     rate_hz: float = 100.0
+    opening_s: float = 0.0
 
     def become(self, mode: Mode) -> SteeredCamera:
         """Behave so from the next picture on."""
@@ -48,6 +49,7 @@ class SteeredCamera:
 
     def __call__(self) -> Device:
         """Open it."""
+        time.sleep(self.opening_s)
         if (self.folder / "mode").read_text() == "replaced":
             other = SteeredCamera(self.folder / "other", self.rate_hz)
             raise DeviceError(CameraStatus(CameraState.REPLACED, other="Grabber", open_other=other))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+# Of Windows: looking for transforms in hardware, which nothing here uses, delays the opening of
+# many a camera by 20 s and more. Looked at when OpenCV is loaded, in the camera's process here.
+os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
 import cv2
 from cv2_enumerate_cameras import enumerate_cameras, supported_backends
 

@@ -39,7 +39,9 @@ these limits. Cameras of one picture a second are not rare."""
 HANGING_S: Final = 2.5
 """So long without a picture, and the process is ended: its driver hangs."""
 OPENING_S: Final = 10.0
-"""So long opening may take; some drivers need five seconds for the first picture."""
+"""So long opening may take at first; some drivers need five seconds for the first picture."""
+LONGEST_OPENING_S: Final = 60.0
+"""So long it may take at last: the patience doubles each time that it was not enough."""
 
 _LOOK_S: Final = 0.1
 _FIRST_ROOM_BYTES: Final = 1280 * 720 * 3
@@ -75,6 +77,7 @@ class LiveSource:
         self._child: _Child | None = None
         self._closing = Event()
         self._room_bytes = _FIRST_ROOM_BYTES
+        self._opening_s = OPENING_S
         self._has_streamed = False
         self._index = 0
 
@@ -146,7 +149,7 @@ class LiveSource:
     def _pictures(self, child: _Child) -> Iterator[tuple[int, float, NDArray[np.uint8]]]:
         """Number, time and pixels of what `child` reads, until it must be replaced."""
         heard_s = pictured_s = time.monotonic()
-        patience_s, quiet_s = OPENING_S, QUIET_S[1]
+        patience_s, quiet_s = self._opening_s, QUIET_S[1]
         while not self._closing.is_set():
             reports = child.reports(_LOOK_S)
             newest = UNUSABLE
@@ -154,9 +157,11 @@ class LiveSource:
                 match report:
                     case int():
                         newest, patience_s = max(newest, report), HANGING_S
+                        self._opening_s = OPENING_S
                     case CameraStatus():
                         self._tell(report)
-                        newest, patience_s = UNUSABLE, OPENING_S  # a picture before it is past
+                        # A picture before it is past.
+                        newest, patience_s = UNUSABLE, self._opening_s
                     case RoomWanted():
                         self._room_bytes = report.picture_bytes
                         return
@@ -184,6 +189,8 @@ class LiveSource:
             elif now - heard_s > patience_s:
                 self._tell(CameraStatus(CameraState.STALLED))
                 child.kill()
+                if patience_s != HANGING_S:
+                    self._opening_s = min(2 * self._opening_s, LONGEST_OPENING_S)
                 return
             if now - pictured_s > quiet_s and patience_s == HANGING_S:
                 self._tell(CameraStatus(CameraState.STALLED))

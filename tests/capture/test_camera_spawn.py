@@ -105,6 +105,36 @@ def test_process_of_a_camera_imports_little() -> None:
     assert result.stdout.split() == ["/"]
 
 
+FIRST_LOADED = """
+import os, sys
+
+class Watch:
+    def find_spec(self, name, path=None, target=None):
+        if name == "cv2":
+            print(os.environ.get("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS"))
+
+sys.meta_path.insert(0, Watch())
+import fer_desktop.capture.camera
+"""
+
+
+@pytest.mark.parametrize(
+    ("chosen", "seen"), [({}, "0"), ({"OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS": "1"}, "1")]
+)
+def test_opencv_is_told_to_open_cameras_of_windows_fast_before_it_is_loaded(
+    chosen: dict[str, str], seen: str
+) -> None:
+    result = subprocess.run(
+        [sys.executable, "-c", FIRST_LOADED],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, **chosen},
+    )
+    assert result.stdout.split()[0] == seen  # it loads itself twice
+
+
 SITE = """
 import fer_desktop.app
 

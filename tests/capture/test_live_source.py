@@ -6,11 +6,13 @@ import multiprocessing
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import islice, pairwise
 from pathlib import Path
 
 import pytest
 
+from fer_desktop.capture import live_source
 from fer_desktop.capture.camera_state import CameraState
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.live_source import HANGING_S, LiveSource
@@ -174,6 +176,27 @@ def test_driver_that_hangs_is_ended_with_its_process_and_opened_anew(
     wait_until(lambda: states[-1] is CameraState.STREAMING)
     assert not is_running(hanging)
     assert HANGING_S < 3
+
+
+@pytest.mark.fault("11")
+def test_camera_that_opens_slowly_is_given_twice_the_time_and_after_a_success_the_first_again(
+    camera: SteeredCamera, states: list[CameraState], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_source, "OPENING_S", 1.0)
+
+    def note(state: CameraState) -> None:
+        states.append(state)
+        if state is CameraState.LOST:
+            camera.become("ok")
+
+    with LiveSource(replace(camera, opening_s=1.3), "camera") as source:
+        source.watch(lambda status: note(status.state))
+        frames = source.frames()
+        next(frames)
+        camera.become("crash")
+        next(frame for frame in frames if states[-1] is CameraState.STREAMING and len(states) > 4)
+    tried_twice = [CameraState.STALLED, CameraState.STREAMING]
+    assert states == [CameraState.OPENING, *tried_twice, CameraState.LOST, *tried_twice]
 
 
 @pytest.mark.fault("11")
