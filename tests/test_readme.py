@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import configparser
+import multiprocessing.heap
 import re
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from benchmarks import readme
+from fer_desktop.capture.camera_ring import CameraRing
 from fer_desktop.export.rows import COLUMNS
 from fer_desktop.settings import options
 
@@ -65,3 +69,31 @@ def test_modules_on_the_map_exist():
     named = re.findall(r"`((?:[a-z_]+/)*[a-z_]+\.py)`", text_of("ARCHITECTURE.md"))
     places = [ROOT, ROOT / "fer_desktop", *(ROOT / "fer_desktop").glob("*/")]
     assert [name for name in named if not any((place / name).exists() for place in places)] == []
+
+
+def test_range_of_pythons_is_the_one_that_pip_is_told():
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg")
+    first, end = re.fullmatch(
+        r">=3\.(\d+), <3\.(\d+)", config["options"]["python_requires"]
+    ).groups()
+    assert f"Python 3.{first} to 3.{int(end) - 1}, in a clone" in text_of("README.md")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_pictures_of_a_camera_lie_in_a_nameless_file_where_shared_memory_has_no_room(monkeypatch):
+    monkeypatch.setattr(multiprocessing.heap.Arena, "_dir_candidates", [])  # as it is on macOS
+
+    def nameless():
+        links = [
+            str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()
+        ]
+        return {link for link in links if "/pym-" in link and link.endswith(" (deleted)")}
+
+    before = nameless()
+    ring = CameraRing(multiprocessing.get_context("spawn"), 3840 * 2160 * 3)
+    (file,) = nameless() - before
+    assert not file.startswith("/dev/shm/")
+    assert ring is not None
+    told = " ".join(text_of("PRIVACY.md").split())
+    assert "is a nameless file in the folder of temporary files" in told

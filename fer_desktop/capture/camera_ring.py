@@ -1,7 +1,8 @@
 """Pictures from the camera's process to ours, through memory that both share.
 
 The memory has no name that could be left behind: it is handed to the child when it is spawned
-and is gone with the last of the two, however they end.
+and is gone with the last of the two, however they end. Python takes it from `/dev/shm`; on macOS,
+or where that is too small, from an unlinked file in the folder of temporary files.
 """
 
 from __future__ import annotations
