@@ -178,6 +178,7 @@ def test_driver_that_hangs_is_ended_with_its_process_and_opened_anew(
     assert HANGING_S < 3
 
 
+@pytest.mark.slow
 @pytest.mark.fault("11")
 def test_camera_that_opens_slowly_is_given_twice_the_time_and_after_a_success_the_first_again(
     camera: SteeredCamera, states: list[CameraState], monkeypatch: pytest.MonkeyPatch

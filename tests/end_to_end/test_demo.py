@@ -169,6 +169,7 @@ def test_the_timeline_is_a_picture(results):
         assert min(picture.size) > 300
 
 
+@pytest.mark.slow
 def test_keras_as_the_engine_says_the_same(results, rows, tmp_path):
     # The first second, so that the frames searched are the same.
     flags = ["--video", "samples/demo.mp4", "-o", str(tmp_path), "--min-face", "80", "--quiet"]

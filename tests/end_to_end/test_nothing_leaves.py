@@ -39,6 +39,7 @@ def test_nothing_is_left_in_the_home_folder(home, tmp_path):
 
 
 @pytest.mark.skipif(find_spec("keras") is None, reason="needs the extra [keras]")
+@pytest.mark.slow
 def test_keras_finds_its_settings_in_the_cache_folder_alone(home, tmp_path, monkeypatch):
     monkeypatch.delenv("KERAS_HOME", raising=False)
     monkeypatch.setenv("FER_DATA_DIR", str(tmp_path / "data"))

@@ -11,6 +11,7 @@ import pytest
 from fer_desktop.command import inputs
 from fer_desktop.errors import ExitCode
 from fer_desktop.export.rows import COLUMNS, LANDMARK_COLUMNS
+from fer_desktop.missing import install_command
 from tests.end_to_end.conftest import PASSWORD, names_in, rows_of
 
 
@@ -115,7 +116,7 @@ def test_parquet_without_its_extra_names_it(flag, fer, clip, no_models, monkeypa
     no_models()
     answer = fer(flag, source, "-o", "out", "--format", "parquet")
     assert answer.code == ExitCode.USAGE
-    assert "fer-desktop[parquet]" in answer.err
+    assert install_command("parquet") in answer.err
 
 
 def test_alignment_off_is_named_in_every_output(fer, clip):

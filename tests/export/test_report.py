@@ -140,6 +140,7 @@ def test_little_or_nothing_seen_is_said_so(pages, kind, samples, expected):
     assert expected in "\n".join(pages)
 
 
+@pytest.mark.slow
 def test_long_notes_flow_over_pages_and_lose_no_word(pages):
     words = [f"word{number}" for number in range(1500)]
     sitting_report(record(minute(), notes=[" ".join(words), "中" * 400 + "\n$x^2$ =1"]), FACTS)
@@ -183,6 +184,7 @@ def test_a_row_longer_than_a_page_is_torn_and_loses_no_line(header, pages):
     assert_within_the_margins(sheets._figures)
 
 
+@pytest.mark.slow
 def test_of_hundreds_of_faces_those_readable_longest_are_named(pages, monkeypatch):
     figures, begin = [], Sheets._new_page
 

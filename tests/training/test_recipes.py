@@ -84,6 +84,7 @@ def test_ablation_changes_one_thing_a_row(
     assert len({line.count("|") for line in lines[2:]}) == 1
 
 
+@pytest.mark.slow
 def test_a_row_that_diverges_costs_the_table_no_other(
     rows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -103,6 +103,7 @@ def test_other_data_may_not_go_on_in_the_same_folder(finished_run: FinishedRun, 
         train(read_config(finished_run.recipe), other, finished_run.folder.path)
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_under_the_teacher_it_began_with_or_not_at_all(
     finished_run: FinishedRun, tmp_path: Path
 ):
