@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import QSettings, QSize, Qt
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PyQt6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QMainWindow, QWidget
 
 from fer_desktop import paths
 from fer_desktop.errors import UserError
@@ -21,6 +21,7 @@ from fer_desktop.gui.navigation import NavigationRail
 from fer_desktop.gui.opening import Opening
 from fer_desktop.gui.page import Page
 from fer_desktop.gui.pages import CHECK_IN, FILES, LIVE, Pages
+from fer_desktop.gui.parts.current_stack import CurrentStack
 from fer_desktop.gui.preferences import Preferences, ThemeName
 from fer_desktop.gui.preferences_dialog import PreferencesDialog
 from fer_desktop.gui.recent_files import RecentFiles
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         self.preferences = Preferences(preferences, networks, wiring.redrawing)
         self.session = Session(wiring.data_dir, wiring.cost, self)
         self.session.problem.connect(self._tell_failed)
+        self.preferences.follow(self.session)
         self._cameras: list[Source] = []
         self.setWindowTitle("fer-desktop")
         self._theme = theme_named(self.preferences.theme)
@@ -79,9 +81,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(self._rail)
         layout.addWidget(self.pages, stretch=1)
         self.door = DoorPage(self.session, self.preferences, wiring.data_dir)
-        self._outer = QStackedWidget()
-        self._outer.addWidget(self.door)
-        self._outer.addWidget(inside)
+        self._outer = CurrentStack(self.door, inside)
         self.setCentralWidget(self._outer)
         self._status = StatusBar(dict(wiring.networks)[self.preferences.choice.network])
         self.setStatusBar(self._status)

@@ -1,15 +1,22 @@
-"""What the person chose about the window itself; kept outside every profile, and told by none."""
+"""What was chosen about the window itself; kept outside every profile, and told by none.
+
+Most of it is the machine's. What a person calls moments, and whether their sittings are stored, is
+theirs: it is kept by the name of their folder, and nobody else is shown it or acts by it.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final, Literal, cast, get_args
+from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 
 from PyQt6.QtCore import QSettings
 
 from fer_desktop.analysis.smoothing import SMOOTHING_S
 from fer_desktop.expression.redrawn_sizes import SuperResolution
 from fer_desktop.gui.wiring import Choice, RedrawingOffer
+
+if TYPE_CHECKING:
+    from fer_desktop.gui.session import Session
 
 ThemeName = Literal["system", "light", "dark"]
 LanguageName = Literal["system", "en", "zh_CN"]
@@ -46,6 +53,20 @@ class Preferences:
         store.remove("recent")  # whoever came could read here what others had watched
         self.redrawing = redrawing
         self._networks = networks
+        self._person = ""
+
+    def follow(self, session: Session) -> None:
+        """Show the tags and the wish to store of whoever is logged in, and forget the deleted."""
+        session.opened.connect(lambda profile: self._be_of(f"people/{profile.folder.root.name}/"))
+        session.closed.connect(lambda _: self._be_of(""))
+        self.store.beginGroup("people")
+        for person in self.store.childGroups():
+            if not (session.folder.profiles / person).exists():
+                self.store.remove(person)
+        self.store.endGroup()
+
+    def _be_of(self, person: str) -> None:
+        self._person = person
 
     @property
     def theme(self) -> ThemeName:
@@ -103,11 +124,11 @@ class Preferences:
     @property
     def saves_sittings(self) -> bool:
         """Live sittings of who is logged in are stored in the history."""
-        return self._text("privacy/save_sittings") != "false"
+        return self._text(f"{self._person}save_sittings") != "false"
 
     @saves_sittings.setter
     def saves_sittings(self, saves: bool) -> None:
-        self.store.setValue("privacy/save_sittings", "true" if saves else "false")
+        self.store.setValue(f"{self._person}save_sittings", "true" if saves else "false")
 
     @property
     def blurs_others(self) -> bool:
@@ -141,16 +162,17 @@ class Preferences:
     @property
     def tags(self) -> tuple[str, ...]:
         """What the keys 1 to 9 call the moments they mark; empty where no name was given."""
-        return tuple(self._text(f"tags/{key}") for key in TAG_KEYS)
+        return tuple(self._text(f"{self._person}tags/{key}") for key in TAG_KEYS)
 
     @tags.setter
     def tags(self, names: tuple[str, ...]) -> None:
         for key, name in zip(TAG_KEYS, names, strict=True):
-            self.store.setValue(f"tags/{key}", name)
+            self.store.setValue(f"{self._person}tags/{key}", name)
 
     def reset(self) -> None:
         """Set what the preferences show back to what it was before any choice."""
-        for key in ("theme", "language", "camera", "analysis", "privacy/blur_others", "tags"):
+        tags = f"{self._person}tags"
+        for key in ("theme", "language", "camera", "analysis", "privacy/blur_others", tags):
             self.store.remove(key)  # a key's name is also its group's
 
     def _notice(self) -> tuple[str, str, str]:

@@ -61,11 +61,16 @@ class DataFolder:
         """Held by the one window."""
         return self.root / "window.lock"
 
+    @property
+    def profiles(self) -> Path:
+        """Holds a folder for each account, by its id."""
+        return self.root / "profiles"
+
     def profile(self, profile_id: str) -> ProfileFolder:
         """Return the folder of one profile; ValueError for what is no profile id."""
         if not _PROFILE_ID.fullmatch(profile_id):
             raise ValueError(f"not a profile id: {profile_id!r}")
-        return ProfileFolder(self.root / "profiles" / profile_id)
+        return ProfileFolder(self.profiles / profile_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,11 +174,8 @@ class LivePage(Page):
         self._marking.marked.connect(self._add_mark)
         view.mark_editor.left.connect(self.setFocus)
         view.panel.face_chosen.connect(self._choose)
-        view.sitting.save.setChecked(self._preferences.saves_sittings)
+        view.sitting.offer_saving(self._session, self._preferences)
         view.sitting.save.toggled.connect(self._save_sitting)
-        view.sitting.save.setVisible(self._session.profile is not None)
-        self._session.opened.connect(lambda _: view.sitting.save.show())
-        self._session.closed.connect(lambda _: view.sitting.save.hide())
         self._session.closing.connect(self._leave)
 
     def use_choice(self, choice: Choice) -> None:

@@ -9,6 +9,8 @@ from PyQt6.QtWidgets import QCheckBox, QLabel
 from fer_desktop.expression.emotions import EMOTIONS, EmotionDistribution
 from fer_desktop.gui.parts.card import Card
 from fer_desktop.gui.parts.emotion_bars import EmotionBars
+from fer_desktop.gui.preferences import Preferences
+from fer_desktop.gui.session import Session
 from fer_desktop.gui.theme import Theme
 
 
@@ -34,6 +36,17 @@ class SittingCard(Card):
         super().__init__(title, self._bars, self._share, beside=self.save)
         self._sum = np.zeros(len(EMOTIONS))
         self.clear()
+
+    def offer_saving(self, session: Session, preferences: Preferences) -> None:
+        """Ask whoever is logged in whether the sitting is stored, ticked as they chose last."""
+
+        def ask() -> None:
+            self.save.setChecked(preferences.saves_sittings)
+            self.save.setVisible(session.profile is not None)
+
+        session.opened.connect(lambda _: ask())
+        session.closed.connect(lambda _: self.save.hide())
+        ask()
 
     def add(self, read: EmotionDistribution | None) -> None:
         """Count one moment; None if nothing could be said. Call `draw` to show it."""
