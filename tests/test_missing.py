@@ -52,6 +52,16 @@ def test_an_installed_program_gets_an_extra_from_where_it_came(installed, tmp_pa
     assert install_command("heif") == f"/usr/bin/python3 -m pip install '{clone}[heif]'"
 
 
+def test_no_line_is_written_before_it_is_needed():
+    """Where an installed program came from is asked with modules that know of networks."""
+    script = (
+        "import fer_desktop.missing, sys\n"
+        "fer_desktop.missing.pip_command = None\n"
+        "import fer_desktop.api"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
+
+
 @pytest.mark.parametrize("url", [None, "file:///gone/clone", "https://host/fer.whl"])
 def test_where_that_is_gone_or_far_the_extra_is_named(installed, url):
     installed(url)

@@ -27,7 +27,7 @@ from fer_desktop.capture.frame import Frame
 from fer_desktop.errors import OutputError
 from fer_desktop.export.partial import as_output_error
 
-_FORMAT: Final = 3
+_FORMAT: Final = 4  # raise it, too, when the same frames are read otherwise
 
 
 class _Journal:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from fer_desktop.errors import UsageError
 from fer_desktop.expression.calibration import soften
-from fer_desktop.expression.conversion import KERAS_EXTRA, converted_graph
+from fer_desktop.expression.conversion import converted_graph, keras_remedy
 from fer_desktop.expression.emotions import EMOTIONS, EmotionDistribution
 from fer_desktop.expression.engines import Engine, GraphEngine, inference_threads
 from fer_desktop.expression.network_info import EngineName, NetworkInfo
@@ -217,5 +217,5 @@ def _import_keras_engine() -> ModuleType:
     try:
         from fer_desktop.expression import keras_engine
     except ImportError as error:
-        raise UsageError("The Keras engine is not installed.", KERAS_EXTRA) from error
+        raise UsageError("The Keras engine is not installed.", keras_remedy()) from error
     return keras_engine

@@ -24,10 +24,13 @@ from fer_desktop.expression.own_network import OwnNetwork
 from fer_desktop.missing import install_command
 from fer_desktop.paths import cache_dir
 
-KERAS_EXTRA: Final = f"Install the extra with: {install_command('keras')}"
-
 _CONVERTER: Final = 1  # raise when graphs in the cache should be made again
 _LIMIT_S: Final = 300
+
+
+def keras_remedy() -> str:
+    """Say how the extra is installed that converts networks and runs them in Keras."""
+    return f"Install the extra with: {install_command('keras')}"
 
 
 def converted_graph(network: OwnNetwork) -> bytes:
@@ -44,7 +47,8 @@ def converted_graph(network: OwnNetwork) -> bytes:
     inspect_archive(network.content, name)  # hostile files are not even carried to the other side
     for needed in ("keras", "tf2onnx"):
         if find_spec(needed) is None:
-            raise UsageError(f"{name} must be converted, and {needed} is not there.", KERAS_EXTRA)
+            missing = f"{name} must be converted, and {needed} is not there."
+            raise UsageError(missing, keras_remedy())
     with tempfile.TemporaryDirectory(prefix="fer-desktop-") as workshop:
         graph = _convert(network.content, name, Path(workshop))
     _keep(graph, folder / _cached_name(made_from, graph))

@@ -51,7 +51,7 @@ def read_scheme() -> dict[str, Any]:
         ModelError: It is missing, unreadable, or not the published one.
     """
     path = landmarks_dir() / "scheme_68.json"
-    content = _read(path)
+    content = _read(path).replace(b"\r\n", b"\n")  # as Git for Windows may have checked it out
     check_published(path, hashlib.sha256(content).hexdigest(), published_sha256(path))
     scheme: dict[str, Any] = json.loads(content)
     return scheme

@@ -116,19 +116,18 @@ def _refusal(told: Sequence[str], end: str) -> UserError:
         told: What it told before.
         end: The last it told.
     """
+    chosen = "Check QT_QPA_PLATFORM." if os.environ.get("QT_QPA_PLATFORM") else ""
     unloaded = [plugin for line in told for plugin in _UNLOADED.findall(line)]
     if unloaded and sys.platform not in ("win32", "darwin"):
         for plugin in unloaded:
             if (library := _library_wanted_by(plugin)) is not None:
                 return no_window(f"{library} cannot be loaded")
-        variables = ("WAYLAND_DISPLAY", "DISPLAY")
-        displays = ", ".join(filter(None, map(os.environ.get, variables)))
-        return no_window(f"no display answers at {displays}", "Check DISPLAY and WAYLAND_DISPLAY.")
+        named = sorted({"DISPLAY" if each == "xcb" else "WAYLAND_DISPLAY" for each in unloaded})
+        displays = ", ".join(filter(None, map(os.environ.get, named)))
+        reason = f"no display answers at {displays}" if displays else "there is no display"
+        return no_window(reason, chosen or "Check DISPLAY and WAYLAND_DISPLAY.")
     reason = (told or end.splitlines() or ["Qt does not start"])[0]
-    return no_window(
-        reason.removeprefix("qt.qpa.plugin: ").rstrip(". "),
-        "Check QT_QPA_PLATFORM." if os.environ.get("QT_QPA_PLATFORM") else "",
-    )
+    return no_window(reason.removeprefix("qt.qpa.plugin: ").rstrip(". "), chosen)
 
 
 def _library_wanted_by(plugin: str) -> str | None:

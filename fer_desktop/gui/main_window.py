@@ -232,6 +232,7 @@ class MainWindow(QMainWindow):
             dialog.camera_changed.connect(page.controls.choose_title)
         dialog.blurring_changed.connect(self.pages.hide_others)
         dialog.shortcuts_wanted.connect(self.show_shortcuts)
+        self.session.closing.connect(dialog.reject)  # the names of the keys are of who leaves
         dialog.open()
 
     def show_about(self) -> None:

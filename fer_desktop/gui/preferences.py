@@ -6,6 +6,7 @@ theirs: it is kept by the name of their folder, and nobody else is shown it or a
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 
@@ -59,11 +60,11 @@ class Preferences:
         """Show the tags and the wish to store of whoever is logged in, and forget the deleted."""
         session.opened.connect(lambda profile: self._be_of(f"people/{profile.folder.root.name}/"))
         session.closed.connect(lambda _: self._be_of(""))
-        self.store.beginGroup("people")
-        for person in self.store.childGroups():
-            if not (session.folder.profiles / person).exists():
-                self.store.remove(person)
-        self.store.endGroup()
+        kept = {key.split("/")[1] for key in self.store.allKeys() if key.startswith("people/")}
+        with suppress(OSError):  # what cannot be looked at was not deleted
+            there = {folder.name for folder in session.folder.profiles.iterdir()}
+            for person in kept - there:
+                self.store.remove(f"people/{person}")
 
     def _be_of(self, person: str) -> None:
         self._person = person

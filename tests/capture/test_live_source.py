@@ -184,6 +184,8 @@ def test_camera_that_opens_slowly_is_given_twice_the_time_and_after_a_success_th
     camera: SteeredCamera, states: list[CameraState], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live_source, "OPENING_S", 1.0)
+    monkeypatch.setattr(live_source, "QUIET_S", (60.0, 60.0))  # however busy the machine
+    monkeypatch.setattr(live_source, "HANGING_S", 60.0)
 
     def note(state: CameraState) -> None:
         states.append(state)

@@ -51,6 +51,14 @@ def test_a_display_that_does_not_answer_is_named(platform):
 
 @on_linux
 @pytest.mark.fault("84")
+def test_where_there_is_no_display_the_variable_that_chose_it_is_named():
+    answer = python("-m", "fer_desktop", QT_QPA_PLATFORM="xcb")
+    words = ("there is no display", "Check QT_QPA_PLATFORM.")
+    assert_one_sentence(answer, ExitCode.FAILURE, *words)
+
+
+@on_linux
+@pytest.mark.fault("84")
 def test_a_wayland_display_that_does_not_answer_is_no_abort():
     answer = python("-m", "fer_desktop", WAYLAND_DISPLAY="wayland-9")
     # What is wrong first depends on whether Wayland's libraries are there.

@@ -62,3 +62,15 @@ def test_a_newer_system_and_another_order_of_formats_are_the_same_run(
     assert fer(*broken_off, "--format", "jsonl,csv", "--resume").code == ExitCode.OK
     table = "clip.csv" if broken_off[0] == "--video" else "images.csv"
     assert len(rows_of(tmp_path / "out" / table)) == (60 if broken_off[0] == "--video" else 3)
+
+
+def test_a_run_of_a_program_that_read_faces_otherwise_is_begun_anew(fer, broken_off, tmp_path):
+    (journal,) = (tmp_path / "out").glob("*.journal")
+    now = b'"fer_journal":4'
+    assert now in journal.read_bytes()
+    journal.write_bytes(journal.read_bytes().replace(now, b'"fer_journal":3'))
+    before = contents_of(tmp_path / "out")
+    refused = fer(*broken_off, "--resume")
+    assert refused.code == ExitCode.OUTPUT
+    assert "another version of the program" in refused.err
+    assert contents_of(tmp_path / "out") == before

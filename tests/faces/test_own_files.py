@@ -103,6 +103,13 @@ def test_scheme_that_cannot_be_used_is_named_before_the_first_face(
         assert caught.value.remedy == "Install fer-desktop again."
 
 
+def test_scheme_may_have_the_line_ends_of_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = our_copy(monkeypatch, tmp_path / "landmarks") / "scheme_68.json"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    forget_scheme()
+    assert open_predictor() is not None
+
+
 def test_digest_is_that_of_what_was_loaded(tmp_path: Path):
     copy = tmp_path / "mine.dat"
     shutil.copyfile(landmarks_dir() / OWN_FILE, copy)

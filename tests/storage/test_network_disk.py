@@ -1,6 +1,7 @@
 """Folders on file systems that know less than a local one: no locks, no sync of a folder."""
 
 import errno
+import gc
 import os
 import stat
 from pathlib import Path
@@ -50,13 +51,14 @@ def refuse_folder_sync(monkeypatch):
 def test_a_folder_without_locks_is_no_other_window(folder, open_book, refuse_locks, number):
     refuse_locks(number)
     handles = Path("/proc/self/fd")  # where there is such a list
+    gc.collect()  # of earlier tests; what it closes later may only make fewer
     opened = len(list(handles.glob("*")))
     for act in (OneWindow(folder.window_lock).acquire, open_book):
         with pytest.raises(DatabaseError, match="cannot be locked") as refused:
             act()
         assert "--data-dir" in refused.value.remedy
         assert os.strerror(number) in refused.value.message
-    assert len(list(handles.glob("*"))) == opened
+    assert len(list(handles.glob("*"))) <= opened
 
 
 @pytest.mark.fault("62")

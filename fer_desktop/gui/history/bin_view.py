@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QHideEvent
 from PyQt6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -91,6 +92,12 @@ class BinView(QWidget):
     def is_empty(self) -> bool:
         """Nothing lies in it, as far as was read."""
         return not self._items
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        """Take back what was told: it may not be so any more."""
+        super().hideEvent(event)
+        if event is not None and not event.spontaneous():
+            self._tell_restored(brings_sitting=False)
 
     def clear(self) -> None:
         """Forget what was shown."""
