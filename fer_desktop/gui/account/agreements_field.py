@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PyQt6.QtCore import QCoreApplication, Qt
+from PyQt6.QtCore import QCoreApplication, QSize, Qt
 from PyQt6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -66,7 +66,8 @@ def reading_dialog(text: Text, parent: QWidget) -> QDialog:
     dialog = QDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowTitle(text.title)
-    dialog.resize(620, 520)
+    before = parent.window()
+    dialog.resize(QSize(620, 520).boundedTo(before.size()) if before else QSize(620, 520))
     page = QTextBrowser()
     page.setAccessibleName(text.title)
     version = QCoreApplication.translate("Agreement", "Version {version}")

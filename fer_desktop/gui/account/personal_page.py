@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import (
     QFrame,
@@ -154,7 +153,6 @@ class PersonalPage(Page):
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
         return scroll
 
@@ -173,10 +171,6 @@ class PersonalPage(Page):
     def _show_facts(self, facts: PersonalFacts) -> None:
         for card in (self.who, self.agreements, self.retention, self.stored):
             card.show_facts(facts)
-        # As wide as the words need: nothing is scrolled sideways.
-        inside, bar = self._scroll.widget(), self._scroll.verticalScrollBar()
-        assert inside is not None and bar is not None
-        self._scroll.setMinimumWidth(inside.minimumSizeHint().width() + bar.sizeHint().width())
 
     def _keep_phone(self, text: str) -> None:
         self._run(

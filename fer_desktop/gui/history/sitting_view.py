@@ -60,7 +60,6 @@ class SittingView(QScrollArea):
         self._wanted_id: int | None = None  # answers about other sittings are dropped
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._title = QLabel()
         self._title.setProperty("role", "headline")

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Final
 
-from PyQt6.QtCore import QCoreApplication, QDate, QLocale
+from PyQt6.QtCore import QCoreApplication, QDate, QLocale, QSize
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from fer_desktop.analysis.trends import LEAST_DAYS, Trend
@@ -104,6 +104,16 @@ class TrendView(QWidget):
         layout.addLayout(charts, stretch=1)
         for box in (self._step, self._stretch):
             box.currentIndexChanged.connect(self.refresh)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the words as they wrap in this width, which Qt leaves out of account."""
+        hint, wrapped = super().minimumSizeHint(), (self.verdict, self._method)
+        missing = sum(
+            label.heightForWidth(self.width()) - label.minimumSizeHint().height()
+            for label in wrapped
+            if label.isVisibleTo(self)
+        )
+        return QSize(hint.width(), hint.height() + max(0, missing))
 
     def refresh(self) -> None:
         """Read the days again."""
