@@ -162,8 +162,8 @@ def test_an_older_sitting_with_the_newest_id_is_found_and_left_by_its_time(
 
     assert read(qtbot, window, import_it)
     window.pages.history.sittings._shown = []  # or as many as now are read again
-    open_sitting(qtbot, window, imported)
-    assert listed(window)[-2:] == [imported, oldest]
+    open_sitting(qtbot, window, imported)  # which is open: the list may still be read again
+    qtbot.waitUntil(lambda: listed(window)[-2:] == [imported, oldest], timeout=PATIENCE_MS)
     page = window.pages.history
     page.sittings.delete_wanted.emit()
     qtbot.waitUntil(lambda: page.sitting.sitting_id == oldest, timeout=PATIENCE_MS)
