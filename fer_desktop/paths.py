@@ -1,10 +1,16 @@
-"""Where the program keeps its files, and where the repository's learned files lie."""
+"""Where the program keeps its files, and where the repository's learned files lie.
+
+Besides, what reading and keeping them takes wherever that is done.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
 from importlib.resources import files
 from pathlib import Path
+
+from fer_desktop.errors import ModelError
 
 
 def models_dir() -> Path:
@@ -26,6 +32,16 @@ def _learned_dir(name: str, witness: str) -> Path:
     if (packaged / witness).exists():
         return packaged
     return Path(str(files("fer_desktop"))).parent / name
+
+
+def read_learned(path: Path, remedy: str) -> bytes:
+    """Return the content of a learned file; ModelError with the remedy where that cannot be."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise ModelError(f"{path} is missing.", remedy) from error
+    except OSError as error:
+        raise ModelError(f"{path} cannot be read: {error.strerror}.", remedy) from error
 
 
 def data_dir() -> Path:
@@ -65,3 +81,21 @@ def _user_dir(kind: str, below: str) -> Path:
 
     path: Path = getattr(platformdirs, kind)("fer-desktop", appauthor=False)
     return path
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames and removals in `folder` outlast a power loss, where its disk knows how.
+
+    Raises:
+        OSError: The disk fails.
+    """
+    if os.name == "nt":  # Windows cannot open a folder; its journal orders renames itself
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # what some network disks answer
+            raise
+    finally:
+        os.close(handle)

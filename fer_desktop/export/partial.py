@@ -18,6 +18,7 @@ from typing import Self
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.frame import Frame
 from fer_desktop.errors import OutputError
+from fer_desktop.paths import sync_folder
 
 PART_SUFFIX = ".part"
 
@@ -55,7 +56,7 @@ class PartialFile:
         with as_output_error(self.final):
             sync_file(self.path)
             self.path.replace(self.final)
-            _sync_folder(self.final.parent)
+            sync_folder(self.final.parent)
 
     def discard(self) -> None:
         """Forget the unfinished file."""
@@ -174,18 +175,5 @@ def sync_file(path: Path) -> None:
     descriptor = os.open(path, os.O_RDWR)
     try:
         os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # a folder cannot be opened there; NTFS journals the rename
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno != errno.EINVAL:  # some network file systems know no folder sync
-            raise
     finally:
         os.close(descriptor)

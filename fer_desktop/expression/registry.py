@@ -52,7 +52,7 @@ from fer_desktop.errors import ModelError
 from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.expression.redrawn_sizes import REDRAWN_PX, RedrawnSizes, read_redrawn_sizes
 from fer_desktop.expression.scaling import SCALINGS, Scaling
-from fer_desktop.paths import models_dir
+from fer_desktop.paths import models_dir, read_learned
 from fer_desktop.settings import NETWORKS
 
 NETWORK_IDS: Final = (*NETWORKS, "fsrnet")
@@ -145,7 +145,7 @@ class NetworkEntry:
         """Return the content of the file in `role`, whatever its SHA-256; for numbers only."""
         if role not in self.files:
             raise ModelError(f"The network {self.id} was published without a {role}.", REINSTALL)
-        return _read(self.files[role].path)
+        return read_learned(self.files[role].path, REINSTALL)
 
     def verify_files(self) -> None:
         """Check every file of the network; ModelError for the first that is missing or damaged."""
@@ -189,7 +189,7 @@ def read_registry(folder: Path | None = None) -> Registry:
             "name your own with --model PATH.",
         )
     try:
-        manifest = json.loads(_read(path).decode("utf-8"))
+        manifest = json.loads(read_learned(path, REINSTALL).decode("utf-8"))
         if manifest["format"] != MANIFEST_FORMAT:
             raise ModelError(
                 f"{path} has format {manifest['format']}; this version reads {MANIFEST_FORMAT}.",
@@ -216,15 +216,6 @@ def probe_chip(seed: int, size: int) -> NDArray[np.uint8]:
     where = np.arange(size) * 6 // size
     chip: NDArray[np.uint8] = ((3 * patches[np.ix_(where, where)] + noise) // 4).astype(np.uint8)
     return chip
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise ModelError(f"{path} is missing.", REINSTALL) from error
-    except OSError as error:
-        raise ModelError(f"{path} cannot be read: {error.strerror}.", REINSTALL) from error
 
 
 def _entry(name: str, fields: dict[str, Any], folder: Path) -> NetworkEntry:

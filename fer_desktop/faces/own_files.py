@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from fer_desktop.errors import ModelError
-from fer_desktop.paths import landmarks_dir
+from fer_desktop.paths import landmarks_dir, read_learned
 
 REINSTALL: Final = "Install fer-desktop again."
 
@@ -31,7 +31,7 @@ def published_sha256(path: Path) -> str:
     """
     manifest = path.with_name("manifest.json")
     try:
-        written = json.loads(_read(manifest))
+        written = json.loads(read_learned(manifest, REINSTALL))
         entries = (written["predictor"], written["scheme"])
         return {str(entry["name"]): str(entry["sha256"]) for entry in entries}[path.name]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
@@ -51,16 +51,8 @@ def read_scheme() -> dict[str, Any]:
         ModelError: It is missing, unreadable, or not the published one.
     """
     path = landmarks_dir() / "scheme_68.json"
-    content = _read(path).replace(b"\r\n", b"\n")  # as Git for Windows may have checked it out
+    # Git for Windows may have checked it out with other line ends.
+    content = read_learned(path, REINSTALL).replace(b"\r\n", b"\n")
     check_published(path, hashlib.sha256(content).hexdigest(), published_sha256(path))
     scheme: dict[str, Any] = json.loads(content)
     return scheme
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise ModelError(f"{path} is missing.", REINSTALL) from error
-    except OSError as error:
-        raise ModelError(f"{path} cannot be read: {error.strerror}.", REINSTALL) from error

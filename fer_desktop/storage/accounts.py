@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from typing import Self
 
 from fer_desktop.errors import DatabaseError
+from fer_desktop.paths import sync_folder
 from fer_desktop.storage.account_file import (
     LOCK_WAIT_S,
     copy_if_possible,
@@ -26,7 +27,7 @@ from fer_desktop.storage.account_file import (
     open_account_file,
 )
 from fer_desktop.storage.database_errors import BusyError, RetryableError, errors_in_words
-from fer_desktop.storage.folder import DataFolder, sync_folder
+from fer_desktop.storage.folder import DataFolder
 from fer_desktop.storage.locks import FileLock
 from fer_desktop.storage.migrations import HISTORY
 from fer_desktop.storage.names import NameRefusedError, check_name, key_of_try

@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Event
 from typing import Final
 
+from fer_desktop.paths import sync_folder
 from fer_desktop.storage.database import Database
 from fer_desktop.storage.database_errors import DamagedError, DiskError, errors_in_words
 from fer_desktop.storage.folder import (
@@ -23,7 +24,6 @@ from fer_desktop.storage.folder import (
     companions,
     put_in_place,
     remove_database,
-    sync_folder,
     unfinished,
 )
 from fer_desktop.storage.vault import DataKey

@@ -24,6 +24,7 @@ from typing import Final, Literal, TypeAlias
 import sqlite_utils
 
 from fer_desktop.errors import UsageError
+from fer_desktop.paths import sync_folder
 from fer_desktop.storage.backup import Backups
 from fer_desktop.storage.database import Database
 from fer_desktop.storage.database_errors import errors_in_words
@@ -32,7 +33,6 @@ from fer_desktop.storage.folder import (
     erase,
     remove_database,
     remove_tree,
-    sync_folder,
 )
 from fer_desktop.storage.history import parse_utc
 from fer_desktop.storage.pictures import SUFFIX

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Final
 
 from fer_desktop.errors import DatabaseError
+from fer_desktop.paths import sync_folder
 
 _PROFILE_ID: Final = re.compile(r"[0-9a-f]{32}")
 _COMPANIONS: Final = ("-wal", "-shm", "-journal")
@@ -195,24 +196,6 @@ def put_in_place(path: Path) -> None:
         os.fsync(file.fileno())
     new.replace(path)
     sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renames and removals in `folder` outlast a power loss, where its disk knows how.
-
-    Raises:
-        OSError: The disk fails.
-    """
-    if os.name == "nt":  # Windows cannot open a folder; its journal orders renames itself
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # what some network disks answer
-            raise
-    finally:
-        os.close(handle)
 
 
 def companions(database: Path) -> list[Path]:

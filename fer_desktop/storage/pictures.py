@@ -22,9 +22,10 @@ from cryptography.exceptions import InvalidTag
 from PIL import Image, ImageOps
 
 from fer_desktop.errors import DatabaseError
+from fer_desktop.paths import sync_folder
 from fer_desktop.storage.database import Database
 from fer_desktop.storage.database_errors import DiskError
-from fer_desktop.storage.folder import ProfileFolder, make_private, sync_folder, write_atomically
+from fer_desktop.storage.folder import ProfileFolder, make_private, write_atomically
 from fer_desktop.storage.history import parse_utc
 from fer_desktop.storage.recorder import utc_text
 from fer_desktop.storage.vault import DataKey

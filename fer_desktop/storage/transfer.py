@@ -26,9 +26,9 @@ from typing import Final, TextIO
 
 from fer_desktop.cells import safe_cell
 from fer_desktop.errors import DatabaseError, OutputError
+from fer_desktop.paths import sync_folder
 from fer_desktop.storage.database import Database, Row
 from fer_desktop.storage.database_errors import LockedError
-from fer_desktop.storage.folder import sync_folder
 from fer_desktop.storage.migrations import HISTORY
 from fer_desktop.storage.profile import Profile
 from fer_desktop.storage.recorder import utc_text

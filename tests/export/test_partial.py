@@ -30,13 +30,13 @@ def test_a_device_failing_at_any_byte_leaves_the_old_file(byte, tmp_path, device
 
 
 @pytest.mark.fault("79")
-@pytest.mark.parametrize("step", ["sync_file", "_sync_folder"])
+@pytest.mark.parametrize("step", ["sync_file", "sync_folder"])
 def test_contents_and_name_are_brought_to_the_disk(step, tmp_path, monkeypatch):
     path = tmp_path / "file"
     synced = []
     monkeypatch.setattr(partial, step, lambda place: synced.append((place, path.exists())))
     write_atomically(path, b"new")
-    expected = {"sync_file": (tmp_path / "file.part", False), "_sync_folder": (tmp_path, True)}
+    expected = {"sync_file": (tmp_path / "file.part", False), "sync_folder": (tmp_path, True)}
     assert synced == [expected[step]]
 
 

@@ -103,13 +103,19 @@ def test_a_search_without_result_offers_to_show_everything(qtbot, demo):
     assert listed(window) == known.all[::-1]
 
 
-def test_pages_follow_when_the_end_comes_near_and_meet_without_gap(qtbot, demo, monkeypatch):
+def first_five(qtbot, window, monkeypatch):
+    """Let the list read five sittings at a time, and the first five; returns it."""
     monkeypatch.setattr(history_list, "PAGE", 5)
-    window, known = demo
     sittings = window.pages.history.sittings
     sittings._shown = []
     with qtbot.waitSignal(sittings.loaded, timeout=PATIENCE_MS):
         sittings.refresh()
+    return sittings
+
+
+def test_pages_follow_when_the_end_comes_near_and_meet_without_gap(qtbot, demo, monkeypatch):
+    window, known = demo
+    sittings = first_five(qtbot, window, monkeypatch)
     assert listed(window) == known.all[::-1][:5]
 
     def scrolled_to_the_end():
@@ -124,12 +130,8 @@ def test_pages_follow_when_the_end_comes_near_and_meet_without_gap(qtbot, demo, 
 
 @pytest.mark.fault("75")
 def test_a_list_that_was_emptied_asks_for_no_more(qtbot, demo, monkeypatch):
-    monkeypatch.setattr(history_list, "PAGE", 5)
     window, known = demo
-    sittings = window.pages.history.sittings
-    sittings._shown = []
-    with qtbot.waitSignal(sittings.loaded, timeout=PATIENCE_MS):
-        sittings.refresh()
+    sittings = first_five(qtbot, window, monkeypatch)
     assert len(listed(window)) == 5
     log_out(qtbot, window)
     sittings.list.more_wanted.emit()  # as a bar does that was scrolled when it was locked

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from fer_desktop.errors import DatabaseError, OutputError
+from fer_desktop.paths import sync_folder
 from fer_desktop.storage import locks
-from fer_desktop.storage.folder import sync_folder
 from fer_desktop.storage.locks import FileLock, OneWindow
 from fer_desktop.storage.profile import Profile
 from fer_desktop.storage.transfer import export_profile
