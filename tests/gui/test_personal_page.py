@@ -4,7 +4,10 @@ import threading
 import pytest
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QSpinBox
 
+from benchmarks.storage.pages import decrypted
 from fer_desktop.gui.account.agreements import PRIVACY, missing_agreements
+from fer_desktop.storage.account_file import book_key
+from fer_desktop.storage.folder import DataFolder
 from tests.gui.door_steps import files_in, log_in, log_out, register
 from tests.gui.test_keyboard import reached_by_tab
 from tests.gui.windows import button, texts
@@ -16,10 +19,14 @@ NEW_PASSWORD = "eight louder lamps"
 
 @pytest.fixture
 def window(qtbot, open_window):
+    return personal_page_of(NAME, qtbot, open_window)
+
+
+def personal_page_of(name, qtbot, open_window):
     window = open_window(answer="agreed")
-    window.code_of_test = register(qtbot, window, phone="+49 30 1234567")
+    window.code_of_test = register(qtbot, window, name, phone="+49 30 1234567")
     window.show_page(window.page_titles().index("Personal"))
-    qtbot.waitUntil(lambda: NAME in texts(window.pages.personal), timeout=10000)
+    qtbot.waitUntil(lambda: name in texts(window.pages.personal), timeout=10000)
     return window
 
 
@@ -180,22 +187,26 @@ def test_an_agreement_that_is_withdrawn_ends_storing_until_it_is_given_again(qtb
 
 
 @pytest.mark.fault("74")
-def test_deleting_the_account_needs_its_name_and_leaves_nothing(qtbot, window, tmp_path):
+def test_deleting_the_account_needs_its_name_and_leaves_nothing(qtbot, open_window, tmp_path):
+    name = "Adelaide Quietlamp"  # too long to stand in encrypted bytes by chance
+    window = personal_page_of(name, qtbot, open_window)
     button(window.pages.personal, "Delete the account…").click()
     form = dialog_form()
     form.typed.setText("Somebody else")
     form.submit()
     assert any("not the name" in text for text in texts(form))
     assert window.session.profile is not None
-    form.typed.setText("ADA")
+    form.typed.setText(name.upper())
     form.submit()
     qtbot.waitUntil(lambda: any("was deleted" in t for t in texts(window.door)), timeout=10000)
     assert window.session.profile is None and not window.is_inside
     assert not list((tmp_path / "data" / "profiles").glob("*"))
-    left = b"".join(path.read_bytes() for path in files_in(tmp_path / "data"))
-    assert NAME.encode() not in left.replace(b"\0", b"")
+    folder = DataFolder(tmp_path / "data")
+    left = b"".join(path.read_bytes() for path in files_in(folder.root))
+    left += decrypted(folder.accounts, book_key()) + decrypted(folder.accounts_copy, book_key())
+    assert name.encode() not in left.replace(b"\0", b"")
     window.door._show(window.door.login)
-    log_in(qtbot, window)
+    log_in(qtbot, window, name)
     assert not window.is_inside
 
 
