@@ -5,15 +5,15 @@ however often the same source is merged. A damaged source gives what can be read
 read from its beginning to the damage, and from its end back to it.
 
 An import leaves what the target has as it is, and what was withdrawn there stays withdrawn. In a
-rescue the source is the damaged, later state
-of the target itself: what can be read of it wins, or a repair would undo what the person decided
-since the backup.
+rescue the source is the damaged, later state of the target itself: what can be read of it wins, or
+a repair would undo what the person decided since the backup; and its rows keep their ids, by which
+open pages know them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -79,6 +79,13 @@ class _Merge:
             )
         }
         self.damaged: list[str] = []
+
+    def counters(self) -> None:
+        """Give no id anew that a row had which is purged or lost: an open page may know it."""
+        with suppress(DamagedError), self._open_source() as source:
+            for row in source.query("SELECT name, seq FROM sqlite_sequence"):
+                self._tables.execute("DELETE FROM sqlite_sequence WHERE name = :name", row)
+                self._tables.execute("INSERT INTO sqlite_sequence VALUES (:name, :seq)", row)
 
     def networks(self) -> None:
         for row in self._rows("network"):
@@ -181,11 +188,13 @@ class _Merge:
 
     def _bring(self, table: str, row: Row) -> None:
         target = self._tables.table(table)
-        # The id is the source's; the target gives its own.
         columns = target.columns_dict.keys() - {"id"}
         values = {name: row[name] for name in columns if name in row}
         # Asked first: INSERT OR IGNORE would also pass over rows that break a rule.
         if (known := self._known(table, row["uuid"])) is None:
+            # An import takes the next id of the target; so does a row whose own is another's.
+            if self._rescue and not target.count_where("id = ?", [row["id"]]):
+                values["id"] = row["id"]
             target.insert(values)
         elif self._rescue:
             target.update(known["id"], values)
@@ -216,6 +225,8 @@ def merge_histories(open_source: Source, target: Database, *, rescue: bool) -> M
     """
     with target.write() as tables:
         merge = _Merge(open_source, tables, rescue=rescue)
+        if rescue:
+            merge.counters()
         merge.networks()
         sittings, samples = merge.sittings(), merge.samples()
         merge.tags()
