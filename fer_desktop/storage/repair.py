@@ -53,13 +53,21 @@ class RepairReport:
     rescued: Merged | None
 
     def __str__(self) -> str:
-        """Say what was wrong, what is in its place and where the damaged file is kept."""
-        if self.restored_from is None:
+        """Say what was wrong, what is in its place, what was read and where the damaged file is."""
+        if self.restored_from is not None:
+            outcome = f"It was put back from {self.restored_from.name}."
+        elif self.rescued is None:
             outcome = "No backup could be put back: the history begins anew."
         else:
-            outcome = f"It was put back from {self.restored_from.name}."
+            outcome = "No backup could be put back."
+        rescued = lost = ""
+        if self.rescued is not None:
+            rescued = " All that could be read of the damaged file was brought over."
+            lost = " Some of it could not be read." if self.rescued.damaged_tables else ""
+        elif self.set_aside not in (None, self.restored_from):
+            lost = " The damaged file could not be read."
         kept = "" if self.set_aside is None else f" The damaged file is kept as {self.set_aside}."
-        return f"{self.problem} {outcome}{kept}"
+        return f"{self.problem} {outcome}{rescued}{lost}{kept}"
 
 
 def open_or_repair(

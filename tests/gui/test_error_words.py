@@ -24,6 +24,7 @@ from fer_desktop.gui.error_words import (
     without_flags,
 )
 from fer_desktop.gui.translation import TRANSLATED
+from fer_desktop.storage.merge import Merged
 from fer_desktop.storage.names import NameRefusedError, check_name
 from fer_desktop.storage.repair import RepairReport
 from tests.gui.door_steps import log_in, log_out, register
@@ -31,7 +32,7 @@ from tests.gui.windows import texts
 from tests.scene_steps import speaking
 
 PACKAGE = Path(error_words.__file__).parents[1]
-NOT_IN_WINDOW = {"app.py", "cli.py", "command", "settings.py"}  # told in the terminal
+NOT_IN_WINDOW = {"app.py", "cli.py", "command", "crash_log.py", "settings.py"}  # in the terminal
 SYSTEM = (
     errno.EACCES,
     errno.EPERM,
@@ -197,10 +198,21 @@ def test_reasons_within_a_sentence_are_translated_too(in_chinese):
     assert message_in_window(closed) == "无法写入 a.csv：没有写入权限。"
 
 
-def test_a_repair_is_told_sentence_by_sentence(in_chinese):
-    report = RepairReport("history.db is damaged.", Path("aside.db"), Path("old.db"), None)
+@pytest.mark.parametrize(
+    ("restored_from", "rescued", "chinese"),
+    [
+        (Path("aside.db"), None, "已从 aside.db 恢复。"),
+        (Path("old.db"), None, "已从 old.db 恢复。损坏的文件无法读取。"),
+        (Path("old.db"), Merged(1, 2, 3, ()),
+         "已从 old.db 恢复。损坏的文件中能读取的内容均已取回。"),
+        (None, Merged(1, 2, 3, ("note",)),
+         "没有可恢复的备份。损坏的文件中能读取的内容均已取回。该文件有一部分无法读取。"),
+    ],
+)  # fmt: skip
+def test_a_repair_is_told_sentence_by_sentence(in_chinese, restored_from, rescued, chinese):
+    report = RepairReport("history.db is damaged.", Path("aside.db"), restored_from, rescued)
     assert told_in_window(str(report)) == (
-        "history.db 已损坏。已从 old.db 恢复。损坏的文件保留为 aside.db。"
+        f"history.db 已损坏。{chinese}损坏的文件保留为 aside.db。"
     )
 
 

@@ -114,6 +114,78 @@ def test_rescued_sitting_is_never_shorter_than_its_samples(tmp_path, database, k
         assert row == {"state": "interrupted", "seconds": 3}
 
 
+def ids_of(profile) -> dict[str, int]:
+    with profile.database.write() as tables:
+        return {
+            row["uuid"]: row["id"]
+            for table in ("sitting", "mark", "note", "picture", "consent")
+            for row in tables.table(table).rows
+        }
+
+
+@pytest.mark.fault("55")
+def test_rows_keep_the_ids_by_which_open_pages_know_them(open_profile, clock):
+    """What was purged since the backup leaves gaps, at the end too, and none is filled."""
+    profile = open_profile()
+    record(profile.record("live", "in the backup", NETWORK), film(2))
+    back_up(profile, clock)
+    for number in range(4):
+        sitting = record(profile.record("live", "camera", NETWORK), film(2))
+        profile.annotations.add_mark(sitting, 1.0, "mark")
+        profile.annotations.add_note(sitting, "note")
+        profile.pictures.save(sitting, 0.0, b"picture", "image/png")
+        profile.consents.give("privacy", str(number))
+        if number in (0, 3):
+            profile.bin.delete("sitting", sitting)
+    profile.bin.purge(profile.bin.items())
+    before = ids_of(profile)
+    repaired = damage_and_reopen(profile, open_profile)
+    after = ids_of(repaired)
+    assert {uuid: after.get(uuid) for uuid in before} == before
+    assert record(repaired.record("live", "new", NETWORK), film(1)) > sitting
+
+
+def test_rescued_row_whose_id_is_another_rows_gets_a_new_one(tmp_path, database, key):
+    def add(tables, id_, uuid):
+        tables.execute(
+            "INSERT INTO sitting (id, uuid, kind, source, started_at, utc_offset_min, state)"
+            " VALUES (?, ?, 'live', 'x', '2027-01-15T08:00:00Z', 0, 'complete')",
+            [id_, uuid],
+        )
+
+    with HISTORY.create(tmp_path / "damaged.db", key) as damaged, damaged.write() as tables:
+        add(tables, 1, "a")
+        add(tables, 2, "b")
+    with database.write() as tables:
+        add(tables, 1, "of another repair")
+    merge_histories(
+        lambda: Database(tmp_path / "damaged.db", key, read_only=True), database, rescue=True
+    )
+    rows = database.query("SELECT id, uuid FROM sitting ORDER BY id")
+    assert [tuple(row.values()) for row in rows] == [(1, "of another repair"), (2, "b"), (3, "a")]
+
+
+@pytest.mark.fault("55")
+def test_repair_without_a_backup_tells_what_was_rescued_and_that_some_is_lost(open_profile):
+    repaired = damage_and_reopen(open_profile(), open_profile)
+    assert len(repaired.annotations.notes(None)) > 30
+    words = str(repaired.repair_report)
+    assert "anew" not in words
+    assert "All that could be read of the damaged file was brought over." in words
+    assert "Some of it could not be read." in words
+
+
+@pytest.mark.fault("55")
+def test_repair_from_a_backup_tells_that_nothing_else_could_be_read(open_profile, clock):
+    profile = open_profile()
+    back_up(profile, clock)
+    profile.lock()
+    profile.folder.history.write_bytes(b"words " * 1000)
+    report = open_profile().repair_report
+    assert report.restored_from is not None
+    assert "The damaged file could not be read." in str(report)
+
+
 @pytest.mark.fault("55")
 def test_check_that_puts_a_backup_back_leaves_no_sitting_recording(open_profile, clock):
     profile = open_profile()
