@@ -56,14 +56,15 @@ Everything that fer-desktop stored for the profile “{name}”, {time}.
 Nothing here is encrypted. Numbers describe apparent expressions, not feelings.
 
 history.db    SQLite: `sqlite-utils tables history.db --counts`, `datasette history.db`.
-              Import it into another profile with “Import” in the Personal Center.
+              Import it into another profile with “Import…” in the Personal centre.
 profile.json  The same rows as one JSON document.
 csv/          The same rows as tables: UTF-8, comma, dot as decimal point. Text that a
               spreadsheet would take for a formula begins with an apostrophe.
 pictures/     Saved pictures, named by their uuid.
 
-Times are UTC. Emotion columns are means over one second; smoothed_* come from the smoothed
-distributions. Rows with deleted_at were in the bin; kept_at is when one was taken back out of it.
+Times are UTC. In `sample`, emotion columns are means over one second, smoothed_* of the smoothed
+distributions; in `day_summary` and `week_summary`, means over all readable seconds, by the days of
+your own calendar. Rows with deleted_at were in the bin; kept_at is when one was taken back out.
 """
 
 _MISSING: Final = """

@@ -96,6 +96,14 @@ def test_export_is_read_by_ordinary_tools(filled, export):
     assert picture.read_bytes() == PICTURE
 
 
+def test_readme_of_an_export_says_what_each_table_holds(export):
+    text = (export / "README.txt").read_text(encoding="utf-8")
+    assert "“Import…” in the Personal centre" in text  # as the window names them
+    assert "In `sample`, emotion columns are means over one second" in text
+    assert "in `day_summary` and `week_summary`, means over all readable seconds" in text
+    assert max(map(len, text.splitlines())) <= 100
+
+
 def test_failed_export_leaves_nothing_behind(filled, tmp_path, clock, monkeypatch):
     (tmp_path / "stick").mkdir()
 
