@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,8 +31,6 @@ from fer_desktop.expression.verification import check_probe
 from fer_desktop.settings import NETWORKS
 
 _OWN_NETWORK_LIMIT_S: Final = 20.0  # for one batch; a graph of a stranger may never end
-
-_log = logging.getLogger(__name__)
 
 
 class Classifier:
@@ -120,7 +116,6 @@ def open_classifier(
     engine: EngineName = "onnx",
     *,
     registry: Registry | None = None,
-    load_changed: bool = False,
 ) -> Classifier:
     """Open a network.
 
@@ -128,8 +123,6 @@ def open_classifier(
         model: "mini-xception", "vgg19", or the path of an own .onnx or .keras file.
         engine: "onnx" needs nothing else; "keras" needs the extra `[keras]`.
         registry: The published networks; None for those that come with the program.
-        load_changed: Open a published network although its file is not the published one: then
-            only the numbers of its weights are read, into our own architecture, in Keras.
 
     Raises:
         ModelError: Network or file missing, damaged, hostile, or not one that fits.
@@ -142,30 +135,21 @@ def open_classifier(
         raise UsageError(f"There is no network {model!r}.", choose)
     if model not in NETWORKS:
         raise UsageError(f"{model} redraws small faces; it names no expressions.", choose)
-    entry = (registry or read_registry()).entry(model)
-    return _open_published(entry, "keras" if load_changed else engine, load_changed)
+    return _open_published((registry or read_registry()).entry(model), engine)
 
 
-def _open_published(entry: NetworkEntry, engine: EngineName, load_changed: bool) -> Classifier:
+def _open_published(entry: NetworkEntry, engine: EngineName) -> Classifier:
     role = "graph" if engine == "onnx" else "weights"
-    content = entry.unverified(role) if load_changed else entry.verified(role)
-    sha256 = hashlib.sha256(content).hexdigest()
-    notes: list[str] = []
-    if sha256 != entry.files[role].sha256:
-        notes.append(f"{entry.id} runs with weights that are not the published ones.")
-        _log.warning(notes[0])
+    opened = published_engine(entry, engine, entry.verified(role))
+    check_probe(entry, opened)
     network = NetworkInfo(
         id=entry.id,
         architecture=entry.architecture,
-        sha256=sha256,
+        sha256=entry.files[role].sha256,
         temperature=entry.temperature,
         title=entry.title,
         engine=engine,
-        notes=tuple(notes),
     )
-    opened = published_engine(entry, engine, content)
-    if not notes:
-        check_probe(entry, opened)
     return Classifier(network, opened, entry.labels)
 
 

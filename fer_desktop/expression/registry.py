@@ -136,16 +136,12 @@ class NetworkEntry:
         Raises:
             ModelError: No such role, file missing, unreadable, or its SHA-256 differs.
         """
-        content = self.unverified(role)
+        if role not in self.files:
+            raise ModelError(f"The network {self.id} was published without a {role}.", REINSTALL)
+        content = read_learned(self.files[role].path, REINSTALL)
         if hashlib.sha256(content).hexdigest() != self.files[role].sha256:
             raise ModelError(f"{self.files[role].path} is damaged: SHA-256 differs.", REINSTALL)
         return content
-
-    def unverified(self, role: str) -> bytes:
-        """Return the content of the file in `role`, whatever its SHA-256; for numbers only."""
-        if role not in self.files:
-            raise ModelError(f"The network {self.id} was published without a {role}.", REINSTALL)
-        return read_learned(self.files[role].path, REINSTALL)
 
     def verify_files(self) -> None:
         """Check every file of the network; ModelError for the first that is missing or damaged."""
