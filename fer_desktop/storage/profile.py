@@ -94,7 +94,6 @@ class Profile:
         folder: DataFolder,
         login: Login,
         *,
-        idle_limit_s: float = IDLE_LIMIT_S,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         clock: Callable[[], float] = now_s,
     ) -> None:
@@ -103,7 +102,6 @@ class Profile:
         Args:
             folder: The data folder.
             login: Its key is wiped when the profile is locked, and if it cannot be opened.
-            idle_limit_s: Without a `touch` for so long, `lock_if_idle` locks.
             now: Time of day.
             clock: Seconds for the idle time; they go on while the computer sleeps.
 
@@ -114,7 +112,7 @@ class Profile:
         """
         self.name = login.name
         self.folder = folder.profile(login.profile_id)
-        self.idle_limit_s = idle_limit_s
+        self.idle_limit_s = IDLE_LIMIT_S
         self._key = login.key
         self._now = now
         self._clock = clock
@@ -250,15 +248,6 @@ class Profile:
     def is_idle(self) -> bool:
         """Nobody called `touch` for `idle_limit_s`."""
         return self._clock() - self._active_at >= self.idle_limit_s
-
-    def lock_if_idle(self) -> bool:
-        """Lock the profile if it `is_idle`; True if it is locked now.
-
-        A live sitting is ended first: recording an empty chair is what locking is for.
-        """
-        if not self.is_locked and self.is_idle:
-            self.lock()
-        return self.is_locked
 
     def lock(self) -> None:
         """End live sittings, close the files, wipe the key (see `vault` for what that means).

