@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-LIGHT_GROUND: Final = "#ffffff"
 DARK_GROUND: Final = "#15171c"
 """What labels in pictures stand on; the darkest ground of the dark theme."""
 
@@ -27,8 +26,6 @@ class EmotionStyle:
     Attributes:
         on_light: Lines and areas on a light ground, contrast at least 3:1.
         on_dark: Lines and areas on a dark ground, contrast at least 3:1; also the emoji's disc.
-        text_on_light: Text on a light ground, contrast at least 4.5:1.
-        text_on_dark: Text on a dark ground, contrast at least 4.5:1.
         dash: Lengths of dashes and gaps in line widths; empty for a solid line.
         marker: "circle", "triangle_up", "triangle_down", "square", "diamond", "plus" or "cross";
             a word, because chart libraries give them different letters.
@@ -36,25 +33,19 @@ class EmotionStyle:
 
     on_light: str
     on_dark: str
-    text_on_light: str
-    text_on_dark: str
     dash: tuple[float, ...]
     marker: str
 
 
 STYLES: Final[Mapping[str, EmotionStyle]] = MappingProxyType(
     {
-        "angry": EmotionStyle(
-            "#990100", "#f52316", "#990100", "#ff6a5c", (7, 2, 1.5, 2), "triangle_up"
-        ),
-        "disgust": EmotionStyle("#156c51", "#398d65", "#156c51", "#4fb384", (10, 3), "plus"),
-        "fear": EmotionStyle(
-            "#6536cd", "#986dac", "#6536cd", "#bb8fd0", (5, 1.5, 1, 1.5, 1, 1.5), "square"
-        ),
-        "happy": EmotionStyle("#a88313", "#f3d572", "#7d6006", "#f3d572", (), "circle"),
-        "sad": EmotionStyle("#5589f9", "#76bdff", "#2a5fd6", "#76bdff", (5, 2), "triangle_down"),
-        "surprise": EmotionStyle("#5c0f45", "#fc7e9f", "#5c0f45", "#fc7e9f", (2.5, 1.5), "diamond"),
-        "neutral": EmotionStyle("#88898c", "#d9d9e3", "#67686c", "#d9d9e3", (1, 1.5), "cross"),
+        "angry": EmotionStyle("#990100", "#f52316", (7, 2, 1.5, 2), "triangle_up"),
+        "disgust": EmotionStyle("#156c51", "#398d65", (10, 3), "plus"),
+        "fear": EmotionStyle("#6536cd", "#986dac", (5, 1.5, 1, 1.5, 1, 1.5), "square"),
+        "happy": EmotionStyle("#a88313", "#f3d572", (), "circle"),
+        "sad": EmotionStyle("#5589f9", "#76bdff", (5, 2), "triangle_down"),
+        "surprise": EmotionStyle("#5c0f45", "#fc7e9f", (2.5, 1.5), "diamond"),
+        "neutral": EmotionStyle("#88898c", "#d9d9e3", (1, 1.5), "cross"),
     }
 )
 """By emotion."""
