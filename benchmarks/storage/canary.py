@@ -89,7 +89,7 @@ def _filled_profile(folder: DataFolder) -> tuple[Profile, DataKey]:
     with AccountBook(folder, cost=OWASP_MINIMUM) as book:
         login, _ = book.register(_NAME, _PASSWORD)
     profile = Profile(folder, login)
-    profile.consents.give(_KEPT, _KEPT, _KEPT)
+    profile.consents.give(_KEPT, _KEPT)
     for number in range(_SITTINGS):
         with profile.record("video", f"{CANARY}.mp4", (_KEPT, _KEPT)) as recorder:
             for second in range(5):

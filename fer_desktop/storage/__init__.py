@@ -57,8 +57,8 @@ For the window: `locks.OneWindow`, then an `accounts.AccountBook` and, from its 
 | list sittings by days, kinds, tag, words | `profile.history.sittings(SittingFilter(...))` |
 | the next page of the list | the same with `before_id=` the last id |
 | one sitting; its seconds, each with its network | `history.sitting(id)`, `history.samples(id)` |
-| networks that read a span of days | `history.networks(first, last, kinds)` |
-| summary of days, of weeks | `history.days(first, last, kinds)`, `history.weeks(...)` |
+| networks that read a span of days | `history.networks(first, last)` |
+| summary of days, of weeks | `history.days(first, last)`, `history.weeks(...)` |
 | marks, notes, tags; notes of no sitting: None | `profile.annotations` |
 | saved pictures, small, whole | `profile.pictures.of_sitting`, `.thumbnail`, `.content`, `.save` |
 | record what is analysed | `profile.record_live(...)`; for a photo `profile.record(...)` |

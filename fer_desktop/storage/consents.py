@@ -15,7 +15,7 @@ from fer_desktop.storage.names import check_phone
 from fer_desktop.storage.recorder import utc_text
 
 SELF: Final = "self"
-"""Subject of the consents that the profile's own person gives."""
+"""Subject of the consents that the profile's own person gives; this program records no others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Consent:
 
     Attributes:
         id: Row.
-        subject: Who agreed: `SELF` or a participant as the person calls them.
+        subject: Who agreed: `SELF`; imported rows may name somebody else.
         document: Name of the text agreed to.
         version: Its version.
         given_at: With time zone UTC.
@@ -59,39 +59,39 @@ class Consents:
         self._now = now
         self._backups = backups
 
-    def give(self, document: str, version: str, subject: str = SELF) -> None:
-        """Record that `subject` agreed to a version of a document."""
+    def give(self, document: str, version: str) -> None:
+        """Record that the person agreed to a version of a document."""
         with self._database.write() as tables:
             tables.table("consent").insert(
                 {
                     "uuid": str(uuid.uuid4()),
-                    "subject": subject,
+                    "subject": SELF,
                     "document": document,
                     "version": version,
                     "given_at": utc_text(self._now()),
                 }
             )
 
-    def withdraw(self, document: str, subject: str = SELF) -> None:
-        """Record that `subject` no longer agrees to a document, in any version."""
+    def withdraw(self, document: str) -> None:
+        """Record that the person no longer agrees to a document, in any version."""
         with self._database.write() as tables:
             tables.execute(
                 "UPDATE consent SET withdrawn_at = ?"
                 " WHERE subject = ? AND document = ? AND withdrawn_at IS NULL",
-                [utc_text(self._now()), subject, document],
+                [utc_text(self._now()), SELF, document],
             )
 
-    def holds(self, document: str, version: str, subject: str = SELF) -> bool:
-        """`subject` agreed to this version and has not withdrawn it."""
+    def holds(self, document: str, version: str) -> bool:
+        """The person agreed to this version and has not withdrawn it."""
         return any(
             consent.withdrawn_at is None and consent.version == version
             for consent in self.ledger()
-            if (consent.subject, consent.document) == (subject, document)
+            if (consent.subject, consent.document) == (SELF, document)
         )
 
-    def withdrawn(self, subject: str = SELF) -> list[str]:
-        """Return the documents to which `subject` agreed once and holds in no version any more."""
-        own = [consent for consent in self.ledger() if consent.subject == subject]
+    def withdrawn(self) -> list[str]:
+        """Return the documents agreed to once of which no version holds any more."""
+        own = [consent for consent in self.ledger() if consent.subject == SELF]
         held = {consent.document for consent in own if consent.withdrawn_at is None}
         return sorted({consent.document for consent in own} - held)
 

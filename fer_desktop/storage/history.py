@@ -8,7 +8,6 @@ the numbers describe apparent expressions.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Final
@@ -114,7 +113,10 @@ class Period:
 
 
 class History:
-    """Reads one profile's history; deleted sittings are not seen here."""
+    """Reads one profile's history; deleted sittings are not seen here.
+
+    Summaries of days and weeks are of `OWN_KINDS`.
+    """
 
     def __init__(self, database: Database) -> None:
         """Read from `database`, which stays open."""
@@ -183,9 +185,7 @@ class History:
         )
         return [_sample(row) for row in rows]
 
-    def days(
-        self, first: date, last: date, kinds: Collection[SittingKind] = OWN_KINDS
-    ) -> list[Period]:
+    def days(self, first: date, last: date) -> list[Period]:
         """Return a summary of each day from `first` to `last` that has sittings."""
         rows = self._database.query(
             """
@@ -202,13 +202,11 @@ class History:
             WHERE day BETWEEN ? AND ? AND kind IN (SELECT value FROM json_each(?))
             GROUP BY day ORDER BY day
             """,
-            [first.isoformat(), last.isoformat(), json.dumps(list(kinds))],
+            [first.isoformat(), last.isoformat(), json.dumps(OWN_KINDS)],
         )
         return [_period(row) for row in rows]
 
-    def weeks(
-        self, first: date, last: date, kinds: Collection[SittingKind] = OWN_KINDS
-    ) -> list[Period]:
+    def weeks(self, first: date, last: date) -> list[Period]:
         """Return a summary of each week, Monday first, whose Monday is from `first` to `last`."""
         rows = self._database.query(
             """
@@ -225,13 +223,11 @@ class History:
             WHERE week BETWEEN ? AND ? AND kind IN (SELECT value FROM json_each(?))
             GROUP BY week ORDER BY week
             """,
-            [first.isoformat(), last.isoformat(), json.dumps(list(kinds))],
+            [first.isoformat(), last.isoformat(), json.dumps(OWN_KINDS)],
         )
         return [_period(row) for row in rows]
 
-    def networks(
-        self, first: date, last: date, kinds: Collection[SittingKind] = OWN_KINDS
-    ) -> list[str]:
+    def networks(self, first: date, last: date) -> list[str]:
         """Return the ids of the networks that read the days from `first` to `last`.
 
         CROSS: SQLite keeps the order of the tables, and so reads no sample of other days.
@@ -244,7 +240,7 @@ class History:
                     AND kind IN (SELECT value FROM json_each(?)))
             ORDER BY id
             """,
-            [first.isoformat(), last.isoformat(), json.dumps(list(kinds))],
+            [first.isoformat(), last.isoformat(), json.dumps(OWN_KINDS)],
         )
         return [row["name"] for row in rows]
 

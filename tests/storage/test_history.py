@@ -135,8 +135,6 @@ def test_day_is_the_mean_over_seconds_of_ones_own_sittings(history, sit, clock):
     assert first.mood.dominant == "happy"
     assert second.mood.dominant == "sad"
     assert second.first_day - first.first_day == timedelta(days=1)
-    (video,) = history.days(FIRST, LAST, kinds=["video"])
-    assert video.mood.dominant == "angry"
     assert history.days(first.first_day + timedelta(days=2), LAST) == []
 
 
@@ -165,7 +163,6 @@ def test_networks_of_a_span_are_those_that_read_its_own_sittings(database, histo
     assert history.networks(first, first) == ["old"]
     assert history.networks(first, second) == ["old", "new"]
     assert history.networks(FIRST, LAST) == ["old", "new"]
-    assert history.networks(FIRST, LAST, kinds=["video"]) == ["of a film"]
     assert history.networks(LAST, LAST) == []
 
 
@@ -214,12 +211,12 @@ def test_every_text_comes_back_exactly(database, history, sit, clock, text: str)
     notes.add_mark(sitting, 0.5, text)
     notes.set_tags(sitting, {text})
     consents = Consents(database, clock.now)
-    consents.give(text, text, text)
+    consents.give(text, text)
     assert [note.text for note in notes.notes(sitting)] == [text]
     assert [mark.label for mark in notes.marks(sitting)] == [text]
     assert notes.tags(sitting) == {text}
     assert [one.id for one in history.sittings(SittingFilter(tag=text))] == [sitting]
-    assert consents.holds(text, text, text)
+    assert consents.holds(text, text)
 
 
 @pytest.mark.fault("65")
@@ -275,14 +272,13 @@ def test_tags_in_use_are_listed_once(database, sit):
 def test_consent_holds_for_its_version_until_it_is_withdrawn(database, clock):
     consents = Consents(database, clock.now)
     consents.give("privacy", "1")
-    consents.give("recording", "1", "Berta")
+    consents.give("recording", "1")
     assert consents.holds("privacy", "1")
     assert not consents.holds("privacy", "2")
-    assert not consents.holds("recording", "1")
     clock.pass_(days=1)
     consents.withdraw("privacy")
     assert not consents.holds("privacy", "1")
-    assert consents.holds("recording", "1", "Berta")
+    assert consents.holds("recording", "1")
     ledger = consents.ledger()
     assert [one.withdrawn_at is None for one in ledger] == [False, True]
 
