@@ -22,6 +22,7 @@ import cv2
 from PyQt6.QtCore import QSettings
 from PyQt6.QtWidgets import QApplication, QComboBox, QWidget
 
+from fer_desktop import paths
 from fer_desktop.app import analyzers, file_runs, known_networks, redrawing_offer
 from fer_desktop.capture.video import open_video
 from fer_desktop.gui.fault_dialog import fault_box
@@ -141,7 +142,8 @@ def dialogs(window: MainWindow) -> Iterator[Scene]:
         assert dialog is not None
         yield f"dialog-{name}", dialog
         dialog.close()
-    box = fault_box("Traceback (most recent call last):\nValueError: an example", window)
+    report = paths.log_dir() / "crash-20260101-000000-1.log"
+    box = fault_box("Traceback (most recent call last):\nValueError: an example", report, window)
     box.open()
     yield "dialog-fault", box
     box.close()

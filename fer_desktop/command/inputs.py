@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from fer_desktop.api import LoadedModels, analysis_settings, load_models
 from fer_desktop.capture.folders import OnUnreadable
-from fer_desktop.command.crash_log import ProgramError
 from fer_desktop.command.reporter import Reporter
+from fer_desktop.crash_log import ProgramError
 from fer_desktop.errors import DatabaseError, ExitCode, InputError, OutputError, UserError
 from fer_desktop.export.outputs import Existing
 from fer_desktop.export.rows import printable

@@ -17,7 +17,7 @@ from fer_desktop.capture.files import shown
 from fer_desktop.capture.folders import find_pictures
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.pictures import read_picture
-from fer_desktop.command.crash_log import told_fault
+from fer_desktop.crash_log import told_fault
 from fer_desktop.command.finished import refuse_unless_begun
 from fer_desktop.command.inputs import (
     Failures,

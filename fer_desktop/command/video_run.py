@@ -16,7 +16,7 @@ from fer_desktop.batch import BatchResult, FrameSink, run_batch
 from fer_desktop.capture.files import reading, shown
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.video import VideoFile, open_video
-from fer_desktop.command.crash_log import told_fault
+from fer_desktop.crash_log import told_fault
 from fer_desktop.command.expected import expected_frames
 from fer_desktop.command.finished import FinishedRun, read_finished, refuse_unless_begun
 from fer_desktop.command.journal import RememberingAnalyzer, VideoJournal

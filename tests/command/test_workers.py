@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from fer_desktop.command.crash_log import ProgramError
 from fer_desktop.command.reporter import Reporter
 from fer_desktop.command.workers import spread
+from fer_desktop.crash_log import ProgramError
 from fer_desktop.errors import ExitCode, InputError, ModelError
 from fer_desktop.interrupts import Interrupts
 from fer_desktop.settings import Settings
