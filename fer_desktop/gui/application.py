@@ -27,7 +27,7 @@ from PyQt6.QtCore import (
 from PyQt6.QtWidgets import QApplication
 
 from fer_desktop import paths
-from fer_desktop.errors import ExitCode, UserError
+from fer_desktop.errors import DatabaseError, ExitCode, UserError
 from fer_desktop.gui.fault_dialog import FaultReporter
 from fer_desktop.gui.main_window import MainWindow
 from fer_desktop.gui.preferences import Preferences
@@ -35,6 +35,7 @@ from fer_desktop.gui.tasks import Task
 from fer_desktop.gui.translation import speak
 from fer_desktop.gui.wiring import Wiring
 from fer_desktop.missing import library_of, no_window, show_without_terminal
+from fer_desktop.storage.folder import make_private, make_private_file
 
 _LISTEN_MS: Final = 200  # how often Python gets to look at signals and a second start
 _PAINTED_MS: Final = 500  # after which there is something to look at
@@ -61,10 +62,10 @@ def run(wiring: Wiring, stop_wanted: Callable[[], bool], raise_wanted: Callable[
     threading.excepthook = lambda fault: reporter.report(
         fault.exc_type, fault.exc_value or fault.exc_type(), fault.exc_traceback
     )
-    preferences = QSettings(str(paths.config_dir() / "window.ini"), QSettings.Format.IniFormat)
+    preferences = open_preferences()
     speak(Preferences(preferences, tuple(dict(wiring.networks))).language)
     window = MainWindow(wiring, preferences)
-    reporter.parent_window = window
+    reporter.stand_before(window)
     window.show()
     settle(window, wiring)
     listening = QTimer(window)
@@ -83,11 +84,23 @@ def run(wiring: Wiring, stop_wanted: Callable[[], bool], raise_wanted: Callable[
     return application.exec()
 
 
+def open_preferences() -> QSettings:
+    """Open `window.ini`, which tells more than its size: it is for this account alone."""
+    file = paths.config_dir() / "window.ini"
+    with suppress(DatabaseError, OSError):  # what cannot be written is not kept
+        make_private(file.parent)
+        make_private_file(file)
+    return QSettings(str(file), QSettings.Format.IniFormat)
+
+
 def _start_qt() -> QApplication:
     """Start Qt; where it cannot, say why, and end.
 
     Qt itself aborts the process in the middle of this call, which no exception gets out of; so
     the process is ended in its stead, and there.
+
+    Raises:
+        UserError: Qt has started, and there is no screen: the first window would be the abort.
     """
     told: list[str] = []
 
@@ -105,6 +118,8 @@ def _start_qt() -> QApplication:
         application = QApplication(sys.argv[:1])
     finally:
         qInstallMessageHandler(former)
+    if not application.screens():
+        raise _refusal(told, "there is no display")
     _write_out("".join(f"{line}\n" for line in told))
     return application
 

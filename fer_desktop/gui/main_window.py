@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(_LEAST)
         if (screen := self.screen()) is not None:
             self.resize(_SIZE.boundedTo(screen.availableSize() - _FRAME))
-        if (geometry := preferences.value("window/geometry")) is not None:
+        if (geometry := self.preferences.geometry) is not None:
             self.restoreGeometry(geometry)  # brings a window from a lost screen back, too
         self.use_theme(self._theme)
         if self.preferences.notice_answer == "declined":
@@ -190,7 +190,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             self.quit()
             return
-        self.preferences.store.setValue("window/geometry", self.saveGeometry())
+        self.preferences.geometry = self.saveGeometry()
         self.preferences.store.sync()
         self.hide()  # whatever ends now, ends out of sight
         self.pages.close_runs(_CLOSE_WITHIN_S)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 
-from PyQt6.QtCore import QSettings
+from PyQt6.QtCore import QByteArray, QSettings
 
 from fer_desktop.analysis.smoothing import SMOOTHING_S
 from fer_desktop.expression.redrawn_sizes import SuperResolution
@@ -33,7 +33,7 @@ class Preferences:
     """Reads and writes `window.ini`; a damaged or foreign value is the default.
 
     Attributes:
-        store: The file itself, for the window's place.
+        store: The file itself.
         redrawing: How small faces can be treated.
     """
 
@@ -68,6 +68,16 @@ class Preferences:
 
     def _be_of(self, person: str) -> None:
         self._person = person
+
+    @property
+    def geometry(self) -> QByteArray | None:
+        """Size and place of the window, as Qt writes them; None before the first."""
+        geometry = self.store.value("window/geometry")
+        return geometry if isinstance(geometry, QByteArray) else None
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray) -> None:
+        self.store.setValue("window/geometry", geometry)
 
     @property
     def theme(self) -> ThemeName:
@@ -130,6 +140,15 @@ class Preferences:
     @saves_sittings.setter
     def saves_sittings(self, saves: bool) -> None:
         self.store.setValue(f"{self._person}save_sittings", "true" if saves else "false")
+
+    @property
+    def saves_files(self) -> bool:
+        """Results of files of who is logged in are stored in the history."""
+        return self._text(f"{self._person}save_files") != "false"
+
+    @saves_files.setter
+    def saves_files(self, saves: bool) -> None:
+        self.store.setValue(f"{self._person}save_files", "true" if saves else "false")
 
     @property
     def blurs_others(self) -> bool:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -69,6 +70,14 @@ def test_a_wayland_display_that_does_not_answer_is_no_abort():
 def test_a_platform_that_qt_does_not_have_is_no_abort():
     answer = python("-m", "fer_desktop", QT_QPA_PLATFORM="xbc")
     assert_one_sentence(answer, ExitCode.FAILURE, '"xbc"', "Check QT_QPA_PLATFORM.")
+
+
+@on_linux
+@pytest.mark.skipif(any(Path("/dev").glob("fb*")), reason="there is a framebuffer")
+@pytest.mark.fault("84")
+def test_a_platform_without_a_screen_is_no_abort():
+    answer = python("-m", "fer_desktop", QT_QPA_PLATFORM="linuxfb")
+    assert_one_sentence(answer, ExitCode.FAILURE, "framebuffer", "Check QT_QPA_PLATFORM.")
 
 
 @on_linux

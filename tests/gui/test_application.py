@@ -1,13 +1,17 @@
 """What the program does behind a window that was just shown."""
 
 import gc
+import os
+import stat
+import sys
 from dataclasses import replace
 from threading import current_thread, main_thread
 
 import pytest
 
+from fer_desktop import paths
 from fer_desktop.errors import ModelError
-from fer_desktop.gui.application import settle
+from fer_desktop.gui.application import open_preferences, settle
 from fer_desktop.gui.pages import CHECK_IN
 from tests.fakes import fake_analyzer
 
@@ -52,3 +56,31 @@ def test_models_that_cannot_be_loaded_are_told_by_the_first_run_only(qtbot, open
     settle(window, replace(window._wiring, build_live=build))
     qtbot.waitUntil(lambda: gc.get_freeze_count() > 0, timeout=30000)
     assert window.isVisible()
+
+
+def mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.fault("75", "84")
+@pytest.mark.skipif(sys.platform == "win32", reason="modes of POSIX")
+def test_preferences_are_read_by_no_other_account():
+    before = os.umask(0o022)
+    try:
+        for _ in range(2):
+            preferences = open_preferences()
+            preferences.setValue("people/0/tags/1", "argument with Tom")
+            preferences.sync()
+            file = paths.config_dir() / "window.ini"
+            assert "argument with Tom" in file.read_text(encoding="utf-8")
+            assert (mode(file), mode(file.parent)) == (0o600, 0o700)
+            file.chmod(0o644)  # as it was before
+    finally:
+        os.umask(before)
+
+
+@pytest.mark.fault("61")
+def test_preferences_that_cannot_be_kept_are_the_defaults(monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("FER_DATA_DIR", str(tmp_path / "file"))
+    assert open_preferences().allKeys() == []

@@ -114,6 +114,16 @@ def test_a_window_remembered_off_the_screen_comes_back(qtbot, open_window):
     assert again.screen().geometry().intersects(again.frameGeometry())
 
 
+@pytest.mark.parametrize("written", ["garbage", "", "a, b", "@ByteArray(\\x1\\xd9", "@Invalid()"])
+@pytest.mark.fault("82g")
+def test_a_damaged_place_opens_the_window_as_none_does(qtbot, open_window, tmp_path, written):
+    (tmp_path / "window.ini").write_text(f"[window]\ngeometry={written}\n")
+    window = open_window()
+    assert window.preferences.geometry is None
+    window.close()
+    assert open_window().preferences.geometry
+
+
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 @pytest.mark.fault("82c")
 def test_words_stand_out_from_their_ground(theme):
