@@ -1,16 +1,21 @@
 """Where the program keeps its files, and where the repository's learned files lie.
 
-Besides, what reading and keeping them takes wherever that is done.
+Besides, what reading, keeping and locking them takes wherever that is done.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import sys
 from importlib.resources import files
 from pathlib import Path
+from typing import Final
 
 from fer_desktop.errors import ModelError
+
+_HELD: Final = frozenset({errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK})
+"""What systems answer where another holds the lock; Windows says one of the last two."""
 
 
 def models_dir() -> Path:
@@ -99,3 +104,34 @@ def sync_folder(folder: Path) -> None:
             raise
     finally:
         os.close(handle)
+
+
+def take_lock(handle: int) -> bool:
+    """Lock an open file until it is closed or the process ends, however it ends.
+
+    Returns:
+        False where another process, or another handle, holds the lock.
+
+    Raises:
+        OSError: The disk knows no locks, as some network disks.
+    """
+    try:
+        _lock(handle)
+    except OSError as error:
+        if error.errno in _HELD:
+            return False
+        raise
+    return True
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int) -> None:
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

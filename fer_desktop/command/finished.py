@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from uuid import UUID
 
 from fer_desktop.command.journal import other_run
 from fer_desktop.errors import OutputError
+from fer_desktop.export.outputs import PictureOutputs, VideoOutputs
 from fer_desktop.export.partial import as_output_error
 from fer_desktop.export.provenance import Provenance
 from fer_desktop.export.summary import super_resolution_document
@@ -19,15 +20,17 @@ from fer_desktop.export.summary import super_resolution_document
 
 @dataclass(frozen=True, slots=True)
 class FinishedRun:
-    """A run of the same command that came to its end.
+    """A run of the same command that left its results.
 
     Attributes:
         document: Its summary.
         sitting: UUID of the sitting that it was stored as; None where it was stored in no profile.
+        was_stopped: It was to be gone on with, by a journal that is gone now.
     """
 
     document: dict[str, Any]
     sitting: str | None
+    was_stopped: bool
 
 
 def read_finished(summary: Path, made: Provenance, output: Mapping[str, Any]) -> FinishedRun | None:
@@ -49,7 +52,11 @@ def read_finished(summary: Path, made: Provenance, output: Mapping[str, Any]) ->
         document: dict[str, Any] = json.loads(content)
         written: dict[str, Any] = document["output"]
         sitting = written.get("sitting")
-        finished = FinishedRun(document, None if sitting is None else str(UUID(sitting)))
+        finished = FinishedRun(
+            document,
+            None if sitting is None else str(UUID(sitting)),
+            was_stopped=written.get("stopped", False),
+        )
         is_same = (
             document["source_sha256"] == made.source_sha256
             and document["model"]["sha256"] == made.network_sha256
@@ -69,13 +76,13 @@ def _told(output: Mapping[str, Any]) -> tuple[Any, ...]:
     return sorted(output["format"]), output["annotate"], output["landmarks"]
 
 
-def refuse_unless_begun(outputs: Iterable[Path], journal: Path) -> None:
+def refuse_unless_begun(outputs: VideoOutputs | PictureOutputs) -> None:
     """See that results which are there are those of a run that broke off.
 
     Raises:
         OutputError: There is no journal, which alone could tell what they are of.
     """
-    if journal.exists():
+    if outputs.journal.exists():
         return
     for old in outputs:
         if os.path.lexists(old):

@@ -7,7 +7,8 @@ resumed run decodes from the start, takes what the journal knows and analyses on
 sinks cannot tell it from an unbroken run, and every result comes out the same.
 
 A frame builds on those before it, so a video's journal is read in order and ends where it says
-something else. Pictures stand alone: each is looked up, whichever came or failed before it.
+something else. Pictures stand alone: each is looked up, whichever came or failed before it. Which
+copy is whose is noted with them, since names such as `face-2` move on when a picture comes or goes.
 """
 
 from __future__ import annotations
@@ -20,14 +21,14 @@ from types import TracebackType
 from typing import Any, Final, Self
 from uuid import UUID, uuid4, uuid5
 
-from fer_desktop.analysis.pipeline import Analyzer, AnalyzerState
+from fer_desktop.analysis.pipeline import AnalyzerState
 from fer_desktop.analysis.records import from_record, to_record
 from fer_desktop.analysis.results import FrameAnalysis
-from fer_desktop.capture.frame import Frame
 from fer_desktop.errors import OutputError
 from fer_desktop.export.partial import as_output_error
 
-_FORMAT: Final = 4  # raise it, too, when the same frames are read otherwise
+_FORMAT: Final = 5  # raise it, too, when the same frames are read otherwise
+_BEGINNING: Final = b'{"fer_journal":'
 
 
 class _Journal:
@@ -52,8 +53,8 @@ class _Journal:
             run: UUID of a run that begins; None for a new one.
 
         Raises:
-            OutputError: It cannot be read or written, or tells of another run, or of one by another
-                version.
+            OutputError: It cannot be read or written, or is no journal, or tells of another run, or
+                of one by another version.
         """
         self.path = path
         self.recalled = 0
@@ -61,6 +62,7 @@ class _Journal:
         self._unit = unit
         with as_output_error(path):
             path.parent.mkdir(parents=True, exist_ok=True)
+            _refuse_foreign(path)
             if not _has_header(path):
                 path.write_bytes(_header(run or str(uuid4()), about))
             self._known = path.open("rb")
@@ -85,18 +87,28 @@ class _Journal:
         self._known.close()
         self._file.close()
 
-    def note(self, step: list[Any], analysis: FrameAnalysis, state: AnalyzerState) -> None:
-        """Add a step that `recall` did not know.
+    def note(
+        self,
+        step: list[Any],
+        analysis: FrameAnalysis,
+        state: AnalyzerState,
+        copy: Path | None = None,
+    ) -> None:
+        """Add a step that `recall` did not know, or the annotated copy of one that it knew.
 
         Raises:
             OutputError: The disk is full or gone.
         """
-        rest = memoryview(_line({"step": step, **to_record(analysis, state)}))
+        named = {} if copy is None else {"copy": copy.name}
+        self._add({"step": step, **named, **to_record(analysis, state)})
+        self._noted += 1
+
+    def _add(self, record: dict[str, Any]) -> None:
+        rest = memoryview(_line(record))
         done = f"{self.recalled + self._noted} {self._unit} written to {self.path.parent}"
         with as_output_error(self.path, done):
             while rest:
                 rest = rest[self._file.write(rest) or 0 :]
-        self._noted += 1
 
     def _end_after(self, length: int) -> None:
         """Forget what stands behind so many bytes; what is noted comes there."""
@@ -156,11 +168,16 @@ class PictureJournal(_Journal):
         """Begin a journal, or take up the one at `path`; as `_Journal`."""
         super().__init__(path, about, unit="pictures")
         self._places: dict[str, int] = {}  # where the line of each step begins
+        self._copies: dict[str, str] = {}  # whose the copy of a name is
         with as_output_error(path):
             place = self._known.tell()
             while (line := self._known.readline()).endswith(b"\n"):
                 with suppress(KeyError, TypeError, ValueError):  # a damaged line costs its own
-                    self._places[json.dumps(json.loads(line)["step"])] = place
+                    record = json.loads(line)
+                    step = json.dumps(record["step"])
+                    self._places[step] = place
+                    if "copy" in record:
+                        self._copies[record["copy"]] = step
                 place = self._known.tell()
         self._end_after(place)  # half a line is none
 
@@ -186,39 +203,47 @@ class PictureJournal(_Journal):
         self.recalled += 1
         return analysis
 
+    def has_copy(self, step: list[Any], copy: Path) -> bool:
+        """Return whether the annotated copy of a picture is there, and under this name."""
+        return self._copies.get(copy.name) == json.dumps(step) and copy.exists()
+
+    def clear(self, step: list[Any], copy: Path) -> None:
+        """Delete what lies under the name of a picture's copy, where it is of another picture.
+
+        Raises:
+            OutputError: The disk is full or gone.
+        """
+        if self._copies.get(copy.name, json.dumps(step)) != json.dumps(step):
+            with as_output_error(copy):
+                copy.unlink(missing_ok=True)
+            # On disk, too: that picture may be called so again when the next run breaks off.
+            self._add({"step": None, "copy": copy.name})
+            del self._copies[copy.name]
+
     def uuid_of(self, step: list[Any]) -> str:
         """Return the UUID of a picture in this run."""
         return str(uuid5(UUID(self.run), json.dumps(step)))
 
 
-class RememberingAnalyzer:
-    """Analyses the frames of a video that a journal does not know, and notes them down."""
+def drop_journal(path: Path) -> None:
+    """Delete the journal of a run that is begun anew, where there is one.
 
-    def __init__(self, analyzer: Analyzer, journal: VideoJournal) -> None:
-        """Begin; `analyzer` is fresh, and so is `journal`."""
-        self._analyzer = analyzer
-        self._journal = journal
-        self._recalling = True
-        self._state: AnalyzerState | None = None
+    Raises:
+        OutputError: It is somebody's own file, or cannot be deleted.
+    """
+    with as_output_error(path):
+        _refuse_foreign(path)
+        path.unlink(missing_ok=True)
 
-    def analyze(self, frame: Frame) -> FrameAnalysis:
-        """Return what is said about the next frame.
 
-        Raises:
-            OutputError: The journal cannot be written.
-        """
-        step = [frame.index, frame.timestamp_s]
-        if self._recalling:
-            known = self._journal.recall(step)
-            if known is not None:
-                analysis, self._state = known
-                return analysis
-            self._recalling = False
-            if self._state is not None:
-                self._analyzer = self._analyzer.continued(self._state)
-        analysis = self._analyzer.analyze(frame)
-        self._journal.note(step, analysis, self._analyzer.state)
-        return analysis
+def _refuse_foreign(path: Path) -> None:
+    """See that a file, if there is one, is a journal or what was cut off of one."""
+    with suppress(FileNotFoundError), path.open("rb") as file:
+        if not _BEGINNING.startswith(file.read(len(_BEGINNING))):
+            raise OutputError(
+                f"{path} is no journal of a run.",
+                "Move it elsewhere, or choose another folder with -o.",
+            )
 
 
 def other_run(path: Path) -> OutputError:

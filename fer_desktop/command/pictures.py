@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.analysis.results import FrameAnalysis
@@ -17,7 +17,6 @@ from fer_desktop.capture.files import shown
 from fer_desktop.capture.folders import find_pictures
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.pictures import read_picture
-from fer_desktop.crash_log import told_fault
 from fer_desktop.command.finished import refuse_unless_begun
 from fer_desktop.command.inputs import (
     Failures,
@@ -26,12 +25,13 @@ from fer_desktop.command.inputs import (
     opened_profile,
     search,
 )
-from fer_desktop.command.journal import PictureJournal
+from fer_desktop.command.journal import PictureJournal, drop_journal
+from fer_desktop.command.only_run import only_run
 from fer_desktop.command.reporter import Reporter, counted
+from fer_desktop.crash_log import told_fault
 from fer_desktop.errors import InputError, UserError
 from fer_desktop.export.annotate import Annotator
-from fer_desktop.export.outputs import PictureOutputs, plan_pictures
-from fer_desktop.export.partial import as_output_error
+from fer_desktop.export.outputs import PictureOutputs, plan_pictures, refuse_existing
 from fer_desktop.export.pictures import write_picture
 from fer_desktop.export.provenance import AI_COMMENT, Provenance, package_versions, versions
 from fer_desktop.export.rows import printable
@@ -42,8 +42,6 @@ from fer_desktop.settings import Settings
 
 if TYPE_CHECKING:
     from fer_desktop.storage.profile import Profile
-
-_JOURNAL: Final = "images.journal"
 
 
 def run_pictures(settings: Settings, interrupts: Interrupts) -> int:
@@ -71,7 +69,7 @@ def run_pictures(settings: Settings, interrupts: Interrupts) -> int:
         existing=existing(settings),
     )
     if settings.resume:
-        refuse_unless_begun(outputs, outputs.folder / _JOURNAL)
+        refuse_unless_begun(outputs)
     frame = None
     if len(pictures) == 1:  # what is wrong with it is said before the models are loaded
         try:
@@ -116,31 +114,43 @@ class _PictureRun:
     done: int = 0
     faces: int = 0
     emotions: Counter[str] = field(default_factory=Counter)
+    was_stopped: bool = False
 
     def run(self, pictures: Sequence[Path]) -> None:
-        journal_path = self.outputs.folder / _JOURNAL
-        if not self.settings.resume:
-            with as_output_error(journal_path):
-                journal_path.unlink(missing_ok=True)
         if self.models.predictor is None:
             self.reporter.note("Alignment is off: there is no landmark file; see --check.")
         started = time.monotonic()
+        with only_run(self.outputs.journal):
+            self._write(pictures)
+        self._tell(len(pictures), time.monotonic() - started)
+
+    def _write(self, pictures: Sequence[Path]) -> None:
+        # Looked at again: another run may have ended meanwhile.
+        if self.settings.resume:
+            refuse_unless_begun(self.outputs)
+        elif not self.settings.force:
+            refuse_existing(self.outputs)
+        if not self.settings.resume:
+            drop_journal(self.outputs.journal)
+        jobs = list(zip(pictures, self.outputs.annotated, strict=True))
         with ExitStack() as stack:
-            journal = stack.enter_context(PictureJournal(journal_path, self._about()))
+            journal = stack.enter_context(PictureJournal(self.outputs.journal, self._about()))
+            for path, annotated in jobs:
+                if annotated is not None:
+                    journal.clear(_identity(path), annotated)
             tables = [
                 stack.enter_context(open_table(format_, path, landmarks=self.settings.landmarks))
                 for format_, path in self.outputs.tables.items()
             ]
             with self.reporter.progress("pictures", len(pictures), "pictures") as advance:
-                for path, annotated in zip(pictures, self.outputs.annotated, strict=True):
+                for path, annotated in jobs:
                     if self.interrupts.requested:
+                        self.was_stopped = True
                         break
                     self._take(path, annotated, journal, tables)
                     advance()
-        if not self.interrupts.requested:
-            with as_output_error(journal_path):
-                journal_path.unlink(missing_ok=True)
-        self._tell(len(pictures), time.monotonic() - started)
+        if not self.was_stopped:
+            drop_journal(self.outputs.journal)
 
     def _take(
         self, path: Path, annotated: Path | None, journal: PictureJournal, tables: Sequence[Table]
@@ -173,7 +183,7 @@ class _PictureRun:
         step = _identity(path)
         known = journal.recall(step)
         analyzer = Analyzer(self.models.stages)
-        if known is not None and (annotated is None or annotated.exists()):
+        if known is not None and (annotated is None or journal.has_copy(step, annotated)):
             analysis = known
         else:
             frame, self.first = self.first or read_picture(path), None
@@ -183,9 +193,8 @@ class _PictureRun:
                     landmarks=self.settings.landmarks, aligned=self.models.predictor is not None
                 )
                 write_picture(annotated, annotator.draw(frame, analysis))
+            journal.note(step, analysis, analyzer.state, annotated)
         self._record(path, analysis, journal.uuid_of(step))
-        if known is None:
-            journal.note(step, analysis, analyzer.state)
         return analysis
 
     def _record(self, path: Path, analysis: FrameAnalysis, uuid: str) -> None:
@@ -219,7 +228,7 @@ class _PictureRun:
             f"{counted(self.done, 'picture')} in {took_s:.1f} s, {counted(self.faces, 'face')}"
         )
         self.reporter.result(f"results in {self.outputs.folder.absolute()}")
-        if self.interrupts.requested:
+        if self.was_stopped:
             self.reporter.warn(
                 f"Stopped after {self.done} of {counted(asked, 'picture')}, which are kept. "
                 "Go on with --resume."
@@ -231,7 +240,7 @@ class _PictureRun:
         return {
             "format": SUMMARY_FORMAT,
             "notice": f"{AI_COMMENT}; not felt emotion, not a diagnosis",
-            "complete": not self.interrupts.requested and not self.failures.errors,
+            "complete": not self.was_stopped and not self.failures.errors,
             "pictures": self.done,
             "faces": self.faces,
             "emotions": dict(self.emotions),

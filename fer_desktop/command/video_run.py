@@ -16,14 +16,15 @@ from fer_desktop.batch import BatchResult, FrameSink, run_batch
 from fer_desktop.capture.files import reading, shown
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.video import VideoFile, open_video
-from fer_desktop.crash_log import told_fault
 from fer_desktop.command.expected import expected_frames
 from fer_desktop.command.finished import FinishedRun, read_finished, refuse_unless_begun
-from fer_desktop.command.journal import RememberingAnalyzer, VideoJournal
+from fer_desktop.command.journal import VideoJournal, drop_journal
+from fer_desktop.command.only_run import only_run
+from fer_desktop.command.remembering import RememberingAnalyzer
 from fer_desktop.command.reporter import Reporter, counted
+from fer_desktop.crash_log import told_fault
 from fer_desktop.errors import UserError
-from fer_desktop.export.outputs import VideoOutputs
-from fer_desktop.export.partial import as_output_error
+from fer_desktop.export.outputs import VideoOutputs, refuse_existing
 from fer_desktop.export.provenance import Provenance, package_versions, sha256_of
 from fer_desktop.export.summary import super_resolution_document
 from fer_desktop.export.video_results import open_video_results, warnings_about
@@ -66,7 +67,7 @@ class VideoRun:
     def _run(self) -> dict[str, Any] | None:
         with open_video(self.path) as video:
             if self.settings.resume and not self.outputs.summary.exists():
-                refuse_unless_begun(self.outputs, self._journal)
+                refuse_unless_begun(self.outputs)
             models, settings = self.models()
             with reading(video.title):
                 sha256 = sha256_of(self.path, lambda: self.interrupts.requested)
@@ -76,24 +77,28 @@ class VideoRun:
             if models.predictor is None:
                 self.reporter.note("Alignment is off: there is no landmark file; see --check.")
             finished = self._finished_before(made) if self.settings.resume else None
-            if finished is not None and self._lacks_nothing(finished):
-                for warning in finished.document["warnings"]:
-                    self.reporter.warn(f"{video.title}: {warning}")
-                self.reporter.result(
-                    f"{video.title}: nothing is left to do, the results lie in "
-                    f"{self.outputs.folder.absolute()}"
-                )
-                return finished.document
-            # Under the UUID of that run, so that a history is not given the same sitting twice.
-            uuid = None if finished is None else finished.sitting
-            return self._analyze(video, models, made, uuid)
+            if (document := self._nothing_left(video, finished)) is not None:
+                return document
+            # The first frame now: a span without frames is found before any file is begun.
+            frames = _with_first(video.frames(self.settings.start, self.settings.end))
+            with only_run(self.outputs.journal):
+                finished = self._finished_before(made)  # another may have ended meanwhile
+                if (document := self._nothing_left(video, finished)) is not None:
+                    return document
+                # Under the UUID of that run, so that a history is not given a sitting twice.
+                uuid = None if finished is None else finished.sitting
+                return self._analyze(video, frames, models, made, uuid)
 
     def _analyze(
-        self, video: VideoFile, models: LoadedModels, made: Provenance, uuid: str | None
+        self,
+        video: VideoFile,
+        frames: Iterator[Frame],
+        models: LoadedModels,
+        made: Provenance,
+        uuid: str | None,
     ) -> dict[str, Any]:
         if not self.settings.resume:
-            with as_output_error(self._journal):
-                self._journal.unlink(missing_ok=True)
+            drop_journal(self.outputs.journal)
         about = {
             "source_sha256": made.source_sha256,
             "network_sha256": made.network_sha256,
@@ -104,10 +109,8 @@ class VideoRun:
             "versions": package_versions(),
         }
         started = time.monotonic()
-        # The first frame now: a span without frames is found before any file is begun.
-        frames = _with_first(video.frames(self.settings.start, self.settings.end))
         with ExitStack() as stack:
-            journal = stack.enter_context(VideoJournal(self._journal, about, uuid))
+            journal = stack.enter_context(VideoJournal(self.outputs.journal, about, uuid))
             summary, outputs = stack.enter_context(
                 open_video_results(
                     self.outputs, made, video.info, landmarks=self.settings.landmarks
@@ -136,20 +139,16 @@ class VideoRun:
                 )
             summary.warnings += warnings_about(video)
             summary.complete = result.reached_end and video.ended_early is None
+            if not result.reached_end:
+                summary.forms["stopped"] = True
             if recorder is not None:
                 recorder.close(interrupted=not summary.complete)
             summary.results += list(self.outputs)
         if result.reached_end:
-            with as_output_error(self._journal):
-                self._journal.unlink(missing_ok=True)
+            drop_journal(self.outputs.journal)
         document = summary.document()
         self._tell(video.title, result, document, time.monotonic() - started)
         return document
-
-    @property
-    def _journal(self) -> Path:
-        stem = self.outputs.summary.name.removesuffix(".summary.json")
-        return self.outputs.folder / f"{stem}.journal"
 
     @property
     def _output(self) -> dict[str, object]:
@@ -161,14 +160,34 @@ class VideoRun:
         }
 
     def _finished_before(self, made: Provenance) -> FinishedRun | None:
-        """Return the run whose results lie here complete; None where one broke off, or none was.
+        """Return the run whose results lie here; None where one broke off, or none is asked for.
 
         Raises:
-            OutputError: The results there are of another run.
+            OutputError: The results there are of another run, or are not to be replaced.
         """
-        if self._journal.exists():
+        if not self.settings.resume:
+            if not self.settings.force:
+                refuse_existing(self.outputs)
+            return None
+        if not self.outputs.summary.exists():
+            refuse_unless_begun(self.outputs)
+        if self.outputs.journal.exists():
             return None
         return read_finished(self.outputs.summary, made, self._output)
+
+    def _nothing_left(
+        self, video: VideoFile, finished: FinishedRun | None
+    ) -> dict[str, Any] | None:
+        """Say that nothing is left to do and return the summary; None where something is."""
+        if finished is None or finished.was_stopped or not self._lacks_nothing(finished):
+            return None
+        for warning in finished.document["warnings"]:
+            self.reporter.warn(f"{video.title}: {warning}")
+        self.reporter.result(
+            f"{video.title}: nothing is left to do, the results lie in "
+            f"{self.outputs.folder.absolute()}"
+        )
+        return finished.document
 
     def _lacks_nothing(self, finished: FinishedRun) -> bool:
         if self.profile is not None and (

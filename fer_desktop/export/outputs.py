@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,15 +17,11 @@ from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from stat import S_ISDIR
-from typing import Final
 
 from fer_desktop.errors import OutputError, UsageError
 from fer_desktop.export.partial import as_output_error, part_of
+from fer_desktop.export.stems import distinct_stems, safe_stem
 from fer_desktop.missing import install_command
-
-LONGEST_STEM_BYTES: Final = 180  # leaves room for ".annotated.mp4.part" in a name of 255 bytes
-_PORTS: Final = [f"{device}{n}" for device in ("com", "lpt") for n in "0123456789¹²³"]
-_RESERVED: Final = frozenset(["con", "prn", "aux", "nul", "conin$", "conout$", *_PORTS])
 
 
 class Existing(Enum):
@@ -58,6 +53,12 @@ class VideoOutputs:
         """The folder that holds them all."""
         return self.summary.parent
 
+    @property
+    def journal(self) -> Path:
+        """What a run that can be gone on with leaves beside them until it is complete."""
+        stem = self.summary.name.removesuffix(".summary.json")
+        return self.folder / f"{stem}.journal"
+
     def __iter__(self) -> Iterator[Path]:
         """Every file that will be written."""
         yield from self.tables.values()
@@ -83,6 +84,11 @@ class PictureOutputs:
     def folder(self) -> Path:
         """The folder that holds them all."""
         return next(iter(self.tables.values())).parent
+
+    @property
+    def journal(self) -> Path:
+        """As `VideoOutputs.journal`."""
+        return self.folder / "images.journal"
 
     def __iter__(self) -> Iterator[Path]:
         """Every file that will be written."""
@@ -129,7 +135,10 @@ def plan_videos(
                 summary=home / f"{stem}.summary.json",
             )
         )
-    _check([path for outputs in planned for path in outputs], videos, existing)
+    _check([path for outputs in planned for path in outputs], videos)
+    if existing is Existing.REFUSE:
+        for outputs in planned:
+            refuse_existing(outputs)
     return planned
 
 
@@ -167,8 +176,26 @@ def plan_pictures(
             for stem in distinct_stems(pictures)
         ),
     )
-    _check(list(planned), pictures, existing)
+    _check(list(planned), pictures)
+    if existing is Existing.REFUSE:
+        refuse_existing(planned)
     return planned
+
+
+def refuse_existing(outputs: VideoOutputs | PictureOutputs) -> None:
+    """See that nothing lies where results are to go, nor a journal, which may be somebody's own.
+
+    Raises:
+        OutputError: Something does.
+    """
+    for path in (*outputs, outputs.journal):
+        for old in (path, part_of(path)):
+            if os.path.lexists(old):
+                raise OutputError(
+                    f"{old} exists already.",
+                    "Replace it with --force, go on where it stopped with --resume, "
+                    "or choose another folder with -o.",
+                )
 
 
 def named_after(at: datetime, folder: Path, *suffixes: str) -> list[Path]:
@@ -180,56 +207,6 @@ def named_after(at: datetime, folder: Path, *suffixes: str) -> list[Path]:
         if not any(map(os.path.lexists, [*paths, *map(part_of, paths)])):
             break
     return paths
-
-
-def distinct_stems(inputs: Sequence[Path]) -> list[str]:
-    """Return a stem for each input, safe and different even where capitals do not count.
-
-    `a/x.mp4`, `b/x.mp4` become `x`, `x-2`; an input that is really called `x-2` keeps its name.
-    """
-    wanted = [safe_stem(path.stem) for path in inputs]
-    taken = {_folded(stem) for stem in wanted}
-    numbers: dict[str, int] = {}  # the last one given out; a folder may hold thousands of face.jpg
-    stems = []
-    for stem in wanted:
-        name, number = stem, numbers.get(_folded(stem), 0) + 1
-        if number > 1:
-            while _folded(name := f"{stem}-{number}") in taken:
-                number += 1
-            taken.add(_folded(name))
-        numbers[_folded(stem)] = number
-        stems.append(name)
-    return stems
-
-
-def safe_stem(text: str) -> str:
-    """Return `text` as the beginning of a file name that is valid everywhere.
-
-    Letters of all languages, spaces and dots inside stay. Separators, control and reserved
-    characters become `_`; a result is never empty, hidden, `..` or a device name such as `CON`,
-    so that joined to a folder it always lies in that folder.
-    """
-    text = unicodedata.normalize("NFC", text)
-    text = "".join("_" if _is_unsafe(character) else character for character in text)
-    text = _shortened(text.strip(" ."))
-    if not text:
-        return "unnamed"
-    if text.split(".")[0].rstrip().lower() in _RESERVED or text.startswith("-"):
-        text = f"_{text}"
-    return text
-
-
-def _is_unsafe(character: str) -> bool:
-    # Cc and Cs: line breaks, and bytes of a name that are no valid text; Cf: right-to-left tricks.
-    return character in '<>:"/\\|?*' or unicodedata.category(character) in ("Cc", "Cs", "Cf")
-
-
-def _shortened(text: str) -> str:
-    return text.encode()[:LONGEST_STEM_BYTES].decode(errors="ignore").rstrip(" .")
-
-
-def _folded(stem: str) -> str:
-    return unicodedata.normalize("NFC", stem.casefold())
 
 
 def _home_of(named: Sequence[Path], several: str) -> Path:
@@ -253,7 +230,7 @@ def _check_formats(formats: Collection[str]) -> None:
         )
 
 
-def _check(results: Sequence[Path], inputs: Sequence[Path], existing: Existing) -> None:
+def _check(results: Sequence[Path], inputs: Sequence[Path]) -> None:
     for folder in dict.fromkeys(path.parent for path in results):
         _check_folder(folder)
     identities = {identity for path in inputs if (identity := _identity(path))}
@@ -265,14 +242,6 @@ def _check(results: Sequence[Path], inputs: Sequence[Path], existing: Existing) 
         with as_output_error(result), suppress(FileNotFoundError):  # its name may be too long
             if S_ISDIR(result.stat().st_mode):
                 raise OutputError(f"{result} is a folder.", "Choose another folder with -o.")
-        if existing is Existing.REFUSE:
-            for old in (result, part_of(result)):
-                if os.path.lexists(old):
-                    raise OutputError(
-                        f"{old} exists already.",
-                        "Replace it with --force, go on where it stopped with --resume, "
-                        "or choose another folder with -o.",
-                    )
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

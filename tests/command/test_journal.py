@@ -1,6 +1,7 @@
 import pytest
 
-from fer_desktop.command.journal import PictureJournal, RememberingAnalyzer, VideoJournal
+from fer_desktop.command.journal import PictureJournal, VideoJournal
+from fer_desktop.command.remembering import RememberingAnalyzer
 from fer_desktop.errors import ExitCode, OutputError
 from tests.analysis.test_pipeline import said
 from tests.fakes import FakeClassifier, fake_analyzer, film, square

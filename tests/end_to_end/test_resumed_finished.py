@@ -64,6 +64,27 @@ def test_a_result_that_was_deleted_meanwhile_is_made_again(fer, clip, tmp_path):
     assert len(rows_of("out/clip.csv")) == 5
 
 
+@pytest.mark.parametrize("stored", [False, True], ids=["for nobody", "in a profile"])
+def test_what_was_stopped_is_not_taken_for_finished_when_its_journal_is_gone(
+    stored, fer, fer_as_ada, sittings, clip, tmp_path
+):
+    flags = ["--video", clip, "-o", "out", "--no-annotate"]
+    run = fer_as_ada if stored else fer
+    fer.stages["detector"] = Interrupting(search=3)
+    assert run(*flags).code == ExitCode.INTERRUPTED
+    summary = json.loads(Path("out/clip.summary.json").read_text(encoding="utf-8"))
+    assert summary["output"]["stopped"]
+    assert len(rows_of("out/clip.csv")) < 60
+    (tmp_path / "out" / "clip.journal").unlink()
+    fer.stages["detector"] = FakeDetector()
+    answer = run(*flags, "--resume")
+    assert answer.code == ExitCode.OK
+    assert "nothing is left to do" not in answer.out
+    assert len(rows_of("out/clip.csv")) == 60
+    assert sittings() == [("clip.mp4", "complete")] * stored
+    assert "nothing is left to do" in run(*flags, "--resume").out
+
+
 @pytest.mark.fault("31")
 @pytest.mark.parametrize("name", ["clip.csv", "clip.annotated.mp4", "clip.timeline.png"])
 def test_files_of_which_no_run_tells_are_not_replaced_by_resuming(name, fer, clip, tmp_path):

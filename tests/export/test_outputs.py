@@ -12,13 +12,8 @@ from hypothesis import strategies as st
 
 from fer_desktop.errors import ExitCode, OutputError, UsageError
 from fer_desktop.export import outputs
-from fer_desktop.export.outputs import (
-    Existing,
-    distinct_stems,
-    plan_pictures,
-    plan_videos,
-    safe_stem,
-)
+from fer_desktop.export.outputs import Existing, plan_pictures, plan_videos
+from fer_desktop.export.stems import distinct_stems, safe_stem
 from fer_desktop.missing import install_command
 
 
@@ -183,7 +178,7 @@ def test_every_name_stays_in_its_folder(text):
 
 
 @pytest.mark.fault("31")
-@pytest.mark.parametrize("old", ["clip.csv", "clip.summary.json", "clip.csv.part"])
+@pytest.mark.parametrize("old", ["clip.csv", "clip.summary.json", "clip.csv.part", "clip.journal"])
 def test_what_exists_is_refused_unless_the_person_says_so(old, tmp_path):
     (tmp_path / old).write_text("old")
     with pytest.raises(OutputError, match="exists already") as refused:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from fer_desktop import paths
 from fer_desktop.errors import DatabaseError, OutputError
 from fer_desktop.paths import sync_folder
-from fer_desktop.storage import locks
 from fer_desktop.storage.locks import FileLock, OneWindow
 from fer_desktop.storage.profile import Profile
 from fer_desktop.storage.transfer import export_profile
@@ -25,7 +25,7 @@ def refuse_locks(monkeypatch):
         def no(handle):
             raise OSError(number, os.strerror(number))
 
-        monkeypatch.setattr(locks, "_lock", no)
+        monkeypatch.setattr(paths, "_lock", no)
 
     return refuse
 
