@@ -46,6 +46,8 @@ def test_what_is_asked_of_the_command_itself_is_answered_on_stdout(flag):
         ["--engine", "torch", "--video", "x.mp4"],
         ["--format", "xlsx", "--video", "x.mp4"],
         ["--start", "-1", "--video", "x.mp4"],
+        ["--start", "1e308", "--video", "x.mp4"],
+        ["--end", "nan", "--video", "x.mp4"],
         ["x.mp4"],
     ],
     ids=" ".join,
