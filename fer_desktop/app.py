@@ -11,6 +11,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,8 +19,9 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from fer_desktop import paths
+from fer_desktop.crash_log import told_fault
 from fer_desktop.errors import DatabaseError, ExitCode, ModelError, UserError
-from fer_desktop.interrupts import Interrupts
+from fer_desktop.interrupts import Interrupts, ended_by_signals
 from fer_desktop.missing import BATCH, show_without_terminal, unloadable_window
 from fer_desktop.settings import MIN_FACE_BATCH_PX, MIN_FACE_LIVE_PX, Settings
 from fer_desktop.storage.folder import DataFolder
@@ -40,30 +42,33 @@ def run_window(settings: Settings, interrupts: Interrupts) -> int:
 
     Raises:
         UserError: There is no display, the window's packages or the libraries that they stand
-            on are not installed, or the window that is open hangs.
+            on are not installed, or the window that is open hangs. Or a bug kept it from opening.
     """
     try:
         return _run_only_window(settings, interrupts)
     except UserError as error:
         show_without_terminal(str(error))
         raise
+    except Exception as error:
+        fault = told_fault(error, "it")
+        show_without_terminal(str(fault))
+        raise fault from error
 
 
 def _run_only_window(settings: Settings, interrupts: Interrupts) -> int:
     if not _has_display():
         raise UserError("There is no display to open the window on.", BATCH)
     window = OneWindow(DataFolder(paths.data_dir()).window_lock)
-    try:
-        is_first = window.acquire()
-    except DatabaseError:
-        is_first = True  # nothing can be saved there, so nothing can be in each other's way
-    if not is_first:
-        if window.ask_first_to_raise():
-            return ExitCode.OK
-        raise UserError(
-            "The window is open already and does not answer.",
-            "End it, then start the program again.",
-        )
+    with suppress(DatabaseError):  # nothing can be saved there, so nothing can be in the way
+        if not window.acquire():
+            with ended_by_signals():  # nobody would look at a note of them
+                if window.ask_first_to_raise():
+                    return ExitCode.OK
+            if not window.acquire():
+                raise UserError(
+                    "The window is open already and does not answer.",
+                    "End it, then start the program again.",
+                )
     try:
         try:
             from fer_desktop.gui import application
@@ -251,14 +256,10 @@ def redrawing_offer(asked: str) -> RedrawingOffer:
 
 def _missing_network() -> RedrawingOffer:
     """Say what a run with redrawing would end with."""
-    from fer_desktop.expression.upscaler import open_upscaler
+    from fer_desktop.expression.upscaler import not_installed
     from fer_desktop.gui.wiring import RedrawingOffer
 
-    try:
-        open_upscaler("always")
-    except ModelError as error:
-        return RedrawingOffer(("off",), error.message)
-    raise AssertionError("a network that is not published was opened")
+    return RedrawingOffer(("off",), not_installed().message)
 
 
 def _has_display() -> bool:

@@ -3,17 +3,21 @@
 import atexit
 import errno
 import os
+import signal
 import threading
+from threading import Timer
 
 import pytest
 
-from fer_desktop import api, app
+from fer_desktop import api, app, paths
 from fer_desktop.app import analyzers, file_runs, run_window
+from fer_desktop.errors import ExitCode
 from fer_desktop.gui import application
 from fer_desktop.gui.wiring import Choice
 from fer_desktop.interrupts import Interrupts
 from fer_desktop.settings import Settings
-from fer_desktop.storage import locks
+from fer_desktop.storage.folder import DataFolder
+from fer_desktop.storage.locks import OneWindow
 from tests.fakes import FakeDetector, FakeUpscaler, fake_loaded_models, film, square
 
 
@@ -54,16 +58,48 @@ def test_a_small_face_is_redrawn_in_the_first_picture_and_then_once_a_second(mon
     assert len(upscaler.batches) == 1
 
 
-@pytest.mark.fault("61", "62")
-def test_the_window_opens_where_no_file_can_be_locked(monkeypatch):
-    def no(handle):
-        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
-
+@pytest.fixture
+def opened(monkeypatch):
+    """What each window was opened with, in place of the windows."""
     opened = []
-    monkeypatch.setattr(locks, "_lock", no)
     monkeypatch.setattr(app, "_wire", lambda settings: settings)
     monkeypatch.setattr(application, "run", lambda *given: opened.append(given) or 0)
     monkeypatch.setattr(atexit, "register", lambda *_: None)
+    return opened
+
+
+@pytest.mark.fault("62")
+@pytest.mark.timeout(60)
+def test_a_second_start_opens_the_window_when_the_first_has_ended(opened):
+    first = OneWindow(DataFolder(paths.data_dir()).window_lock)
+    assert first.acquire()
+    ending = Timer(1.0, first.release)
+    ending.start()
+    assert run_window(Settings(), Interrupts()) == 0
+    ending.join()
+    assert len(opened) == 1
+
+
+@pytest.mark.fault("62", "83b")
+def test_a_signal_ends_the_wait_for_the_first_window(opened):
+    first = OneWindow(DataFolder(paths.data_dir()).window_lock)
+    assert first.acquire()
+    pressing = Timer(0.5, signal.raise_signal, [signal.SIGTERM])
+    with Interrupts() as interrupts, pytest.raises(SystemExit) as ended:
+        pressing.start()
+        run_window(Settings(), interrupts)
+    pressing.join()
+    assert ended.value.code == ExitCode.TERMINATED
+    assert not first.was_asked_to_raise()
+    assert not opened
+
+
+@pytest.mark.fault("61", "62")
+def test_the_window_opens_where_no_file_can_be_locked(monkeypatch, opened):
+    def no(handle):
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(paths, "_lock", no)
     assert run_window(Settings(), Interrupts()) == 0
     ((_, _, was_asked_to_raise),) = opened
     assert not was_asked_to_raise()

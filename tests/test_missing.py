@@ -11,8 +11,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from fer_desktop import app, missing
-from fer_desktop.errors import UserError
+from fer_desktop import app, cli, missing, paths
+from fer_desktop.crash_log import ProgramError
+from fer_desktop.errors import ExitCode, UserError
 from fer_desktop.interrupts import Interrupts
 from fer_desktop.missing import (
     WINDOW_PACKAGES,
@@ -126,23 +127,38 @@ def test_each_system_is_told_what_helps_there(platform, remedy, monkeypatch):
     assert remedy in unloadable_window(ImportError("cannot be loaded.")).remedy
 
 
+@pytest.fixture
+def boxes(monkeypatch):
+    """The boxes that Windows shows."""
+    boxes = []
+    user32 = SimpleNamespace(MessageBoxW=lambda *arguments: boxes.append(arguments[1]))
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(user32=user32), raising=False)
+    monkeypatch.setattr(sys, "platform", "win32")
+    return boxes
+
+
 @pytest.mark.parametrize(
     ("stderr", "shown"), [(None, ["There is no display"]), (sys.__stderr__, [])]
 )
-def test_without_a_terminal_windows_shows_a_box(stderr, shown, monkeypatch):
-    boxes = []
-    user32 = SimpleNamespace(MessageBoxW=lambda *arguments: boxes.append(arguments))
-    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(user32=user32), raising=False)
-    monkeypatch.setattr(sys, "platform", "win32")
+def test_without_a_terminal_windows_shows_a_box(stderr, shown, monkeypatch, boxes):
     monkeypatch.setattr(sys, "stderr", stderr)
     monkeypatch.setattr(app, "_has_display", lambda: False)
     with pytest.raises(UserError, match="There is no display"):
         app.run_window(Settings(), Interrupts())
-    assert [text[:19] for _, text, _, _ in boxes] == shown
+    assert [text[:19] for text in boxes] == shown
+
+
+def test_without_a_terminal_a_bug_that_keeps_the_window_from_opening_is_shown(monkeypatch, boxes):
+    monkeypatch.setattr(sys, "stderr", None)
+    monkeypatch.setattr(app, "_has_display", lambda: 1 // 0)
+    assert cli.main([]) == ExitCode.FAILURE
+    (log,) = paths.log_dir().iterdir()
+    assert boxes == [f"A fault of the program stopped it. Please report {log}."]
 
 
 def test_a_module_of_ours_that_is_missing_is_a_fault_of_the_program(monkeypatch):
     monkeypatch.delattr("fer_desktop.gui.application", raising=False)
     monkeypatch.setitem(sys.modules, "fer_desktop.gui.application", None)
-    with pytest.raises(ImportError):
+    with pytest.raises(ProgramError) as told:
         app.run_window(Settings(), Interrupts())
+    assert isinstance(told.value.__cause__, ImportError)

@@ -91,10 +91,7 @@ def open_upscaler(mode: SuperResolution, *, registry: Registry | None = None) ->
         return None
     entry = (registry or read_registry()).networks.get(NETWORK_ID)
     if entry is None and mode == "always":
-        raise ModelError(
-            f"The network {NETWORK_ID}, which redraws small faces, is not installed.",
-            "Train it: see training/ in the repository. Or leave --super-resolution out.",
-        )
+        raise not_installed()
     if entry is None or entry.redrawn is None:
         return None
     sizes = entry.redrawn
@@ -107,6 +104,14 @@ def open_upscaler(mode: SuperResolution, *, registry: Registry | None = None) ->
         remedy = "Install fer-desktop again. Or give --super-resolution off."
         raise ModelError(error.message, remedy) from error
     return Upscaler(entry.id, entry.files["graph"].sha256, engine, acts_px, sizes.smallest_px)
+
+
+def not_installed() -> ModelError:
+    """Return what to say where "always" was asked for without a network."""
+    return ModelError(
+        f"The network {NETWORK_ID}, which redraws small faces, is not installed.",
+        "Train it: see training/ in the repository. Or leave --super-resolution out.",
+    )
 
 
 def _open_engine(entry: NetworkEntry) -> Engine:

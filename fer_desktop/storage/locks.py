@@ -7,21 +7,18 @@ its existence means nothing.
 
 from __future__ import annotations
 
-import errno
 import os
 import secrets
-import sys
 import time
 from pathlib import Path
 from typing import Final, Self
 
 from fer_desktop.errors import DatabaseError
+from fer_desktop.paths import take_lock
 from fer_desktop.storage.folder import make_private, write_atomically
 
-_RAISE_TIMEOUT_S: Final = 2.0
+_RAISE_TIMEOUT_S: Final = 15.0  # in which a window opens or closes, and listens to nobody
 _LOOK_EVERY_S: Final = 0.02
-_HELD: Final = frozenset({errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK})
-"""What systems answer where another holds the lock; Windows says one of the last two."""
 
 
 class FileLock:
@@ -53,22 +50,21 @@ class FileLock:
         deadline_s = time.monotonic() + wait_s
         while True:
             try:
-                _lock(handle)
+                is_ours = take_lock(handle)
             except OSError as error:
-                if error.errno not in _HELD:  # some network disks know no locks
-                    os.close(handle)
-                    raise DatabaseError(
-                        f"{self.path} cannot be locked ({error.strerror}).",
-                        "Go on as a guest: then nothing is saved. "
-                        "Or choose a folder on another disk with --data-dir.",
-                    ) from error
-                if time.monotonic() >= deadline_s:
-                    os.close(handle)
-                    return False
-                time.sleep(_LOOK_EVERY_S)
-            else:
+                os.close(handle)
+                raise DatabaseError(
+                    f"{self.path} cannot be locked ({error.strerror}).",
+                    "Go on as a guest: then nothing is saved. "
+                    "Or choose a folder on another disk with --data-dir.",
+                ) from error
+            if is_ours:
                 self._handle = handle
                 return True
+            if time.monotonic() >= deadline_s:
+                os.close(handle)
+                return False
+            time.sleep(_LOOK_EVERY_S)
 
     def release(self) -> None:
         """Give the lock back; harmless when it is not held."""
@@ -120,31 +116,29 @@ class OneWindow:
         return True
 
     def ask_first_to_raise(self, timeout_s: float = _RAISE_TIMEOUT_S) -> bool:
-        """In a second start: True once the first window has answered, False if it does not."""
+        """In a second start: True once the first window has answered.
+
+        False if it does not, or has ended: then `acquire` returns True, for its place is held here.
+
+        Raises:
+            DatabaseError: As `acquire`.
+        """
         try:
             write_atomically(self._request, secrets.token_hex(8).encode())
         except OSError:
             return False
         deadline_s = time.monotonic() + timeout_s
-        while time.monotonic() < deadline_s:
-            if not self._request.exists():
-                return True
-            time.sleep(_LOOK_EVERY_S)
-        return False
+        try:
+            while time.monotonic() < deadline_s:
+                if not self._request.exists():
+                    return True
+                if self.acquire():
+                    return False
+                time.sleep(_LOOK_EVERY_S)
+            return False
+        finally:
+            self.was_asked_to_raise()  # nobody waits for the answer any more
 
     def release(self) -> None:
         """Let another window start."""
         self._lock.release()
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(handle: int) -> None:
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,6 +1,7 @@
 """Locks where the data folder is nothing that one could lock in, and on systems of other kinds."""
 
 import os
+from threading import Timer
 
 import pytest
 
@@ -33,6 +34,30 @@ def test_a_window_that_cannot_be_asked_for_does_not_answer(tmp_path):
     (tmp_path / "window.raise").mkdir()  # refuses to be replaced by a file
     assert not second.acquire()
     assert not second.ask_first_to_raise(timeout_s=0.05)
+
+
+@pytest.mark.fault("62")
+@pytest.mark.timeout(60)
+def test_a_second_start_takes_the_place_of_a_window_that_ends(tmp_path):
+    first, second = (OneWindow(tmp_path / "window.lock") for _ in range(2))
+    assert first.acquire()
+    ending = Timer(0.5, first.release)  # it listens to nobody any more
+    ending.start()
+    assert not second.acquire()
+    assert not second.ask_first_to_raise(timeout_s=600)
+    assert second.acquire()
+    ending.join()
+    assert not first.acquire()
+    assert not (tmp_path / "window.raise").exists()
+
+
+@pytest.mark.fault("62")
+def test_nobody_is_raised_for_whoever_has_given_up(tmp_path):
+    first, second = (OneWindow(tmp_path / "window.lock") for _ in range(2))
+    assert first.acquire()
+    assert not second.ask_first_to_raise(timeout_s=0.05)
+    assert not second.acquire()
+    assert not first.was_asked_to_raise()
 
 
 def test_locks_and_private_files_are_made_where_the_system_knows_no_close_on_exec(
