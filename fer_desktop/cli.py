@@ -14,14 +14,14 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from fer_desktop import __version__
-from fer_desktop.command.crash_log import told_fault
 from fer_desktop.command.standard_output import silence, write_out
+from fer_desktop.crash_log import told_fault
 from fer_desktop.errors import DatabaseError, ExitCode, OutputError, UserError
 from fer_desktop.interrupts import Interrupts, ended_by_signals
-from fer_desktop.settings import Option, Settings, options, resolve
+from fer_desktop.settings import Option, Section, Settings, options, resolve
 
 _USAGE: Final = """\
 fer-desktop [options]
@@ -42,18 +42,10 @@ examples:
 
 _EPILOG: Final = """\
 Most options can be set by an environment variable (--min-face by FER_MIN_FACE); a flag wins.
-exit codes: 0 ok, 1 failure, 2 usage, 3 input, 4 model, 5 output, 6 database, 130/143 stopped
+exit codes: 0 ok, 1 failure, 2 usage, 3 input, 4 model, 5 output, 6 database, 129/130/143 stopped
 """
 
 _MOST_NAMED: Final = 5  # files in an example: `*.mp4` may be thousands
-
-_HEADINGS: Final = {
-    "input": "input",
-    "analysis": "analysis",
-    "output": "results",
-    "storage": "storage",
-    "program": "program",
-}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -150,9 +142,7 @@ def build_parser() -> argparse.ArgumentParser:
         allow_abbrev=False,  # an abbreviation that is unique today is ambiguous tomorrow
     )
     parser.add_argument("--version", action="version", version=f"fer-desktop {__version__}")
-    groups: dict[str, Any] = {
-        section: parser.add_argument_group(heading) for section, heading in _HEADINGS.items()
-    }
+    groups = {section: parser.add_argument_group(section) for section in get_args(Section)}
     for name, option in options().items():
         _add(groups[option.section], name, option)
     return parser

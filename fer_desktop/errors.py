@@ -20,6 +20,7 @@ class ExitCode(IntEnum):
     MODEL = 4
     OUTPUT = 5
     DATABASE = 6
+    HUNG_UP = 129
     INTERRUPTED = 130
     TERMINATED = 143
 

@@ -1,4 +1,7 @@
-"""Ctrl-C and SIGTERM: the first asks the run to end in order, the second ends it at once."""
+"""Ctrl-C, SIGTERM and the end of the terminal: the first asks the run to end in order.
+
+A second Ctrl-C or SIGTERM ends it at once.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,20 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType, TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from fer_desktop.errors import ExitCode
+
+_HANG_UP: Final[signal.Signals | None] = getattr(signal, "SIGHUP", None)
+FROM_TERMINAL: Final = tuple(filter(None, (signal.SIGINT, _HANG_UP)))
+"""What all processes of a terminal are sent: by Ctrl-C and, but for Windows, by its end."""
+STOPPING: Final = (*FROM_TERMINAL, signal.SIGTERM)
+"""What asks the program to end."""
+
+
+def _heard() -> list[signal.Signals]:
+    """Return what asks this process to end: under nohup the end of the terminal does not."""
+    return [n for n in STOPPING if n is not _HANG_UP or signal.getsignal(n) is not signal.SIG_IGN]
 
 
 class Interrupts:
@@ -31,7 +45,7 @@ class Interrupts:
         return self.exit_code is not None
 
     def __enter__(self) -> Self:
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in _heard():
             try:
                 self._before[number] = signal.signal(number, self._note)
             except ValueError:  # not the main thread
@@ -49,27 +63,26 @@ class Interrupts:
 
     def _note(self, number: int, frame: FrameType | None) -> None:
         if self.exit_code is None:
-            self.exit_code = (
-                ExitCode.INTERRUPTED if number == signal.SIGINT else ExitCode.TERMINATED
-            )
-        # From here on the system itself ends the program, even inside a library's long call.
+            self.exit_code = ExitCode(128 + number)
+        # From here on the system itself ends the program, even inside a library's long call. But
+        # the end of a terminal is told twice: by the shell, and by the system when that is gone.
         for each in self._before:
-            signal.signal(each, signal.SIG_DFL)
+            signal.signal(each, signal.SIG_IGN if each is _HANG_UP else signal.SIG_DFL)
 
 
 @contextmanager
 def ended_by_signals() -> Iterator[None]:
-    """Let the first Ctrl-C or SIGTERM end the block; for a wait that has no steps.
+    """Let the first signal to stop end the block; for a wait that has no steps.
 
     Raises:
         KeyboardInterrupt: Ctrl-C.
-        SystemExit: SIGTERM; with `ExitCode.TERMINATED`.
+        SystemExit: Any other; with its exit code.
     """
 
     def terminate(number: int, frame: FrameType | None) -> None:
-        raise SystemExit(ExitCode.TERMINATED)
+        raise SystemExit(ExitCode(128 + number))
 
-    handlers = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: terminate}
+    handlers = dict.fromkeys(_heard(), terminate) | {signal.SIGINT: signal.default_int_handler}
     before: dict[signal.Signals, Any] = {}
     try:
         with suppress(ValueError):  # not the main thread
@@ -83,11 +96,11 @@ def ended_by_signals() -> Iterator[None]:
 
 @contextmanager
 def deaf_to_the_terminal() -> Iterator[None]:
-    """What is started in the block hears no Ctrl-C, from its first moment on."""
+    """What is started in the block hears no signal to stop, from its first moment on."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     try:
         yield
     finally:

@@ -114,7 +114,7 @@ NUMERICS: Final = {
 }
 COMMAND_LINE: Final = {
     "83a": "bad flag, no arguments, --help, --version",
-    "83b": "Ctrl-C and SIGTERM",
+    "83b": "Ctrl-C, SIGTERM, the end of the terminal",
     "83c": "closed stdout, no terminal, NO_COLOR, TERM=dumb",
     "83d": "--json",
     "84": "no display, no PATH, LANG=C, folder gone, umask",

@@ -7,6 +7,7 @@ import pytest
 from fer_desktop import app, cli, paths
 from fer_desktop.command import check
 from fer_desktop.errors import DatabaseError, ExitCode, InputError, ModelError, OutputError
+from fer_desktop.interrupts import STOPPING
 from fer_desktop.settings import Settings, options
 
 
@@ -173,7 +174,7 @@ def test_every_error_becomes_an_exit_code_and_at_most_a_sentence(
 @pytest.mark.fault("83b")
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(signal.SIGINT, ExitCode.INTERRUPTED), (signal.SIGTERM, ExitCode.TERMINATED)],
+    [(number, 128 + number) for number in STOPPING],
 )
 def test_a_process_that_a_signal_ended_with_ours_is_no_fault(number, code, monkeypatch, capsys):
     def convert(*_):
@@ -204,10 +205,11 @@ def test_a_signal_ends_the_check_at_once(monkeypatch):
 
     press(signal.SIGINT)
     assert cli.main(["--check"]) == ExitCode.INTERRUPTED
-    press(signal.SIGTERM)
-    with pytest.raises(SystemExit) as ended:
-        cli.main(["--check"])
-    assert ended.value.code == ExitCode.TERMINATED
+    for number in set(STOPPING) - {signal.SIGINT}:
+        press(number)
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["--check"])
+        assert ended.value.code == 128 + number
 
 
 def test_a_bug_is_written_down_even_if_the_log_folder_cannot_be_made(monkeypatch, capsys, tmp_path):
@@ -216,7 +218,7 @@ def test_a_bug_is_written_down_even_if_the_log_folder_cannot_be_made(monkeypatch
     monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
     monkeypatch.setattr(app, "run_window", lambda *_: 1 // 0)
     assert cli.main([]) == ExitCode.FAILURE
-    (log,) = tmp_path.glob("crash-*.log")
+    (log,) = tmp_path.glob("fer-desktop-*/crash-*.log")
     assert str(log) in capsys.readouterr().err
     assert "ZeroDivisionError" in log.read_text(encoding="utf-8")
 

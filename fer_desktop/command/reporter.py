@@ -80,14 +80,20 @@ class Reporter:
             TextColumn(f"{{task.completed}} {unit}, {{task.fields[rate]}}/s"),
             Remaining(),
         )
-        with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-            bar = bars.add_task(escape(title), total=total, rate="-")
+        bars = Progress(*columns, console=Console(stderr=True), transient=True)
+        bar = bars.add_task(escape(title), total=total, rate="-")
 
-            def advance() -> None:
-                speed = bars.tasks[0].speed
-                bars.update(bar, advance=1, rate="-" if speed is None else f"{speed:.0f}")
+        def advance() -> None:
+            speed = bars.tasks[0].speed
+            bars.update(bar, advance=1, rate="-" if speed is None else f"{speed:.0f}")
 
+        with suppress(OSError):  # the terminal was closed, which is no fault of the run
+            bars.start()
+        try:
             yield advance
+        finally:
+            with suppress(OSError):
+                bars.stop()
 
 
 def counted(number: int, thing: str) -> str:

@@ -23,7 +23,7 @@ from typing import Any, Final, Generic, TypeVar
 from fer_desktop.command.inputs import OF_ONE_INPUT
 from fer_desktop.command.reporter import Reporter
 from fer_desktop.errors import ExitCode, OutputError, UserError
-from fer_desktop.interrupts import Interrupts, deaf_to_the_terminal
+from fer_desktop.interrupts import STOPPING, Interrupts, deaf_to_the_terminal
 from fer_desktop.settings import Settings
 
 Job = TypeVar("Job")
@@ -206,7 +206,7 @@ class _Run(Generic[Job]):
 def _work(connection: Connection, open_work: OpenWork[Any], settings: Settings) -> None:
     """What a worker's process does."""
     # Ctrl-C reaches all processes of a terminal; the parent says what follows from it.
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in STOPPING:
         signal.signal(number, signal.SIG_IGN)
     interrupts = Interrupts()
     orders: queue.SimpleQueue[tuple[Any] | None] = queue.SimpleQueue()

@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Final, ParamSpec, Self
 
 from fer_desktop.errors import OutputError
-from fer_desktop.interrupts import deaf_to_the_terminal
+from fer_desktop.interrupts import FROM_TERMINAL, deaf_to_the_terminal
 
 _LOOK_S: Final = 0.1
 _ENDED_WITHIN_S: Final = 1.0
@@ -101,7 +101,8 @@ class _Bug:
 
 def _work(connection: Connection) -> None:
     """What the process does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the other process
+    for number in FROM_TERMINAL:  # that is for the other process
+        signal.signal(number, signal.SIG_IGN)
     with suppress(EOFError, OSError):  # the end of the other one is the end of this one
         while True:
             function, arguments, named = connection.recv()

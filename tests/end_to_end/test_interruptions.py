@@ -5,6 +5,7 @@ import os
 import random
 import shutil
 import signal
+import sys
 import time
 
 import pytest
@@ -76,6 +77,24 @@ def test_a_signal_keeps_what_was_done_and_the_run_goes_on(
     resumed = finish(start("--video", film, "-o", out, "--format", "csv,jsonl", "--resume"))
     assert resumed.code == ExitCode.OK
     assert_same_results(out, unbroken)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal of POSIX")
+@pytest.mark.fault("83b", "83c")
+def test_a_closed_terminal_keeps_what_was_done(film, tmp_path):
+    out = tmp_path / "out"
+    ours, theirs = os.openpty()
+    bars = {"TERM": "xterm"}
+    process = start("--video", film, "-o", out, env={**PACE, **bars}, stderr=theirs)
+    os.close(theirs)
+    assert wait_for_rows(process, out, 5)
+    os.close(ours)
+    for _ in ("by the shell", "by the system, when the shell is gone"):
+        process.send_signal(signal.SIGHUP)
+    assert finish(process).code == ExitCode.HUNG_UP
+    summary = json.loads((out / "film.summary.json").read_text(encoding="utf-8"))
+    assert summary["complete"] is False
+    assert summary["frames"] == len(rows_of(out / "film.csv")) >= 5
 
 
 def assert_same_results(out, unbroken):
@@ -225,6 +244,16 @@ def test_pictures_that_are_new_or_cannot_be_read_cost_no_other_its_analysis(fer,
         "a.png", "aa.png", "c.png", "d.png", "e.png",
     ]  # fmt: skip
     assert [row for row in rows if row in kept] == kept
+
+
+def test_a_signal_during_the_last_picture_leaves_nothing_to_go_on_with(fer, tmp_path):
+    Image.fromarray(draw(square(20, 40))).save(tmp_path / "a.png")
+    fer.stages["detector"] = Interrupting(search=1)
+    answer = fer("--image", "a.png", "-o", "out", "--json")
+    assert answer.code == ExitCode.INTERRUPTED
+    assert "Stopped" not in answer.err
+    assert json.loads(answer.out)["complete"]
+    assert names_in("out") == ["a.annotated.png", "images.csv"]
 
 
 @pytest.mark.fault("30")
