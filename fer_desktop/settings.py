@@ -26,7 +26,7 @@ from fer_desktop.option_values import (
     whole_number,
 )
 
-Section = Literal["input", "analysis", "output", "storage", "program"]
+Section = Literal["input", "analysis", "results", "storage", "program"]
 
 NETWORKS: Final = ("mini-xception", "vgg19")
 ENGINES: Final = ("onnx", "keras")
@@ -127,28 +127,29 @@ class Settings:
         metavar="FILE", parse=parse_path, environment="FER_LANDMARK_MODEL")
 
     output: Path | None = _option(
-        None, "-o/--output", "output", "folder for the results (default ./<stem>-fer/)",
+        None, "-o/--output", "results", "folder for the results (default ./<stem>-fer/)",
         metavar="DIR", parse=parse_path, environment="FER_OUTPUT", for_files=True)
     format: tuple[str, ...] = _option(
-        ("csv",), "--format", "output",
+        ("csv",), "--format", "results",
         "tables to write (default csv); parquet needs the extra [parquet]",
         metavar="csv,jsonl,parquet", parse=several_of(FORMATS), environment="FER_FORMAT",
         for_files=True)
     annotate: bool = _option(
-        True, "--annotate", "output", "write a copy with faces and expressions drawn in "
+        True, "--annotate", "results", "write a copy with faces and expressions drawn in "
         "(default on)", negatable=True, environment="FER_ANNOTATE", for_files=True)
     landmarks: bool = _option(
-        False, "--landmarks", "output", "add the 68 points to the tables (136 columns)",
+        False, "--landmarks", "results", "add the 68 points to the tables (136 columns)",
         environment="FER_LANDMARKS", for_files=True)
     json: bool = _option(
-        False, "--json", "output", "print the summary as one JSON object on stdout")
+        False, "--json", "results", "print the summary as one JSON object on stdout")
     quiet: bool = _option(
-        False, "--quiet", "output", "say nothing but errors", environment="FER_QUIET")
-    force: bool = _option(False, "--force", "output", "replace results that exist")
+        False, "--quiet", "results", "say nothing but errors, repairs and what you agree to",
+        environment="FER_QUIET")
+    force: bool = _option(False, "--force", "results", "replace results that exist")
     resume: bool = _option(
-        False, "--resume", "output", "go on where a broken run of the same command stopped")
+        False, "--resume", "results", "go on where a broken run of the same command stopped")
     strict: bool = _option(
-        False, "--strict", "output", "end with code 1 if a video is damaged or ends early",
+        False, "--strict", "results", "end with code 1 if a video is damaged or ends early",
         environment="FER_STRICT", for_files=True)
 
     profile: str | None = _option(
@@ -161,7 +162,7 @@ class Settings:
         None, "--new-profile", "storage", "make a profile, and print its recovery code once",
         metavar="NAME", parse=parse_name)
     data_dir: Path | None = _option(
-        None, "--data-dir", "storage", "folder of accounts, histories and logs",
+        None, "--data-dir", "storage", "folder of accounts, histories, preferences, cache and logs",
         metavar="DIR", parse=parse_path, environment="FER_DATA_DIR")
 
     check: bool = _option(
