@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import io
-import logging
 import warnings
 from collections.abc import Callable
-from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -15,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.export.curves import Curve, Curves
+from fer_desktop.export.plotting import known_fonts, prepare_matplotlib
 from fer_desktop.export.provenance import AI_COMMENT, AI_MARK, Provenance
 from fer_desktop.export.rows import printable
 from fer_desktop.expression.emotions import EMOTIONS
@@ -53,14 +51,6 @@ _INK, _DIM, _GRID, _SILENT = "#1b1d22", "#565b66", "#dfe2e8", "#e9ebef"
 _LONGEST_NAME: Final = 80
 _LEAP: Final = 8  # times the usual distance of two bins
 _CLOCK_FROM_S: Final = 180
-# Tried after DejaVu Sans, which has no Chinese; those that a system lacks are left out.
-_MORE_FONTS: Final = (
-    "Noto Sans CJK SC",
-    "Microsoft YaHei",
-    "PingFang SC",
-    "WenQuanYi Micro Hei",
-    "SimHei",
-)
 
 
 def draw_timeline(curves: Curves, provenance: Provenance) -> bytes:
@@ -70,7 +60,8 @@ def draw_timeline(curves: Curves, provenance: Provenance) -> bytes:
     and by colour-blind people. Stretches in which nothing is said about a face are grey, and no
     curve leads across them. The strip below the curves shows the highest emotion.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # half a second, at the end only
+    prepare_matplotlib()  # half a second, at the end only
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     shown = curves.longest_seen(MAX_FACES)
@@ -125,29 +116,6 @@ def _write_head(
         left, 1 - 0.61 / height, "  ·  ".join(facts), fontsize=9.5, color=_DIM,
         fontfamily=fonts, parse_math=False,
     )  # fmt: skip
-
-
-def known_fonts() -> list[str]:
-    """Return the fonts to look for a letter in, one after the other."""
-    _look_for_new_fonts()
-    from matplotlib import font_manager
-
-    known = {entry.name for entry in font_manager.fontManager.ttflist}
-    return ["DejaVu Sans", *(name for name in _MORE_FONTS if name in known)]
-
-
-@cache
-def _look_for_new_fonts() -> None:
-    """Add what was installed since matplotlib first looked, years ago perhaps."""
-    from matplotlib import font_manager
-
-    # Fonts with Chinese letters come without a bold face: nobody needs to be told each time.
-    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
-    known = {entry.fname for entry in font_manager.fontManager.ttflist}
-    for path in font_manager.findSystemFonts():
-        if path not in known:
-            with suppress(OSError, RuntimeError, ValueError, KeyError):  # damaged, or no letters
-                font_manager.fontManager.addfont(path)
 
 
 def draw_row(axis: Axes, curve: Curve) -> None:
@@ -243,14 +211,14 @@ def draw_time_axis(axis: Axes, times_s: NDArray[np.float64], say: Say = str) -> 
         axis.set_xlabel(say("seconds"), fontsize=9, color=_DIM)
         return
     axis.xaxis.set_major_locator(MaxNLocator(12, steps=[1, 1.5, 2, 3, 6, 10]))
-    axis.xaxis.set_major_formatter(FuncFormatter(lambda second, _: clock_words(second)))
+    axis.xaxis.set_major_formatter(FuncFormatter(lambda second, _: clock_words(round(second))))
     words = say("hours:minutes:seconds") if end_s >= 3600 else say("minutes:seconds")
     axis.set_xlabel(words, fontsize=9, color=_DIM)
 
 
 def clock_words(second: float) -> str:
-    """Return a time as minutes:seconds, with hours where there are some."""
-    minutes, seconds = divmod(round(second), 60)
+    """Return a time as a clock shows it, 4:10 or 1:04:10: a second counts when it is over."""
+    minutes, seconds = divmod(max(0, int(second)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 

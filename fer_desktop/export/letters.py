@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Final
 
-from fer_desktop.export.chart import known_fonts
+from fer_desktop.export.plotting import known_fonts
 from fer_desktop.export.rows import printable
 
 _WIDE, _CLOSING = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60", "，。、；：！？）》”"
@@ -20,18 +20,20 @@ _BREAKABLE: Final = re.compile(f"[^{_WIDE}]+|[{_WIDE}][{_CLOSING}]*")
 @contextmanager
 def all_letters() -> Iterator[None]:
     """Let charts that are drawn meanwhile find their letters in all fonts known here."""
+    fonts = known_fonts()
     from matplotlib import rc_context
 
-    with rc_context({"font.family": known_fonts()}):
+    with rc_context({"font.family": fonts}):
         yield
 
 
 def can_draw(text: str) -> bool:
     """Whether the fonts known here have all letters of a text."""
+    fonts = known_fonts()
     from matplotlib.font_manager import findfont, get_font
 
     letters: set[int] = set()
-    for name in known_fonts():
+    for name in fonts:
         letters |= get_font(findfont(name)).get_charmap().keys()
     return set(map(ord, text)) <= letters
 

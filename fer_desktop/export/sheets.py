@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from fer_desktop.export.chart import Say, known_fonts
+from fer_desktop.export.chart import Say
 from fer_desktop.export.letters import clean, pieces_of, width_of
+from fer_desktop.export.plotting import known_fonts
 from fer_desktop.export.provenance import AI_COMMENT
 
 if TYPE_CHECKING:

@@ -133,13 +133,6 @@ def _verdict(emotion: str, confidence: float) -> str:
     return verdict.format(emotion=emotion_as_look(emotion))
 
 
-def clock(seconds: float) -> str:
-    """Return a stretch of time as a clock shows it: 4:10, or 1:04:10."""
-    minutes, rest = divmod(max(0, int(seconds)), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
 def dominant_of(face: FaceAnalysis) -> str | None:
     """Return the emotion to name; None when nothing should be said about the face."""
     if face.smoothed is None or not face.quality.is_readable:

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 
 import pytest
 
+from fer_desktop.paths import cache_dir
 from tests.end_to_end.conftest import ROOT
 
 pytestmark = pytest.mark.timeout(120)
@@ -25,9 +26,9 @@ def home(tmp_path, monkeypatch):
     return home
 
 
-def run(out, *flags, before=()):
+def run(out, *flags, before=(), read=("--image", "samples/two_faces.jpg")):
     """Read a picture with the published networks, a small face redrawn."""
-    flags += ("--image", "samples/two_faces.jpg", "-o", str(out), "--super-resolution", "always")
+    flags += (*read, "-o", str(out), "--super-resolution", "always")
     command = [*before, sys.executable, "-m", "fer_desktop", *flags]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     assert any(out.iterdir())
@@ -36,6 +37,16 @@ def run(out, *flags, before=()):
 def test_nothing_is_left_in_the_home_folder(home, tmp_path):
     run(tmp_path / "out")
     assert [str(path.relative_to(home)) for path in home.rglob("*") if path.is_file()] == []
+
+
+def test_a_video_leaves_a_list_of_fonts_in_the_cache_folder_alone(
+    home, clip, tmp_path, monkeypatch
+):
+    monkeypatch.delenv("MPLCONFIGDIR")  # the tests keep one list
+    run(tmp_path / "out", read=("--video", str(clip)))
+    (left,) = (path for path in home.rglob("*") if path.is_file())
+    assert left.parent == cache_dir() / "matplotlib"
+    assert left.name.startswith("fontlist")
 
 
 @pytest.mark.skipif(find_spec("keras") is None, reason="needs the extra [keras]")

@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.machine import ROOT
 from fer_desktop.analysis.trends import Change, Trend
-from fer_desktop.export import chart, provenance, report_parts
+from fer_desktop.export import plotting, provenance, report_parts
 from fer_desktop.export.letters import can_draw, pieces_of
 from fer_desktop.export.report import sitting_report
 from fer_desktop.export.report_period import period_report
@@ -26,7 +26,7 @@ WORDS = "\n".join
 SAYS = {"say", "_say"}
 DATES = {"day", "month", "number", "short", "year"}
 CHINESE = re.compile("[\u4e00-\u9fff]")
-CHINESE_FONTS = [name for name in chart.known_fonts() if name != "DejaVu Sans"]
+CHINESE_FONTS = [name for name in plotting.known_fonts() if name != "DejaVu Sans"]
 needs_chinese = pytest.mark.skipif(not CHINESE_FONTS, reason="no font here has Chinese letters")
 
 
@@ -103,7 +103,7 @@ def test_days_are_reported_in_chinese(pages, chinese):  # noqa: F811
 
 
 def test_without_a_font_the_report_is_english_and_says_why(pages, chinese, monkeypatch):  # noqa: F811
-    monkeypatch.setattr(chart, "_MORE_FONTS", ())
+    monkeypatch.setattr(plotting, "_MORE_FONTS", ())
     sitting_report(record(minute()), chinese)
     words = " ".join(WORDS(pages).split())
     assert not CHINESE.search(words)
@@ -114,7 +114,7 @@ def test_without_a_font_the_report_is_english_and_says_why(pages, chinese, monke
 def test_letters_at_hand_are_known(monkeypatch):
     assert can_draw("Happy, 70 %")
     assert not can_draw("\ue000")  # no font gives a meaning to this one
-    monkeypatch.setattr(chart, "_MORE_FONTS", ())
+    monkeypatch.setattr(plotting, "_MORE_FONTS", ())
     assert not can_draw("中")
 
 

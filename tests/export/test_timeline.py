@@ -143,10 +143,17 @@ def test_any_file_name_can_stand_in_the_title(source, drawn):
 
 
 @pytest.mark.parametrize(
-    ("second", "words"), [(5, "0:05"), (65.4, "1:05"), (3600, "1:00:00"), (7384, "2:03:04")]
+    ("second", "words"),
+    [(-0.1, "0:00"), (5, "0:05"), (85.6, "1:25"), (3600, "1:00:00"), (7384, "2:03:04")],
 )
 def test_long_times_are_written_as_clocks_do(second, words):
     assert chart.clock_words(second) == words
+
+
+def test_ticks_of_a_long_chart_are_the_nearest_seconds():
+    axis = Figure().subplots()
+    chart.draw_time_axis(axis, np.array([0.0, 600.0]))
+    assert axis.xaxis.get_major_formatter()(119.9999999999) == "2:00"
 
 
 def test_the_sink_writes_the_chart_at_the_end(tmp_path):

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor, QKeyEvent
 
+from fer_desktop.export.chart import clock_words
 from fer_desktop.export.history_curves import TrackCurve
 from fer_desktop.expression.emotions import EMOTIONS
-from fer_desktop.gui.history.words import duration_words
 from fer_desktop.gui.parts.timeline_chart import TimelineChart, as_label
 from fer_desktop.gui.theme import Theme
 from fer_desktop.palette import STYLES
@@ -44,7 +44,7 @@ class _Clock(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph comes without type
         self, values: list[float], scale: float, spacing: float
     ) -> list[str]:
         """Return the words of the ticks."""
-        return [duration_words(max(0.0, value)) for value in values]
+        return [clock_words(value) for value in values]
 
 
 class SittingChart(TimelineChart):

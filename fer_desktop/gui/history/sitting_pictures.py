@@ -8,7 +8,7 @@ from PyQt6.QtCore import QCoreApplication, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QIcon, QPixmap
 from PyQt6.QtWidgets import QListWidget, QListWidgetItem, QPushButton
 
-from fer_desktop.gui.history.words import duration_words
+from fer_desktop.export.chart import clock_words
 from fer_desktop.gui.parts.card import Card
 
 _SIDE_PX: Final = 120
@@ -44,10 +44,10 @@ class PictureCard(Card):
         for key, at_s, content in thumbnails:
             pixmap = QPixmap()
             pixmap.loadFromData(content)
-            words = duration_words(at_s) if content else self.tr("missing or damaged")
+            words = clock_words(at_s) if content else self.tr("missing or damaged")
             item = QListWidgetItem(QIcon(pixmap), words)
             item.setData(Qt.ItemDataRole.UserRole, key)
-            spoken = self.tr("Picture at {time}").format(time=duration_words(at_s))
+            spoken = self.tr("Picture at {time}").format(time=clock_words(at_s))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
             self._list.addItem(item)
         if thumbnails:

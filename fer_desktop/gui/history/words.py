@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from PyQt6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
 
+from fer_desktop.export.chart import clock_words
 from fer_desktop.storage.history import Sitting
 from fer_desktop.storage.recorder import SittingKind
 
@@ -36,20 +37,13 @@ def moment_words(when: datetime) -> str:
     return QLocale().toString(_local(when), QLocale.FormatType.ShortFormat)
 
 
-def duration_words(seconds: float) -> str:
-    """Return minutes and seconds, with hours where there are some."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
 def readable_words(readable_s: int, of_s: int) -> str:
     """Return in how much of a time something could be said."""
     translate = QCoreApplication.translate
     if of_s <= 0:
         return translate("Sitting", "nothing was analysed")
     return translate("Sitting", "readable {share} of {time}").format(
-        share=f"{readable_s / of_s:.0%}", time=duration_words(of_s)
+        share=f"{readable_s / of_s:.0%}", time=clock_words(of_s)
     )
 
 
@@ -67,7 +61,7 @@ def sitting_words(sitting: Sitting) -> str:
         return translate("Sitting", "one picture, cannot say")
     share = mood.readable / max(mood.samples, sitting.seconds, 1)
     words = translate("Sitting", "{time}, readable {share}").format(
-        time=duration_words(sitting.seconds), share=f"{share:.0%}"
+        time=clock_words(sitting.seconds), share=f"{share:.0%}"
     )
     if sitting.state == "recording":
         return translate("Sitting", "{words}, still going on").format(words=words)

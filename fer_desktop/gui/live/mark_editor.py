@@ -8,7 +8,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QFocusEvent, QKeyEvent
 from PyQt6.QtWidgets import QLineEdit
 
-from fer_desktop.gui.words import clock
+from fer_desktop.export.chart import clock_words
 
 _LONGEST: Final = 200
 
@@ -41,7 +41,7 @@ class MarkEditor(QLineEdit):
         self.keep()
         self._at_s = at_s
         words = self.tr("Note at {time} (Esc drops it)")
-        self.setPlaceholderText(words.format(time=clock(at_s)))
+        self.setPlaceholderText(words.format(time=clock_words(at_s)))
         self.show()
         self.setFocus()
 
