@@ -4,6 +4,7 @@ import csv
 import io
 import locale
 import math
+import re
 
 import numpy as np
 import pytest
@@ -100,14 +101,40 @@ def test_text_that_a_spreadsheet_would_run_is_quoted(name, tmp_path):
     assert row["input"] == f"'{name}"
 
 
+# What a spreadsheet begins a formula with, what separates cells or lines, and what guards them.
+TEXTS = st.text(st.sampled_from("=-@＝;,\t\r\n'\" x"), max_size=12)
+QUOTE_AWAY = re.compile("^'(?='*[\t\r\n])|(?:^|(?<=[;\t\r\n]))'(?=['\"]*[=+@＝＋－＠-])")
+
+
 @pytest.mark.fault("77")
-@given(st.text(max_size=20))
+@given(st.one_of(st.text(max_size=20), TEXTS))
 @example("''-x")
+@example("a;b, c\td")
 def test_safe_text_begins_no_formula_and_gives_the_text_back(text):
     cell = safe_cell(text)
     assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
-    assert cell in (text, f"'{text}")
-    assert safe_cell(cell) != cell or cell == text
+    assert QUOTE_AWAY.sub("", cell) == text
+    assert cell.replace("'", "") == text.replace("'", "")
+
+
+@pytest.mark.fault("77")
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@given(texts=st.lists(TEXTS, min_size=1, max_size=4))
+@example(texts=["x;=HYPERLINK(A1);.jpg"])
+@example(texts=["x", 'y;"=1'])
+@example(texts=["x", "y\n=1"])
+def test_no_formula_begins_at_whatever_a_spreadsheet_separates_cells(separator, texts):
+    table = io.StringIO(newline="")
+    csv.writer(table).writerows([[safe_cell(text) for text in texts]] * 2)
+    table.seek(0)
+    cells = [cell for row in csv.reader(table, delimiter=separator) for cell in row]
+    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "＝"))] == []
+
+
+@pytest.mark.fault("77")
+def test_a_name_without_signs_stays_as_it_is():
+    name = "a;b, c-d 'e' (1=2).jpg"
+    assert safe_cell(name) == name
 
 
 @pytest.mark.fault("77")
