@@ -69,7 +69,7 @@ class ReportFacts:
     Attributes:
         profile: Whose history it is.
         made_at: When the report was made; aware.
-        networks: What was measured of each network, by its id.
+        networks: What was measured of each network of this program, by its id.
         words: The pages' words in another language, by the English ones, with the same braces.
     """
 
@@ -127,9 +127,9 @@ _READING: Final = (
     "of the readings themselves. The strip below the curves shows the highest of the seven."
 )
 _LABELS: Final = (
-    "The network learned from FER-2013, pictures of an image search with labels on which people "
-    "agree in about 65 of 100 cases. Fear, sad and disgust are read far less surely than happy. "
-    "Expect it to be right less often on pictures of another kind."
+    "The networks of this program learned from FER-2013, pictures of an image search with labels "
+    "on which people agree in about 65 of 100 cases. Fear, sad and disgust are read far less "
+    "surely than happy. Expect them to be right less often on pictures of another kind."
 )
 
 
@@ -142,14 +142,15 @@ def write_notes(sheets: Sheets, notes: Sequence[tuple[date | None, str]], say: S
 
 
 def write_trust(sheets: Sheets, networks: Sequence[str], facts: ReportFacts) -> None:
-    """Say how often the networks are right, and what counts as readable."""
+    """Say how often the networks are right, what ours learned from, and what is readable."""
     sheets.heading(facts.say("How far to trust it"), keep_in=1.6)
     unmeasured = facts.say("{network}: nobody has measured how often it is right.")
     for name in dict.fromkeys(networks):
         known = facts.networks.get(name)
         words = unmeasured.format(network=name) if known is None else known.in_words(facts.say)
         sheets.paragraph(words)
-    sheets.paragraph(facts.say(_LABELS))
+    if not facts.networks.keys().isdisjoint(networks):
+        sheets.paragraph(facts.say(_LABELS))
     sheets.paragraph(facts.say(_READING), size=8.5, dim=True)
 
 

@@ -118,6 +118,23 @@ def test_a_change_of_network_is_named_and_marked(pages):
     assert "own.keras: nobody has measured how often it is right." in words
 
 
+@pytest.mark.parametrize(
+    ("networks", "is_said"),
+    [(["own.onnx"], False), (["own.onnx", "mini-xception"], True), (["mini-xception"], True)],
+)
+def test_only_of_our_networks_it_is_said_what_they_learned_from(pages, networks, is_said):
+    samples = [sample(n, network=networks[n * len(networks) // 60]) for n in range(60)]
+    sitting_report(record(samples), FACTS)
+    words = " ".join("\n".join(pages).split())
+    assert ("learned from FER-2013" in words) is is_said
+
+
+@pytest.mark.parametrize(("at_s", "words"), [(85.6, "1:25"), (59.9, "0:59")])
+def test_a_mark_has_the_time_that_the_window_shows(pages, at_s, words):
+    sitting_report(record(minute(), seconds=90, marks=[(at_s, "Phone rang")]), FACTS)
+    assert f"{words}\nPhone rang" in "\n".join(pages)
+
+
 def test_of_several_faces_each_is_told_apart(pages):
     sitting_report(record(minute(tracks=2), marks=[(10.0, "here")]), FACTS)
     words = "\n".join(pages)
