@@ -80,10 +80,13 @@ def accuracy_table() -> Iterator[str]:
 
 
 def classes_table() -> Iterator[str]:
-    """Yield how often each expression is recognised by each published network."""
+    """Yield how often each expression is recognised by each published network, of how many."""
     yield "| recognised of | " + " | ".join(EMOTIONS) + " |"
     yield "|---" * (len(EMOTIONS) + 1) + "|"
-    for name, metrics in published_metrics().items():
+    measured = published_metrics()
+    for counts in dict.fromkeys(tuple(map(sum, each["confusion"])) for each in measured.values()):
+        yield "| pictures | " + " | ".join(map(str, counts)) + " |"
+    for name, metrics in measured.items():
         recalls = (f"{metrics['per_class_recall'][emotion]:.2f}" for emotion in EMOTIONS)
         yield f"| `{name}` | " + " | ".join(recalls) + " |"
 

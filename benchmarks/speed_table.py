@@ -27,10 +27,9 @@ _GROUPS: Final = {
 
 def speed_table() -> Iterator[str]:
     """Yield the table; nothing where nothing was measured."""
-    path = HERE / "results.json"
-    if not path.exists():
+    groups = _read(HERE / "results.json")
+    if not groups:
         return
-    groups: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     yield from _about(groups)
     yield ""
     yield "| what | median | worst | processor | memory |"
@@ -114,6 +113,11 @@ def _about(groups: dict[str, Any]) -> Iterator[str]:
             )
 
 
+def _processor(measured: dict[str, Any]) -> tuple[str, int]:
+    on = measured["machine"]
+    return on["processor"], on["cores"]
+
+
 def _machine(on: dict[str, Any]) -> str:
     return (
         f"{on['processor']}, {on['cores']} cores, {on['measured_at'][:10]}, "
@@ -123,15 +127,18 @@ def _machine(on: dict[str, Any]) -> str:
 
 def rivals_table() -> Iterator[str]:
     """Yield this program beside others, a column for each clip; nothing where nothing was run."""
-    path = HERE / "rivals" / "results.json"
-    if not path.exists():
+    clips = _read(HERE / "rivals" / "results.json")
+    if not clips:
         return
-    clips: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     machines = list(dict.fromkeys(_machine(clip["machine"]) for clip in clips.values()))
     frames = " and ".join(dict.fromkeys(str(clip["frames"]) for clip in clips.values()))
+    alone = _read(HERE / "results.json").get("whole_clip")
+    when = "at another hour than the clips above"
+    if alone and {_processor(clip) for clip in clips.values()} != {_processor(alone)}:
+        when = "on another machine than the clips above (compare within this table only)"
     yield (
-        f"Beside other programs, in turns on clips of {frames} frames, at another hour than the "
-        f"rows above: {' and '.join(machines)}."
+        f"Beside other programs, in turns on clips of {frames} frames, {when}: "
+        f"{' and '.join(machines)}."
     )
     yield ""
     yield "| frames/s (ms of processor a frame) | " + " | ".join(clips) + " |"
@@ -149,6 +156,12 @@ def rivals_table() -> Iterator[str]:
         if len(set(cells)) == 1:
             cells = [cells[0], *[""] * (len(cells) - 1)]
         yield _line(name, *cells)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Return what was measured; nothing where nothing was."""
+    content: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return content
 
 
 def _rows(groups: dict[str, Any], name: str) -> Iterator[tuple[str, Any]]:

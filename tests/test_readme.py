@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import json
 import multiprocessing.heap
 import re
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import readme
+from benchmarks import readme, speed_table
 from fer_desktop.capture.camera_ring import CameraRing
 from fer_desktop.export.rows import COLUMNS
 from fer_desktop.settings import options
@@ -97,3 +98,32 @@ def test_pictures_of_a_camera_lie_in_a_nameless_file_where_shared_memory_has_no_
     assert ring is not None
     told = " ".join(text_of("PRIVACY.md").split())
     assert "is a nameless file in the folder of temporary files" in told
+
+
+@pytest.mark.parametrize(
+    ("processor", "words"),
+    [
+        ("one", "at another hour than the clips above: one"),
+        ("two", "on another machine than the clips above (compare within this table only): two"),
+    ],
+)
+def test_programs_that_ran_on_another_machine_are_not_compared_with_the_rows_above(
+    processor, words, tmp_path, monkeypatch
+):
+    def on(name):
+        versions = {"onnxruntime": "1"}
+        about = {"cores": 2, "measured_at": "2026-11-29T08", "python": "3", "versions": versions}
+        return {"machine": {"processor": name, "busy_elsewhere": 0.0, **about}}
+
+    monkeypatch.setattr(speed_table, "HERE", tmp_path)
+    (tmp_path / "rivals").mkdir()
+    (tmp_path / "results.json").write_text(json.dumps({"whole_clip": {**on("one"), "rows": {}}}))
+    clips = {"a clip": {**on(processor), "frames": 300, "programs": {}}}
+    (tmp_path / "rivals" / "results.json").write_text(json.dumps(clips))
+    assert [row for row in speed_table.speed_table() if words in row]
+
+
+def test_pictures_of_each_expression_are_told_beside_how_often_it_is_recognised():
+    rows = [row.split(" | ") for row in readme.classes_table()]
+    assert rows[2][0] == "| pictures"
+    assert rows[2][rows[0].index("disgust")] == "56"
