@@ -156,7 +156,10 @@ def test_a_picture_is_shown_before_and_after_in_check_in_and_files(qtbot, open_w
     window.opening.open_files([path])
     window.show_page(2)
     qtbot.waitUntil(lambda: bool(views(window.pages.files)), timeout=30000)
-    assert pictures(views(window.pages.files)[0])["The face after it was redrawn"].mean() > 210
+    (view,) = views(window.pages.files)
+    assert pictures(view)["The face after it was redrawn"].mean() > 210
+    window.pages.files.show_queue()
+    assert all(label.pixmap().isNull() for label in view.findChildren(QLabel)), "the next person's"
 
 
 def test_the_label_in_the_picture_marks_a_redrawn_face_and_one_that_is_held():

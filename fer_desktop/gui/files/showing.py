@@ -62,6 +62,7 @@ class ResultShow(QObject):
         """Show nothing; the player's thread ends by itself."""
         self._file = None
         self._close_player()
+        self.view.clear()
 
     def toggle(self) -> None:
         """Play or pause; a video that could not be read any more is opened once more."""

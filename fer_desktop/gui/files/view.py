@@ -110,6 +110,18 @@ class FileView(QWidget):
         for part in (self.picture, self.chart, self._large_panel, self._small_panel, self._mean):
             part.use_theme(theme)
 
+    def clear(self) -> None:
+        """Hold nothing of a result any more: whoever comes next could see or save it."""
+        self._file = self.moment = self._chosen = None
+        self._name.show_name("", "")
+        self.picture.say("", "")
+        for panel in (self._large_panel, self._small_panel):
+            panel.clear()
+        self.chart.show_curve(None, 0.0)
+        self._mean.show_distribution(None)
+        for label in (self._share, self._flaws):
+            label.clear()
+
     def open(self, file: QueuedFile) -> None:
         """Prepare for a result; its first picture comes later."""
         self._file, self.moment = file, None

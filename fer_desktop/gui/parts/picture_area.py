@@ -16,6 +16,7 @@ from fer_desktop.capture.frame import Frame
 from fer_desktop.errors import UserError
 from fer_desktop.export.bystanders import without_bystanders
 from fer_desktop.gui.error_words import message_in_window, remedy_in_window
+from fer_desktop.gui.parts.plain import PlainLabel
 from fer_desktop.gui.parts.video_view import VideoView
 from fer_desktop.gui.theme import Theme
 from fer_desktop.gui.words import reason_hint, reason_words
@@ -127,8 +128,10 @@ class PictureArea(QWidget):
 
     def say(self, headline: str, detail: str, *, offers: bool = False) -> None:
         """Show words in place of a picture, with the next steps or without."""
-        self._headline.setText(headline)
-        self._detail.setText(detail)
+        self._moment = None
+        self._view.clear()
+        self._headline.show_words(headline)
+        self._detail.show_words(detail)
         self._offers.setVisible(offers)
         self.show_hint(None)
         self._stack.setCurrentIndex(1)
@@ -143,9 +146,9 @@ class PictureArea(QWidget):
 
     def _notice_panel(self, offers: list[QPushButton]) -> QWidget:
         panel = QWidget()
-        self._headline = QLabel()
+        self._headline = PlainLabel()
         self._headline.setProperty("role", "headline")
-        self._detail = QLabel()
+        self._detail = PlainLabel()
         self._detail.setProperty("role", "muted")
         self._offers = QWidget()
         row = QHBoxLayout(self._offers)
@@ -155,7 +158,6 @@ class PictureArea(QWidget):
         layout.addStretch()
         for label in (self._headline, self._detail):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            label.setWordWrap(True)
             layout.addWidget(label)
         layout.addWidget(self._offers, alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch()

@@ -48,6 +48,8 @@ class RedrawnView(QWidget):
         if chip is self._shown:
             return
         self._shown = chip
+        for label in self._pictures:
+            label.clear()
         if chip is not None:
             for label, pixels in zip(self._pictures, (chip.before, chip.after), strict=True):
                 label.setPixmap(_pixmap(pixels, self.devicePixelRatioF()))
