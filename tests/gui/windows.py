@@ -4,8 +4,9 @@ from PyQt6.QtWidgets import QAbstractButton, QLabel
 
 
 def texts(widget):
-    """Return the texts of the visible labels."""
-    return [label.text() for label in widget.findChildren(QLabel) if label.isVisible()]
+    """Return the texts of the visible labels, without the places where long words may be broken."""
+    labels = [label for label in widget.findChildren(QLabel) if label.isVisible()]
+    return [label.text().replace("\u200b", "") for label in labels]
 
 
 def buttons(widget, text):

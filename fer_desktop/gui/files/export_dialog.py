@@ -22,6 +22,7 @@ from PyQt6.QtWidgets import (
 from fer_desktop.gui.file_dialogs import choose_folder_in
 from fer_desktop.gui.files.export_plan import ExportPlan
 from fer_desktop.gui.files.queue_words import number_words
+from fer_desktop.gui.parts.plain import PlainLabel, literal
 
 _SHOWN = 5  # names of files that exist; more are counted
 
@@ -48,7 +49,8 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Export results"))
-        self._one = QRadioButton(self.tr("This result: {name}").format(name=_short(shown)))
+        one = self.tr("This result: {name}").format(name=_short(shown))
+        self._one = QRadioButton(one.replace("&", "&&"))  # else the key to choose it by
         every = self.tr("All {count} results").format(count=number_words(count))
         self._all = QRadioButton(every)
         (self._one if shown else self._all).setChecked(True)
@@ -83,7 +85,7 @@ class ExportDialog(QDialog):
             layout.addWidget(self._one)
             layout.addWidget(self._all)
         else:
-            layout.addWidget(QLabel(self._one.text() if shown else every))
+            layout.addWidget(PlainLabel(one if shown else every))
         layout.addWidget(QLabel(self.tr("Into the folder")))
         layout.addLayout(where)
         layout.addWidget(self._copies)
@@ -127,7 +129,7 @@ def replace_box(plan: ExportPlan, parent: QWidget | None) -> QMessageBox:
             translate("Export", "and {count} more").format(count=number_words(count - _SHOWN))
         )
     folder = translate("Export", "In {folder}:").format(folder=plan.wish.folder)
-    box.setInformativeText("\n".join([folder, *names]))
+    box.setInformativeText(literal("\n".join([folder, *names])))
     replace = box.addButton(translate("Export", "&Replace"), QMessageBox.ButtonRole.AcceptRole)
     cancel = box.addButton(
         translate("Export", "&Keep them and stop"), QMessageBox.ButtonRole.RejectRole

@@ -12,7 +12,6 @@ from PyQt6.QtGui import QDesktopServices
 from PyQt6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMessageBox,
     QProgressBar,
     QPushButton,
@@ -25,6 +24,7 @@ from fer_desktop.gui.files.export import Exported, run_export
 from fer_desktop.gui.files.export_dialog import replace_box
 from fer_desktop.gui.files.export_plan import ExportPlan, ExportWish, plan_export
 from fer_desktop.gui.files.queue_words import error_words, number_words
+from fer_desktop.gui.parts.plain import PlainLabel
 from fer_desktop.gui.tasks import Task, outbox
 
 _TOLD_AT_ONCE = 100  # how finely the bar moves
@@ -41,8 +41,7 @@ class ExportBar(QWidget):
         self._folder = ""
         self._is_busy = False
         self._box: QMessageBox | None = None
-        self._words = QLabel()
-        self._words.setWordWrap(True)
+        self._words = PlainLabel()
         self._bar = QProgressBar()
         self._bar.setAccessibleName(self.tr("Progress of the export"))
         self._bar.setTextVisible(False)
@@ -186,7 +185,7 @@ class ExportBar(QWidget):
 
     def _tell(self, words: str, *, is_busy: bool) -> None:
         self._is_busy = is_busy
-        self._words.setText(words)
+        self._words.show_words(words)
         self._bar.setVisible(is_busy)
         self._cancel.setVisible(is_busy)
         self._show.setVisible(False)

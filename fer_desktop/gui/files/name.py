@@ -6,6 +6,8 @@ from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QLabel, QSizePolicy
 
+from fer_desktop.gui.parts.plain import literal
+
 _LEAST_PX = 60
 
 
@@ -15,13 +17,14 @@ class NameLabel(QLabel):
     def __init__(self) -> None:
         super().__init__()
         self._name = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", "title")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def show_name(self, name: str, tooltip: str) -> None:
         """Show this name."""
         self._name = name.replace("\n", " ")
-        self.setToolTip(tooltip)
+        self.setToolTip(literal(tooltip))
         self.setAccessibleName(self._name)
         self._fit()
 

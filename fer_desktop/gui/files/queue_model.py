@@ -11,6 +11,7 @@ from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, QSortFilterPr
 
 from fer_desktop.gui.files.queue_words import row_words
 from fer_desktop.gui.files.queue_worker import QueuedFile, State
+from fer_desktop.gui.parts.plain import literal
 
 FILE_ROLE: Final = Qt.ItemDataRole.UserRole
 """Gives the `QueuedFile` of a row."""
@@ -109,7 +110,7 @@ class QueueModel(QAbstractListModel):
             return file.path.name
         if role == Qt.ItemDataRole.ToolTipRole:
             failed = f"\n{row_words(file)}" if file.state is State.FAILED else ""
-            return f"{file.path}{failed}"
+            return literal(f"{file.path}{failed}")
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{file.path.name}: {row_words(file)}"
         return None

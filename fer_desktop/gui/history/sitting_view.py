@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Final, TypeAlias
@@ -21,24 +22,22 @@ from PyQt6.QtWidgets import (
 )
 
 from fer_desktop.errors import UserError
+from fer_desktop.gui.history.annotation_card import AnnotationCard, Edit
 from fer_desktop.gui.history.export import ExportButton
 from fer_desktop.gui.history.reading import OpenSitting, ask, read_sitting
 from fer_desktop.gui.history.sitting_chart import SittingChart
-from fer_desktop.gui.history.sitting_lists import AnnotationCard, Edit, MarkCard, NoteCard
+from fer_desktop.gui.history.sitting_lists import MarkCard, NoteCard
 from fer_desktop.gui.history.sitting_pictures import PictureCard
-from fer_desktop.gui.history.words import (
-    day_words,
-    kind_word,
-    readable_words,
-    time_words,
-)
+from fer_desktop.gui.history.words import day_words, kind_word, readable_words, time_words
 from fer_desktop.gui.parts.card import Card
 from fer_desktop.gui.parts.emotion_bars import EmotionBars
+from fer_desktop.gui.parts.plain import PlainLabel
 from fer_desktop.gui.session import Session
 from fer_desktop.gui.theme import Theme
 from fer_desktop.storage.profile import Profile
 
 _CHART_PX: Final = 230
+_BETWEEN_TAGS: Final = "[,;，；、]"
 _Write: TypeAlias = Callable[[int, Edit, Profile], None]
 
 
@@ -63,7 +62,7 @@ class SittingView(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._title = QLabel()
         self._title.setProperty("role", "headline")
-        self._source, self._valid = QLabel(), QLabel()
+        self._source, self._valid = PlainLabel(), QLabel()
         for label in (self._source, self._valid):
             label.setProperty("role", "muted")
         for label in (self._title, self._source, self._valid):
@@ -145,13 +144,14 @@ class SittingView(QScrollArea):
         is_other = found.sitting.id != self.sitting_id
         if is_other:
             self._finish()  # what was typed since then is about the one before
+        is_typing = not is_other and (self.tags.hasFocus() or self._unsaved_tags() is not None)
         self._open = found
         sitting = found.sitting
         self.export.offer([sitting.id])
         self._title.setText(f"{day_words(sitting.day)}, {time_words(sitting.started_at)}")
         networks = ", ".join(dict.fromkeys(name for _, name in found.networks))
         words = [kind_word(sitting.kind), sitting.source, networks]
-        self._source.setText("  ·  ".join(word for word in words if word))
+        self._source.show_words("  ·  ".join(word for word in words if word))
         if is_other:
             self._track.clear()
             self._track.addItems(
@@ -166,7 +166,7 @@ class SittingView(QScrollArea):
         self._cards.addWidget(self._aside, 0 if is_still else 1, 1)  # moves it
         self.marks.show_marks(found.marks, *self._span_s(found))
         self.notes.show_notes(found.notes)
-        if is_other or not self.tags.hasFocus():
+        if not is_typing:
             self.tags.setText(", ".join(found.tags))
         self.pictures.show_pictures(found.thumbnails)
         self._show_track()
@@ -213,18 +213,25 @@ class SittingView(QScrollArea):
             raise error  # the fault reporter's: nothing that a person did
         self._session.problem.emit(error)
 
+    def _unsaved_tags(self) -> set[str] | None:
+        """Return the tags in the line; None if they are those that are stored."""
+        known, text = [] if self._open is None else self._open.tags, self.tags.text()
+        if text == ", ".join(known):
+            return None  # one from before may hold what parts them now
+        tags = {tag.strip() for tag in re.split(_BETWEEN_TAGS, text) if tag.strip()}
+        return None if tags == set(known) else tags
+
     def _save_tags(self) -> None:
-        if self._open is None:
+        sitting_id, tags = self.sitting_id, self._unsaved_tags()
+        if sitting_id is None or tags is None:
             return
-        sitting_id = self._open.sitting.id
-        tags = {tag.strip() for tag in self.tags.text().split(",") if tag.strip()}
-        if tags != set(self._open.tags):
-            self._open.tags[:] = sorted(tags)
-            ask(
-                self._session,
-                lambda profile: profile.annotations.set_tags(sitting_id, tags),
-                lambda _: self.changed.emit(),
-            )
+
+        def stored(_: None) -> None:
+            if self._open is not None and self.sitting_id == sitting_id:
+                self._open.tags[:] = sorted(tags)
+            self.changed.emit()
+
+        ask(self._session, lambda profile: profile.annotations.set_tags(sitting_id, tags), stored)
 
     def _tell_saved(self) -> None:
         self.refresh()

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QSlider
 
 from fer_desktop.expression.redrawn_sizes import SuperResolution
 from fer_desktop.gui.error_words import told_in_window
+from fer_desktop.gui.parts.plain import PlainLabel
 from fer_desktop.gui.preferences import Detector, Preferences
 from fer_desktop.gui.wiring import Choice
 
@@ -100,9 +101,8 @@ class ChoiceForm(QWidget):
         form.addRow(self.tr("Small &faces"), self._redrawing)
         if offer.problem:
             self._redrawing.setEnabled(False)
-            problem = QLabel(told_in_window(offer.problem))
+            problem = PlainLabel(told_in_window(offer.problem))
             problem.setProperty("role", "muted")
-            problem.setWordWrap(True)
             form.addRow(problem)
 
     def _tell(self) -> None:

@@ -8,6 +8,8 @@ from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QPainter, QPaintEvent, QPalette
 from PyQt6.QtWidgets import QLabel
 
+from fer_desktop.gui.parts.plain import literal
+
 _LEAST_PX: Final = 160
 
 
@@ -38,7 +40,7 @@ class ElidedLabel(QLabel):
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Draw what there is room for."""
         style, fits = self.style(), self.width() >= super().sizeHint().width()
-        self.setToolTip("" if fits else self.text())
+        self.setToolTip("" if fits else literal(self.text()))
         if fits or style is None:
             super().paintEvent(event)
             return

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QLabel
-
 from fer_desktop.errors import UserError
 from fer_desktop.gui.error_words import error_in_window
+from fer_desktop.gui.parts.plain import PlainLabel
 
 
-class Said(QLabel):
+class Said(PlainLabel):
     """Empty and out of the way until there is something to say."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setWordWrap(True)
-        self.setTextFormat(Qt.TextFormat.PlainText)  # a path may hold what looks like tags
         self.say("")
 
     def say(self, words: str) -> None:
@@ -34,5 +30,5 @@ class Said(QLabel):
             self.setProperty("role", role)
             if (style := self.style()) is not None:
                 style.polish(self)  # takes up the colour of the new role
-        self.setText(words)
+        self.show_words(words)
         self.setVisible(bool(words))
