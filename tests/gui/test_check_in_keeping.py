@@ -81,6 +81,22 @@ def test_a_check_in_that_is_not_wanted_lies_in_the_bin(qtbot, window, tmp_path):
     assert [item.kind for item in read(qtbot, window, lambda p: p.bin.items())] == ["sitting"]
 
 
+def test_a_check_in_that_was_deleted_in_the_history_is_not_said_to_be_there(
+    qtbot, window, tmp_path
+):
+    check_in(qtbot, window, tmp_path / "portrait.png", square(60, 60))
+    (sitting,) = sittings(qtbot, window)
+    window.show_page(3)
+    window.show_page(1)
+    assert len(sittings(qtbot, window)) == 1  # after the page has asked, too
+    assert buttons(window, "Do not keep it")
+    window.show_page(3)
+    read(qtbot, window, lambda profile: [profile.bin.delete("sitting", sitting.id)])
+    window.show_page(1)
+    qtbot.waitUntil(lambda: "This check-in is not stored." in texts(window), timeout=30000)
+    assert not buttons(window, "Do not keep it") and not buttons(window, "Keep the picture, too")
+
+
 def test_a_picture_without_a_face_is_not_kept(qtbot, window, tmp_path):
     check_in(qtbot, window, tmp_path / "landscape.png")
     assert sittings(qtbot, window) == []

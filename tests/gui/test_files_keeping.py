@@ -3,12 +3,18 @@
 # ruff: noqa: F811  a fixture is asked for by its name
 
 import pytest
+from PyQt6.QtWidgets import QLabel
 
 from fer_desktop.api import analyze_video
+from fer_desktop.gui.account.agreements import give_agreements
+from fer_desktop.gui.pages import FILES, HISTORY
+from fer_desktop.gui.parts.video_view import VideoView
+from fer_desktop.gui.tasks import Task
 from fer_desktop.storage.database_errors import DiskError
 from fer_desktop.storage.recorder import Recorder
 from fer_desktop.storage.samples import SampleCollector
 from tests.fakes import fake_analyzer, square, write_film
+from tests.gui.door_steps import log_in, log_out
 from tests.gui.files_steps import (  # noqa: F401  some are fixtures
     PATIENCE_MS,
     clip,
@@ -18,8 +24,10 @@ from tests.gui.files_steps import (  # noqa: F401  some are fixtures
     picture,
     press,
     read,
+    shown_moment,
     sittings,
     wait_for_queue,
+    wait_for_text,
     wait_until_kept,
     window,
 )
@@ -112,6 +120,73 @@ def test_the_next_person_sees_nothing_of_the_last(qtbot, logged_in, picture):
         logged_in.session.log_out()
     assert logged_in.pages.files.queue.model.count() == 0
     assert logged_in.pages.files.showing.file is None
+
+
+def let_the_next_come(qtbot, window):
+    """Log out, and let Bob make an account and look at the files."""
+    log_out(qtbot, window)
+    with qtbot.waitSignal(window.session.admitted, timeout=PATIENCE_MS):
+        window.session.register(
+            "Bob", "other silent boats", give_agreements, lambda _: window.enter(), pytest.fail
+        )
+    window.show_page(FILES)
+
+
+@pytest.mark.fault("75")
+@pytest.mark.parametrize("name", ["a.png", "clip.mp4"])
+def test_the_next_person_saves_nothing_of_the_last(qtbot, logged_in, picture, clip, tmp_path, name):
+    picture("a.png", square(60, 60))
+    open_one(qtbot, logged_in, tmp_path / name)
+    wait_until_kept(qtbot, logged_in, name)
+    let_the_next_come(qtbot, logged_in)
+    page = logged_in.pages.files
+    assert shown_moment(logged_in) is None and page.showing.view.picture._moment is None
+    assert page.showing.view.findChild(VideoView)._frame is None
+    assert not any(name in label.text() for label in page.findChildren(QLabel))
+    page.save_picture()
+    qtbot.waitUntil(lambda: not page.findChildren(Task), timeout=PATIENCE_MS)
+    assert not (tmp_path / "pictures").exists()
+
+
+@pytest.mark.fault("75")
+def test_whether_results_are_kept_is_each_persons_own_wish(qtbot, logged_in, picture):
+    saves = logged_in.pages.files.panel.saves
+    saves.click()
+    let_the_next_come(qtbot, logged_in)
+    assert saves.isChecked()
+    logged_in.opening.open_files([picture("a.png", square(60, 60))])
+    wait_until_kept(qtbot, logged_in, "a.png")
+    log_out(qtbot, logged_in)
+    log_in(qtbot, logged_in)
+    assert not saves.isChecked()
+
+
+@pytest.mark.parametrize("is_purged", [False, True], ids=["in the bin", "purged"])
+def test_what_was_deleted_in_the_history_is_not_said_to_be_there(
+    qtbot, logged_in, picture, is_purged
+):
+    logged_in.opening.open_files([picture(name, square(60, 60)) for name in ("a.png", "b.png")])
+    wait_until_kept(qtbot, logged_in, "a.png", "b.png")
+    files, page = files_by_name(logged_in), logged_in.pages.files
+    page.show_result(files["a.png"])
+    assert "Saved in your history." in texts(logged_in)
+
+    def delete(profile):
+        for file in files.values():
+            profile.bin.delete("sitting", file.sitting_id)
+        if is_purged:
+            profile.bin.purge(profile.bin.items())
+        return True
+
+    logged_in.show_page(HISTORY)
+    read(qtbot, logged_in, delete)
+    logged_in.show_page(FILES)
+    wait_for_text(qtbot, logged_in, "Not in your history.")
+    page.show_result(files["b.png"])
+    wait_for_text(qtbot, logged_in, "Not in your history.")
+    press(qtbot, logged_in, "Save to history")
+    wait_for_text(qtbot, logged_in, "Saved in your history.")
+    assert [sitting.source for sitting in sittings(qtbot, logged_in)] == ["b.png"]
 
 
 def test_a_guest_leaves_nothing_on_disk(qtbot, window, clip, picture, tmp_path):

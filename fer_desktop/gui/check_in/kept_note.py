@@ -9,7 +9,8 @@ from functools import partial
 
 import cv2
 from PIL import Image
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtGui import QShowEvent
+from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.analysis.redrawing import RedrawnChip
@@ -18,6 +19,7 @@ from fer_desktop.capture.frame import Frame
 from fer_desktop.errors import UserError
 from fer_desktop.expression.network_info import NetworkInfo
 from fer_desktop.gui.error_words import error_in_window
+from fer_desktop.gui.parts.plain import PlainLabel
 from fer_desktop.gui.session import Session
 from fer_desktop.storage.profile import Profile
 from fer_desktop.storage.recorder import SittingKind
@@ -78,9 +80,8 @@ class KeptNote(QWidget):
         self._seen = seen
         self._shown: CheckIn | None = None
         self._sitting_id: int | None = None
-        self._words = QLabel()
+        self._words = PlainLabel()
         self._words.setProperty("role", "muted")
-        self._words.setWordWrap(True)
         self._undo = QPushButton(self.tr("Do not keep it"))
         self._undo.setToolTip(self.tr("Move this check-in to the bin of your history"))
         self._undo.clicked.connect(self._forget_it)
@@ -118,6 +119,22 @@ class KeptNote(QWidget):
             kept = partial(self._tell_kept, check_in)
             self._session.run(partial(_store, person, check_in), kept, self._tell_error)
         else:
+            self._say_rule()
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """See whether the check-in is in the history still: it may have been deleted there."""
+        super().showEvent(event)
+        profile, sitting_id = self._session.profile, self._sitting_id
+        if profile is not None and sitting_id is not None:
+            self._session.run(
+                lambda: profile.history.sitting(sitting_id) is not None,
+                partial(self._tell_found, sitting_id),
+                self._tell_error,
+            )
+
+    def _tell_found(self, sitting_id: int, is_there: bool) -> None:
+        if sitting_id == self._sitting_id and not is_there:
+            self._sitting_id = None
             self._say_rule()
 
     def _tell_kept(self, check_in: CheckIn, sitting_id: int) -> None:
@@ -160,7 +177,7 @@ class KeptNote(QWidget):
         self._say(error_in_window(error))
 
     def _say(self, words: str, *, undo: bool = False, picture: bool = False) -> None:
-        self._words.setText(words)
+        self._words.show_words(words)
         self._undo.setVisible(undo)
         self._picture.setVisible(picture)
 

@@ -72,6 +72,15 @@ class HistoryKeeper(QObject):
                 lambda _: self._note(file, None),
             )
 
+    def look_for(self, file: QueuedFile | None) -> None:
+        """See whether a stored result is in the history still: it may have been deleted there."""
+        profile, sitting_id = self._session.profile, None if file is None else file.sitting_id
+        if profile is not None and file is not None and sitting_id is not None:
+            self._session.run(
+                lambda: profile.history.sitting(sitting_id),
+                lambda found: self._note(file, None if found is None else found.id),
+            )
+
     def _begin_next(self) -> None:
         profile = self._session.admitted_profile
         if self._writing is None and self._waiting and profile is not None:

@@ -60,7 +60,7 @@ class FilesPage(Page):
         self.queue.changed.connect(self._look_at_shown)
         self.keeper = HistoryKeeper(session, self)
         self.keeper.changed.connect(lambda _: self._tell_keeping())
-        self.panel = QueuePanel(theme, self.queue)
+        self.panel = QueuePanel(theme, self.queue, preferences)
         self.panel.files_wanted.connect(self.files_wanted)
         self.panel.folder_wanted.connect(self.folder_wanted)
         self.panel.open_wanted.connect(self.show_result)
@@ -118,6 +118,7 @@ class FilesPage(Page):
             self._awaited = None
             self._stack.setCurrentIndex(1)
             self.showing.open(file)
+            self.keeper.look_for(file)
             self._tell_keeping()
             self._offer_neighbours()
             self.showing.view.setFocus()
@@ -174,8 +175,9 @@ class FilesPage(Page):
         self.showing.view.use_theme(theme)
 
     def showEvent(self, event: QShowEvent | None) -> None:
-        """Show nobody what is another person's."""
+        """Show nobody what is another person's, nor what has become untrue."""
         self._forget_others()
+        self.keeper.look_for(self.showing.file)
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent | None) -> None:
@@ -243,12 +245,11 @@ class FilesPage(Page):
             self.show_result(done[place])
 
     def _offer_neighbours(self) -> None:
-        if self.showing.file is None:
-            return
-        done, shown = self._done(), self.showing.file
-        place = done.index(shown) if shown in done else 0
-        self.showing.view.before.setVisible(place > 0)
-        self.showing.view.after.setVisible(place + 1 < len(done))
+        if (shown := self.showing.file) is not None:
+            done = self._done()
+            place = done.index(shown) if shown in done else 0
+            self.showing.view.before.setVisible(place > 0)
+            self.showing.view.after.setVisible(place + 1 < len(done))
 
     def _analyse_again(self) -> None:
         if (file := self.showing.file) is not None:

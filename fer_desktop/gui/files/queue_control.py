@@ -18,7 +18,7 @@ from fer_desktop.gui.files.search import find_files
 from fer_desktop.gui.tasks import outbox
 from fer_desktop.gui.wiring import Choice, FileRun
 
-_BUSY = (State.WAITING, State.WORKING)
+BUSY = (State.WAITING, State.WORKING)
 
 
 class FileQueue(QObject):
@@ -64,7 +64,7 @@ class FileQueue(QObject):
     @property
     def is_working(self) -> bool:
         """A file waits or is being analysed."""
-        return self.model.count(*_BUSY) > 0
+        return self.model.count(*BUSY) > 0
 
     @property
     def is_searching(self) -> bool:
@@ -86,7 +86,7 @@ class FileQueue(QObject):
 
     def cancel(self, files: Iterable[QueuedFile]) -> None:
         """Analyse these no further; what was seen of them is forgotten."""
-        busy = [file for file in files if file.state in _BUSY]
+        busy = [file for file in files if file.state in BUSY]
         for file in busy:
             file.is_cancelled = True
         self.model.change(busy, State.CANCELLED)
@@ -102,7 +102,7 @@ class FileQueue(QObject):
         choice = self._choose()
         again = []
         for file in files:
-            if file.state not in _BUSY:
+            if file.state not in BUSY:
                 # A new one: the cancelled analysis of the old may still be at its last frame.
                 again.append(QueuedFile(file.path, choice))
                 self.model.replace(file, again[-1])

@@ -14,15 +14,15 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from fer_desktop.gui.files.queue_control import FileQueue
+from fer_desktop.gui.files.queue_control import BUSY, FileQueue
 from fer_desktop.gui.files.queue_list import QueueList
 from fer_desktop.gui.files.queue_words import number_words
 from fer_desktop.gui.files.queue_worker import State
 from fer_desktop.gui.parts.current_stack import CurrentStack
+from fer_desktop.gui.preferences import Preferences
 from fer_desktop.gui.theme import Theme
 
 _NEWS_MS: Final = 100  # pictures are done by the dozen a second; nobody reads that fast
-_BUSY = (State.WAITING, State.WORKING)
 _WITHOUT_RESULT = (State.FAILED, State.CANCELLED)
 
 
@@ -45,9 +45,10 @@ class QueuePanel(QWidget):
     open_wanted = pyqtSignal(object)
     export_wanted = pyqtSignal()
 
-    def __init__(self, theme: Theme, queue: FileQueue) -> None:
+    def __init__(self, theme: Theme, queue: FileQueue, preferences: Preferences) -> None:
         super().__init__()
         self._queue = queue
+        self._preferences = preferences
         self.list = QueueList(theme, queue.model)
         self.list.open_wanted.connect(self.open_wanted)
         self.list.remove_wanted.connect(self._remove)
@@ -68,7 +69,9 @@ class QueuePanel(QWidget):
         self.list.use_theme(theme)
 
     def tell_keeping(self, name: str | None) -> None:
-        """Say what becomes of new results; None for a guest."""
+        """Say what becomes of new results, ticked as their person chose last; None for a guest."""
+        if name is not None:
+            self.saves.setChecked(self._preferences.saves_files)
         self.saves.setVisible(name is not None)
         self._keeping.setVisible(name is None)
 
@@ -159,7 +162,7 @@ class QueuePanel(QWidget):
         self.saves.setToolTip(
             self.tr("Numbers alone, no pictures; each result can be taken out again")
         )
-        self.saves.setChecked(True)
+        self.saves.clicked.connect(self._keep_wish)
         self._keeping = QLabel(self.tr("Nothing is stored. Results are kept until you close."))
         self._keeping.setProperty("role", "muted")
         row = QHBoxLayout()
@@ -178,6 +181,9 @@ class QueuePanel(QWidget):
         button.setToolTip(self.tr("Choose files (Ctrl+O)"))
         button.clicked.connect(self.files_wanted)
         return button
+
+    def _keep_wish(self, saves: bool) -> None:
+        self._preferences.saves_files = saves
 
     def _remove(self) -> None:
         self._queue.remove(self.list.chosen())
@@ -209,13 +215,13 @@ class QueuePanel(QWidget):
         """Offer what can be done with the chosen rows."""
         states = {file.state for file in self.list.chosen()}
         self._open.setVisible(State.DONE in states)
-        self._cancel.setVisible(bool(states & set(_BUSY)))
+        self._cancel.setVisible(bool(states & set(BUSY)))
         self._again.setVisible(bool(states & set(_WITHOUT_RESULT)))
         self._remove_button.setVisible(bool(states))
 
     def _in_words(self) -> str:
         model = self._queue.model
-        total, busy = model.count(), model.count(*_BUSY)
+        total, busy = model.count(), model.count(*BUSY)
         failed = model.count(State.FAILED)
         if self._queue.is_searching:
             words = self.tr("Searching: {count} files so far").format(count=number_words(total))
