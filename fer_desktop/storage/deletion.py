@@ -16,7 +16,7 @@ is left, what is deleted next counts from its own day again.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal, TypeAlias
@@ -136,10 +136,21 @@ class Bin:
         Raises:
             UsageError: The sitting is still being recorded.
         """
+        self.delete_all([(kind, item_id)])
+
+    def delete_all(self, items: Sequence[tuple[BinKind, int]]) -> None:
+        """Move all of these things to the bin, or none of them.
+
+        Raises:
+            UsageError: A sitting among them is still being recorded.
+        """
         with self._database.write() as tables:
-            if kind == "sitting" and tables.execute(_IS_RECORDED, [item_id]).fetchone():
-                raise UsageError("The sitting is still being recorded.", "End it first.")
-            tables.execute(_DELETE[kind], [time_of_deletion(tables, self._now()), item_id])
+            for kind, item_id in items:
+                if kind == "sitting" and tables.execute(_IS_RECORDED, [item_id]).fetchone():
+                    raise UsageError("The sitting is still being recorded.", "End it first.")
+            deleted_at = time_of_deletion(tables, self._now())
+            for kind, item_id in items:
+                tables.execute(_DELETE[kind], [deleted_at, item_id])
 
     def restore(self, kind: BinKind, item_id: int) -> bool:
         """Take a thing back out of the bin: undo. From now on it is kept as long as a new one.
@@ -150,12 +161,18 @@ class Bin:
         Returns:
             True if the sitting came along.
         """
-        values = {"id": item_id, "now": utc_text(self._now())}
+        return self.restore_all([(kind, item_id)])
+
+    def restore_all(self, items: Sequence[tuple[BinKind, int]]) -> bool:
+        """Take all of these out of the bin; True if a sitting came along that is none of them."""
+        now, brings_sitting = utc_text(self._now()), False
         with self._database.write() as tables:
-            brings_sitting = kind in _RESTORE_ITS_SITTING and bool(
-                tables.execute(_RESTORE_ITS_SITTING[kind], values).rowcount
-            )
-            tables.execute(_RESTORE[kind], values)
+            for kind, item_id in sorted(items, key=lambda item: item[0] != "sitting"):
+                values = {"id": item_id, "now": now}
+                if kind in _RESTORE_ITS_SITTING:
+                    came_along = tables.execute(_RESTORE_ITS_SITTING[kind], values).rowcount
+                    brings_sitting = brings_sitting or bool(came_along)
+                tables.execute(_RESTORE[kind], values)
         return brings_sitting
 
     def items(self) -> list[BinItem]:

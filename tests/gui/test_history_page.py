@@ -155,6 +155,25 @@ def test_many_are_chosen_and_deleted_at_once(qtbot, open_window, tmp_path):
     waits(qtbot, lambda: len(listed(window)) == len(known.all))
 
 
+def test_of_many_nothing_is_deleted_where_one_is_still_recorded(qtbot, open_window, tmp_path):
+    window, known = open_demo(qtbot, open_window, tmp_path / "data", weeks=1)
+    page, chosen = window.pages.history, known.all[:4]
+
+    def still_record(profile):
+        with profile.database.write() as tables:
+            tables.execute("UPDATE sitting SET state = 'recording' WHERE id = ?", [chosen[2]])
+        return [profile.bin.items()]
+
+    before = read(qtbot, window, still_record)[0]
+    page.sittings.list.choose(chosen)
+    waits(qtbot, lambda: "4 sittings chosen" in texts(page))
+    with qtbot.waitSignal(window.session.problem, timeout=PATIENCE_MS) as told:
+        button(page, "Delete").click()
+    assert told.args[0].message == "The sitting is still being recorded."
+    assert read(qtbot, window, lambda p: [p.bin.items()])[0] == before
+    assert not page.undo_bar.isVisible()
+
+
 def test_what_is_chosen_stays_so_when_the_list_is_read_again(qtbot, open_window, tmp_path):
     window, known = open_demo(qtbot, open_window, tmp_path / "data", weeks=1)
     sittings = window.pages.history.sittings

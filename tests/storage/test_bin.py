@@ -2,6 +2,7 @@
 
 import pytest
 
+from fer_desktop.errors import UsageError
 from fer_desktop.storage.retention import Retention
 from tests.storage.analyses import NETWORK, film, record
 
@@ -134,3 +135,37 @@ def test_a_sitting_from_a_clock_that_was_ahead_is_the_last_to_hold_the_bin_up(pr
     note = profile.annotations.add_note(None, "deleted later")
     profile.bin.delete("note", note)
     assert profile.bin.items()[0].deleted_at == clock.now()
+
+
+def test_many_things_go_into_the_bin_and_come_back_in_one_transaction_each(
+    profile, sitting, monkeypatch
+):
+    sittings = [record(profile.record("live", "camera", NETWORK), film(1)) for _ in range(3)]
+    things = [*(("sitting", each) for each in sittings), ("note", 1), ("picture", 1)]
+    writes, write = [], profile.database.write
+    monkeypatch.setattr(profile.database, "write", lambda: writes.append(None) or write())
+    profile.bin.delete_all(things)
+    assert len(writes) == 1
+    assert sorted((item.kind, item.id) for item in profile.bin.items()) == sorted(things)
+    assert len({item.deleted_at for item in profile.bin.items()}) == 1
+    assert not profile.bin.restore_all(things)
+    assert len(writes) == 2
+    assert profile.bin.items() == []
+
+
+def test_what_comes_back_together_with_its_sitting_brings_none_along(profile, sitting):
+    both = [("note", 1), ("sitting", sitting)]
+    profile.bin.delete_all(both)
+    assert not profile.bin.restore_all(both)
+    profile.bin.delete_all(both)
+    assert profile.bin.restore_all(both[:1])
+
+
+def test_a_sitting_that_is_still_recorded_leaves_all_that_was_chosen_where_it_is(profile, sitting):
+    with profile.record("live", "camera", NETWORK) as recorder:
+        with pytest.raises(UsageError, match="End it first"):
+            profile.bin.delete_all(
+                [("note", 1), ("sitting", sitting), ("sitting", recorder.sitting_id)]
+            )
+        recorder.write(None, next(film(1)))
+    assert profile.bin.items() == []

@@ -22,7 +22,7 @@ from fer_desktop.gui.history.words import moment_words
 from fer_desktop.gui.parts.two_line_list import Entry, TwoLineList
 from fer_desktop.gui.session import Session
 from fer_desktop.gui.theme import Theme
-from fer_desktop.storage.deletion import BinItem, BinKind
+from fer_desktop.storage.deletion import BinItem
 from fer_desktop.storage.profile import Profile
 
 
@@ -146,7 +146,7 @@ class BinView(QWidget):
             self._tell_restored(brings_sitting=brings_sitting)
             self.restored.emit()
 
-        ask(self._session, partial(restore_items, items), restored)
+        ask(self._session, lambda profile: profile.bin.restore_all(items), restored)
 
     def _tell_restored(self, *, brings_sitting: bool) -> None:
         """Say what came back without having been chosen, until the next thing comes back."""
@@ -162,6 +162,7 @@ class BinView(QWidget):
         box = QMessageBox(self)
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(self.tr("Delete for good"))
+        box.setTextFormat(Qt.TextFormat.PlainText)  # a name may hold what looks like tags
         box.setText(self.tr("Delete {number} for good?").format(number=self._count_words(items)))
         box.setInformativeText(
             self.tr(
@@ -195,19 +196,6 @@ class BinView(QWidget):
         is_chosen = bool(self.list.chosen())
         for button in (self._restore, self._purge):
             button.setVisible(is_chosen)
-
-
-def delete_items(items: list[tuple[BinKind, int]], profile: Profile) -> None:
-    """Move things to the bin."""
-    for kind, item_id in items:
-        profile.bin.delete(kind, item_id)
-
-
-def restore_items(items: list[tuple[BinKind, int]], profile: Profile) -> bool:
-    """Put things back; True if a sitting came along that is none of them."""
-    sittings_first = sorted(items, key=lambda item: item[0] != "sitting")
-    brought = [profile.bin.restore(kind, item_id) for kind, item_id in sittings_first]
-    return any(brought)
 
 
 def _read_bin(profile: Profile) -> tuple[list[BinItem], int]:

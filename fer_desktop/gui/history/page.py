@@ -17,7 +17,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from fer_desktop.gui.history.bin_view import BinView, delete_items, restore_items
+from fer_desktop.gui.history.bin_view import BinView
 from fer_desktop.gui.history.export import ExportButton
 from fer_desktop.gui.history.reading import ask
 from fer_desktop.gui.history.sitting_view import SittingView
@@ -84,8 +84,8 @@ class HistoryPage(Page):
 
     @property
     def is_at_work(self) -> bool:
-        """A file is being written: its button is disabled all the while."""
-        return not all(button.isEnabledTo(button.parentWidget()) for button in self._exports)
+        """A file is being written."""
+        return any(button.is_writing for button in self._exports)
 
     def show_sitting(self, sitting_id: int) -> None:
         """Open a sitting of the history."""
@@ -244,13 +244,13 @@ class HistoryPage(Page):
             self.refresh()
 
         if items:
-            ask(self._session, partial(delete_items, items), deleted)
+            ask(self._session, lambda profile: profile.bin.delete_all(items), deleted)
 
     def _undo(self, items: list[tuple[BinKind, int]]) -> None:
         kind, item_id = items[0]
         if kind == "sitting":
             self.sittings.want(item_id)
-        ask(self._session, partial(restore_items, items), lambda _: self.refresh())
+        ask(self._session, lambda profile: profile.bin.restore_all(items), lambda _: self.refresh())
 
     def _forget_undo(self) -> None:
         self.undo_bar.forget()
