@@ -109,14 +109,14 @@ class HistoryList(QWidget):
         if request != self._request:
             return
         sittings, has_more, tags = page
-        chosen = [self._wanted_id] if self._wanted_id is not None else self.chosen
+        chosen = {self._wanted_id} if self._wanted_id is not None else set(self.chosen)
         self._wanted_id = None
         newest = max((_place(known) for known in self._shown if known.id in chosen), default=None)
         self.list.blockSignals(True)
         self.list.clear()
         self._shown = []
         self._append(sittings, has_more)
-        if not self.list.choose(set(chosen)) and sittings:
+        if not self.list.choose(chosen) and sittings:
             # What was deleted gives way to the next older one.
             older = (each.id for each in sittings if newest is not None and _place(each) < newest)
             self.list.choose({next(older, sittings[0].id)})

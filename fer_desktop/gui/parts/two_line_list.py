@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final
 
-from PyQt6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    pyqtSignal,
+)
 from PyQt6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
 from PyQt6.QtWidgets import (
     QAbstractItemView,
@@ -19,6 +29,7 @@ from PyQt6.QtWidgets import (
 
 from fer_desktop.gui.parts.emoji import paint_emoji
 from fer_desktop.gui.theme import Theme
+from fer_desktop.gui.words import emotion_word
 
 _ROW_PX: Final = 52
 _HEADING_PX: Final = 30
@@ -37,7 +48,7 @@ class Entry:
         key: What it stands for; None makes it a heading, of which `first` alone is shown.
         first: Upper line.
         second: Lower line, less loud.
-        emotion: Drawn before the lines; None draws a ring.
+        emotion: Drawn before the lines, and named to screen readers; None draws a ring.
         has_emoji: Room is left for a drawn face.
     """
 
@@ -81,9 +92,8 @@ class TwoLineList(QListWidget):
     def append(self, entries: list[Entry]) -> None:
         """Show more entries below those that are there."""
         for entry in entries:
-            item = QListWidgetItem(
-                f"{entry.first}, {entry.second}" if entry.second else entry.first
-            )
+            drawn = entry.emotion and emotion_word(entry.emotion)
+            item = QListWidgetItem(", ".join(filter(None, (entry.first, entry.second, drawn))))
             item.setData(_WORDS, entry)
             if entry.key is None:
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
@@ -101,15 +111,19 @@ class TwoLineList(QListWidget):
 
     def choose(self, keys: Collection[Any]) -> bool:
         """Select the entries of these keys, and no others; False if none of them is shown."""
-        rows = [row for row in range(self.count()) if self._entry(row).key in keys]
-        self.clearSelection()
-        if rows:
-            self.setCurrentRow(rows[0])
-        for row in rows[1:]:
-            item = self.item(row)
-            assert item is not None
-            item.setSelected(True)
-        return bool(rows)
+        model, selection = self.model(), self.selectionModel()
+        assert model is not None and selection is not None
+        entries = [row for row in range(self.count()) if self._entry(row).key is not None]
+        # Row by row Qt would look through all that are selected already, each time.
+        ranges = QItemSelection()
+        for is_wanted, run in groupby(entries, lambda row: self._entry(row).key in keys):
+            if is_wanted:
+                rows = list(run)
+                ranges.select(model.index(rows[0], 0), model.index(rows[-1], 0))
+        if ranges:
+            self.setCurrentRow(ranges[0].top(), QItemSelectionModel.SelectionFlag.NoUpdate)
+        selection.select(ranges, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        return bool(ranges)
 
     def use_theme(self, theme: Theme) -> None:
         """Change the colours."""
