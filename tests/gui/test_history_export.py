@@ -64,6 +64,41 @@ def test_a_name_that_lacks_its_suffix_replaces_no_file_unasked(qtbot, demo, monk
     assert kept.read_text().startswith(SITTING_COLUMNS[0])
 
 
+def test_what_was_offered_is_written_though_another_sitting_opens_behind_the_dialog(
+    qtbot, demo, monkeypatch, tmp_path
+):
+    window, known = demo
+    first, second = known.live[:2]
+    open_sitting(qtbot, window, first)
+    view = window.pages.history.sitting
+
+    def answer(*_):
+        view.open(second)
+        qtbot.waitUntil(lambda: view.sitting_id == second, timeout=PATIENCE_MS)
+        return str(tmp_path / "first.json"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    with qtbot.waitSignal(view.export.written, timeout=PATIENCE_MS):
+        view.export._formats["json"].trigger()
+    document = json.loads((tmp_path / "first.json").read_text("utf-8"))
+    assert [each["sitting"] for each in document["sittings"]] == [first]
+
+
+def test_only_what_is_offered_to_somebody_can_be_exported(qtbot, demo):
+    window, known = demo
+    page = window.pages.history
+    assert not page._export_many.isEnabled()
+    open_sitting(qtbot, window, known.live[0])
+    button(page, "&Trends").click()
+    qtbot.waitUntil(lambda: bool(page.trends.verdict.text()), timeout=PATIENCE_MS)
+    shown = (page.sitting.export, page.trends.export)
+    assert [export.isEnabled() for export in shown] == [True, True]
+    with qtbot.waitSignal(window.session.closed, timeout=PATIENCE_MS):
+        window.session.log_out()
+    assert [export.isEnabled() for export in shown] == [False, False]
+    assert not page.is_at_work
+
+
 def test_many_sittings_are_written_as_json_with_what_the_person_added(
     qtbot, demo, monkeypatch, tmp_path
 ):
@@ -155,5 +190,6 @@ def test_locking_ends_an_export_in_its_middle_and_leaves_no_half_file(
         window.session.log_out()
         is_locking.set()
     assert len(seen) == 1
-    assert (export.text(), export.isEnabled()) == ("&Export", True)
+    assert export.text() == "&Export"
+    assert not page.is_at_work
     assert list(tmp_path.glob("all.csv*")) == []

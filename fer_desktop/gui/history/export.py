@@ -38,6 +38,9 @@ _PAGE: Final = 200
 class ExportButton(QPushButton):
     """Asks for a file and writes the offered sittings, or days, into it.
 
+    Attributes:
+        is_writing: It is at that now.
+
     Signals:
         written(Path): the file is there.
         failed(Exception): it is not.
@@ -48,12 +51,12 @@ class ExportButton(QPushButton):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
+        self._sittings: list[int] = []
+        self._span: tuple[date, date] | None = None
         self._show_writing(False)
         self.setToolTip(self.tr("Write what is chosen into a file (Alt+E)"))
         self._session = session
         self._dialogs = FileDialogs(session, self)
-        self._sittings: list[int] = []
-        self._span: tuple[date, date] | None = None
         menu = QMenu(self)
         self._formats: dict[Format, QAction | None] = {
             "pdf": menu.addAction(self.tr("&Report (PDF)…")),
@@ -64,17 +67,19 @@ class ExportButton(QPushButton):
             assert action is not None
             action.triggered.connect(partial(self._choose, format))
         self.setMenu(menu)
-        session.closed.connect(lambda _: self._show_writing(False))
+        session.closed.connect(self._forget)
 
     def offer(self, sitting_ids: list[int], span: tuple[date, date] | None = None) -> None:
         """Say what would be written.
 
         Args:
             sitting_ids: In the order in which they shall stand.
-            span: First and last day; the report is then one of days.
+            span: First and last day; the report is then one of days. Without sittings and
+                without days there is nothing to press the button for.
         """
         self._sittings = sitting_ids
         self._span = span
+        self._allow()
         report = self._formats["pdf"]
         assert report is not None
         # A report is of one sitting or of days; of any other handful there is none.
@@ -84,6 +89,8 @@ class ExportButton(QPushButton):
             table.setVisible(span is None)
 
     def _choose(self, format: Format) -> None:
+        # Behind the dialog another sitting may open, and be offered.
+        offered = self._sittings, self._span
         home = QStandardPaths.StandardLocation.DocumentsLocation
         folder = Path(QStandardPaths.writableLocation(home))
         names = {
@@ -102,19 +109,24 @@ class ExportButton(QPushButton):
             # Path.exists raises where a name is too long; `write` tells it.
             if proposed == typed or not os.path.exists(proposed):  # noqa: PTH110
                 break
-        self.write(format, proposed)
+        self._write(format, proposed, *offered)
 
     def write(self, format: Format, path: Path) -> None:
-        """Write the file; `written` or `failed` tells the end."""
+        """Write what is offered now into a file; `written` or `failed` tells the end."""
+        self._write(format, path, self._sittings, self._span)
+
+    def _write(
+        self, format: Format, path: Path, sitting_ids: list[int], span: tuple[date, date] | None
+    ) -> None:
         work: Callable[[Profile], object]
-        if self._span is not None:
-            work = partial(_write_period_report, path, self._span, report_words())
+        if span is not None:
+            work = partial(_write_period_report, path, span, report_words())
         elif format == "pdf":
-            work = partial(_write_sitting_report, path, self._sittings[0], report_words())
+            work = partial(_write_sitting_report, path, sitting_ids[0], report_words())
         elif format == "csv":
-            work = partial(_write_csv, path, self._sittings)
+            work = partial(_write_csv, path, sitting_ids)
         else:
-            work = partial(_write_json, path, self._sittings)
+            work = partial(_write_json, path, sitting_ids)
         self._show_writing(self._session.profile is not None)
         ask(self._session, work, lambda _: self._tell_written(path), self._tell_failed)
 
@@ -128,8 +140,16 @@ class ExportButton(QPushButton):
 
     def _show_writing(self, writing: bool) -> None:
         """Say that a file is being written, and let no other begin meanwhile."""
-        self.setEnabled(not writing)
+        self.is_writing = writing
+        self._allow()
         self.setText(self.tr("Exporting…") if writing else self.tr("&Export"))
+
+    def _allow(self) -> None:
+        self.setEnabled(not self.is_writing and (bool(self._sittings) or self._span is not None))
+
+    def _forget(self) -> None:
+        self._show_writing(False)
+        self.offer([])
 
     def _stem(self) -> str:
         if self._span is not None:
