@@ -95,7 +95,8 @@ def test_weeks_of_a_profile_give_the_verdict_that_they_deserve(
         assert "Happy was seen more" in trends.verdict.text()
     else:
         assert trends.verdict.text() == "No change that stands out from the noise."
-    assert any("readable minutes on" in text for text in texts(trends))
+    (said,) = [text for text in texts(trends) if "readable minutes on" in text]
+    assert said.endswith("days, each face by itself")  # two in one minute are two minutes
     days = happy_line(trends.chart)
     trends._step.setCurrentIndex(1)
     qtbot.waitUntil(lambda: len(happy_line(trends.chart)) in (4, 5), timeout=PATIENCE_MS)

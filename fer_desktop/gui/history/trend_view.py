@@ -144,9 +144,9 @@ class TrendView(QWidget):
         self.verdict.setText(verdict_words(found.trend, found.networks))
         self._method.setVisible(found.trend.is_long_enough and len(found.networks) <= 1)
         self._minutes.setText(
-            self.tr("Mean over {minutes} readable minutes on {days} days").format(
-                minutes=_number(found.trend.minutes), days=found.trend.days
-            )
+            self.tr(
+                "Mean over {minutes} readable minutes on {days} days, each face by itself"
+            ).format(minutes=_number(found.trend.minutes), days=found.trend.days)
         )
         self.export.offer([], self._span)
 
