@@ -49,6 +49,8 @@ SAME_FACE_IOU: Final = 0.4
 LEAST_AFFINITY: Final = 0.0
 """Generalised overlap from which a detection may be a known face: for boxes of one size, a
 shift of less than one face."""
+STEP_AFFINITY: Final = 1 / 3
+"""Generalised overlap of a face with itself a frame ago, unless it moves by half its width."""
 _SAME_ASPECT: Final = 0.01  # sizes are rounded to whole, even or 16 pixels
 _EARLY_S: Final = 1e-6  # timestamps are rounded
 _STEPS_TO_REJOIN: Final = 1.5  # the frame before, also at a pace that varies; not the one before it
@@ -172,6 +174,11 @@ class FaceTracker:
 
         found = everywhere + near
         affinity = [[_affinity(track.box, each.box) for each in found] for track in known]
+        # Who was there in the last frame comes first. Else whoever passes before somebody, who is
+        # not found meanwhile, would be taken for that one.
+        for track, row in zip(known, affinity, strict=True):
+            if track.seen_s == self.state.followed_s:
+                row[:] = [value + (value >= STEP_AFFINITY) for value in row]
         partner_of = dict(best_assignment(affinity, LEAST_AFFINITY))
         tracks = [
             track

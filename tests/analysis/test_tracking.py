@@ -1,9 +1,10 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from fer_desktop.analysis.tracking import NEW_FACE_WITHIN_S, FaceTracker
-from fer_desktop.faces.geometry import FaceBox
+from fer_desktop.faces.geometry import Detection, FaceBox
 from tests.fakes import FakeDetector, film, square
 
 
@@ -118,6 +119,66 @@ def test_two_faces_passing_at_a_distance_keep_their_ids():
             for track in tracker.follow(frame.image[:, :, 0], frame.timestamp_s)
         }
         assert by_id == {0: 20, 1: 120}, x
+
+
+class DetectorOf:
+    """Finds the faces of a frame where it is told that they are; they may cover each other."""
+
+    smallest_face_px = 8.0
+
+    def __init__(self):
+        self.boxes = []
+
+    def detect(self, grey, known=()):
+        return [Detection(box, 1.0) for box in self.boxes]
+
+    def detect_near(self, grey, box, pose=0):
+        near = [each for each in self.boxes if each.iou(box) > 0.25]
+        return Detection(max(near, key=box.iou), 1.0) if near else None
+
+
+def followed(found_in_frames, rate_hz):
+    """Follow named boxes, frame by frame; return the id that each name has in each frame."""
+    detector = DetectorOf()
+    tracker, grey, seen = FaceTracker(detector), np.zeros((480, 640), np.uint8), []
+    for number, found in enumerate(found_in_frames):
+        detector.boxes = list(found.values())
+        id_at = {track.box: track.id for track in tracker.follow(grey, number / rate_hz)}
+        seen.append({name: id_at[box] for name, box in found.items() if box in id_at})
+    return seen
+
+
+@pytest.mark.parametrize("higher_px", [0, 10])
+@pytest.mark.parametrize(("px_a_second", "rate_hz"), [(200, 15), (400, 15)])
+def test_whoever_passes_before_somebody_takes_nobodys_id(px_a_second, rate_hz, higher_px):
+    """The one behind is not found while covered."""
+    behind, frames = square(300, 200, 100), []
+    for step in range(540 * rate_hz // px_a_second):
+        passer = square(step * px_a_second // rate_hz, 200 - higher_px, 100)
+        is_covered = passer.iou(behind) >= 0.3
+        frames.append({"passer": passer} | ({} if is_covered else {"behind": behind}))
+    assert any(len(frame) == 1 for frame in frames)
+
+    seen = followed(frames, rate_hz)
+    ids = [{frame[name] for frame in seen if name in frame} for name in ("passer", "behind")]
+    assert ids[0] == {seen[0]["passer"]} and ids[0].isdisjoint(ids[1])
+
+
+@pytest.mark.parametrize("apart_px", [90, 110])
+def test_two_who_sit_close_keep_their_ids_though_each_is_often_missed(apart_px):
+    chance = np.random.default_rng(0)
+    frames = []
+    for number in range(600):
+        shifts = chance.normal(0, 3, (2, 2)).round().astype(int).tolist()
+        boxes = [square(100 + x, 100 + y, 100) for x, y in shifts]
+        boxes[1] = square(boxes[1].left + apart_px, boxes[1].top, 100)
+        is_found = chance.random(2) > 0.3
+        found = zip(("left", "right"), boxes, is_found, strict=True)
+        frames.append({name: box for name, box, here in found if here or number < 2})
+
+    seen = followed(frames, rate_hz=15)
+    for name, its_id in seen[0].items():
+        assert {frame[name] for frame in seen if name in frame} == {its_id}
 
 
 @pytest.mark.fault("81a")
