@@ -19,6 +19,7 @@ from typing import Final
 from fer_desktop.capture.camera_ring import CameraRing
 from fer_desktop.capture.camera_state import CameraState, CameraStatus, Device, DeviceError
 from fer_desktop.capture.clock import now_s
+from fer_desktop.interrupts import FROM_TERMINAL, STOPPING
 
 FIRST_PAUSE_S: Final = 0.1
 LONGEST_PAUSE_S: Final = 1.0
@@ -70,7 +71,11 @@ def run(
         reports: Where each `Report` goes.
         orders: Nothing is ever sent; its end is the order to end.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the other process
+    for number in FROM_TERMINAL:  # that is for the other process
+        signal.signal(number, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):  # not on Windows
+        # Held back since the start. Python ends with it what is left when the other process ends.
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     stopping, over = Event(), Event()
     Thread(
         target=_end_with_parent, args=(orders, stopping, over), name="fer-camera-end", daemon=True

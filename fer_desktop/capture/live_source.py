@@ -8,9 +8,10 @@ ended and started anew.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import wait
 from threading import Event, Lock
 from types import TracebackType
@@ -32,6 +33,7 @@ from fer_desktop.capture.camera_ring import CameraRing
 from fer_desktop.capture.camera_state import CameraState, CameraStatus, Device
 from fer_desktop.capture.clock import now_s
 from fer_desktop.capture.frame import Frame
+from fer_desktop.interrupts import deaf_to_the_terminal
 
 QUIET_S: Final = (1.0, 2.0)
 """So long without a picture is told as `STALLED`: ten times as long as the one before took, within
@@ -218,7 +220,11 @@ class _Child:
             name="fer-camera",
             daemon=True,
         )
-        self._process.start()
+        if os.name != "nt":
+            # Else the first start starts it, and it lets the signals through again.
+            resource_tracker.ensure_running()
+        with deaf_to_the_terminal():
+            self._process.start()
         theirs.close()  # so that its end is seen when the process dies
         listened_to.close()
 

@@ -91,6 +91,53 @@ def test_killed_program_leaves_no_process_and_no_shared_memory(
     assert told == ""
 
 
+EARLY = """
+import os, signal, sys
+from pathlib import Path
+from fer_desktop.capture.live_source import LiveSource
+from tests.steered_camera import SteeredCamera
+import multiprocessing
+
+def signalled(folder):
+    for number in (signal.SIGINT, signal.SIGHUP):
+        os.kill(os.getpid(), number)
+    return SteeredCamera(folder)
+
+class SignalledCamera(SteeredCamera):
+    def __reduce__(self):
+        return signalled, (self.folder,)
+
+if __name__ == "__main__":
+    with LiveSource(SignalledCamera(Path(sys.argv[1])), "camera") as source:
+        source.watch(lambda status: print(status.state.value))
+        frames = source.frames()
+        next(frames)
+        (child,) = multiprocessing.active_children()
+        child.terminate()
+        child.join(10)
+        print(child.exitcode)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
+def test_signal_to_the_terminal_ends_no_camera_process_that_is_just_starting(
+    camera: SteeredCamera, tmp_path: Path
+) -> None:
+    """It comes when the process reads what it was started with; SIGTERM still ends it later."""
+    script = tmp_path / "program.py"
+    script.write_text(EARLY)
+    result = subprocess.run(
+        [sys.executable, str(script), str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=50,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert result.stderr == ""
+    assert result.stdout.split() == ["opening", "streaming", str(-signal.SIGTERM)]
+
+
 def test_process_of_a_camera_imports_little() -> None:
     ask = (
         "import sys, fer_desktop.capture.camera_process\n"
