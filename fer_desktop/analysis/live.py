@@ -10,6 +10,7 @@ frames come, and the run goes on when it is back. No Qt here: the window bridges
 
 from __future__ import annotations
 
+import math
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -24,12 +25,14 @@ from fer_desktop.capture.blank import Blank, BlankWatch
 from fer_desktop.capture.camera_state import CameraStatus
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.latest import Latest
-from fer_desktop.capture.sources import CameraSource, FrameSource
+from fer_desktop.capture.sources import CameraSource, FileSource, FrameSource
 
 _RATE_OVER: Final = 30
 """Analyses over which the rate is measured: about a second."""
 _RATE_WITHIN_S: Final = 2.5
 """Older ones do not count: while a camera is away, nothing is analysed."""
+_LATE_S: Final = 0.5
+"""A file that comes later than this, from a disk that stalled, goes on from where it stood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,8 @@ class LiveFigures:
 class LiveRun:
     """Analyses a source at the pace of its time until it ends or is stopped.
 
-    A camera sets the pace itself; the frames of a file are handed on when their time has come.
+    A camera sets the pace itself; the frames of a file are handed on when their time has come. A
+    file stands still while it is paused or an analyzer is built, so that nothing of it is missed.
 
     Args:
         open_source: Opens the source, on the capture thread, because that can take seconds.
@@ -66,6 +70,9 @@ class LiveRun:
         publish: Called on the analysis thread with each analysed frame; must not block.
         changed: Called on the capture thread with each new state of a camera; must not block.
         ended: Called once, on the analysis thread, with the error that ended the run or None.
+
+    Attributes:
+        ended_early: What was played is a file that has broken off.
     """
 
     def __init__(
@@ -83,10 +90,12 @@ class LiveRun:
         self._ended = ended
         self._arrived: Latest[tuple[Frame, float]] = Latest()
         self._going = Event()
+        self._is_built = Event()
         self._stopping = Event()
         self._lock = Lock()
         self._source: FrameSource | None = None
         self._is_live = False  # set before the first frame arrives
+        self._has_played_all = self.ended_early = False
         self._rebuild: Callable[[], Analyzer] | None = None
         self._error: Exception | None = None
         self._finished_at: deque[float] = deque(maxlen=_RATE_OVER)
@@ -116,6 +125,7 @@ class LiveRun:
         """Ask both threads to end; returns at once, `ended` tells when they have."""
         self._stopping.set()
         self._going.set()
+        self._is_built.set()
         self._arrived.close()
         with self._lock:
             # Not a file: closing it waits for the frame that is being read; the `with` does it.
@@ -148,6 +158,11 @@ class LiveRun:
     def is_paused(self) -> bool:
         """Whether `pause` was called and `resume` was not."""
         return not self._going.is_set()
+
+    @property
+    def is_cut_short(self) -> bool:
+        """A file was not, or not yet, played to the end that it declares."""
+        return not self._is_live and (self.ended_early or not self._has_played_all)
 
     @property
     def figures(self) -> LiveFigures:
@@ -194,30 +209,44 @@ class LiveRun:
 
     def _hand_on(self, source: FrameSource) -> None:
         """Lay frames into the mailbox when their time has come."""
-        clock_s: float | None = None  # monotonic time of the source's second 0
+        began_s = -math.inf  # monotonic time of the source's second 0; the first frame is due
         for frame in source.frames():
             if not source.is_live:
-                if not self._going.is_set():
-                    self._going.wait()
-                    clock_s = None
-                now_s = time.monotonic()
-                clock_s = now_s - frame.timestamp_s if clock_s is None else clock_s
-                self._stopping.wait(max(0.0, clock_s + frame.timestamp_s - now_s))
+                began_s = self._wait_for(frame.timestamp_s, began_s)
             if self._stopping.is_set():
                 return
             if self._going.is_set():
                 self._arrived.put((frame, time.monotonic()))
+        self.ended_early = isinstance(source, FileSource) and source.ended_early is not None
+        self._has_played_all = True
+
+    def _wait_for(self, frame_s: float, began_s: float) -> float:
+        """Wait until a file's frame is due; return when the file began, or would have.
+
+        After a standstill it is as if the file had begun later: what would have been due
+        meanwhile is not hurried through.
+        """
+        self._stopping.wait(max(0.0, began_s + frame_s - time.monotonic()))
+        stood_still = False
+        for may_go in (self._going, self._is_built):
+            stood_still = stood_still or not may_go.is_set()
+            may_go.wait()
+        now_s = time.monotonic()
+        return now_s - frame_s if stood_still or now_s > began_s + frame_s + _LATE_S else began_s
 
     def _run_analysis(self) -> None:
         analyzer: Analyzer | None = None
         try:
             analyzer, watch = self._build_analyzer(), BlankWatch()
+            self._is_built.set()
             while (newest := self._arrived.take()) is not None and not self._stopping.is_set():
                 frame, arrived_at = newest
                 with self._lock:
                     build, self._rebuild = self._rebuild, None
                 if build is not None:
+                    self._is_built.clear()
                     replaced, analyzer = analyzer, _go_on(build(), analyzer)
+                    self._is_built.set()
                     replaced.close()
                 blank = watch.judge(frame) if self._is_live else None
                 # A face in a picture that stands still would be read the same for hours.

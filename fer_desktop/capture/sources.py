@@ -70,3 +70,17 @@ class CameraSource(FrameSource, Protocol):
     def use_other(self) -> None:
         """Take the camera that is in the place of the lost one."""
         ...
+
+
+@runtime_checkable
+class FileSource(FrameSource, Protocol):
+    """A source that ends by itself; see `VideoFile`.
+
+    Attributes:
+        ended_early: After its last frame: where it broke off; None if it was whole.
+    """
+
+    @property
+    def ended_early(self) -> str | None:
+        """See the class."""
+        ...

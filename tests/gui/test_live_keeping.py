@@ -89,8 +89,9 @@ def test_a_sitting_of_who_is_logged_in_is_stored_and_the_status_bar_says_so(qtbo
 
 
 def test_a_video_that_is_played_is_no_sitting_of_ones_own(qtbot, logged_in, run):
-    run(logged_in, film([[square(60, 60)]] * 30, rate_hz=100), "video")
-    end(qtbot, logged_in)
+    let_go = run(logged_in, film([[square(60, 60)]] * 30, rate_hz=100), "video")
+    let_go()
+    qtbot.waitUntil(lambda: not logged_in.pages.live.is_running, timeout=30000)
     assert stored_sitting(qtbot, logged_in).kind == "video"
 
 

@@ -95,6 +95,16 @@ class LiveBridge(QObject):
         return self._run.is_paused
 
     @property
+    def ended_early(self) -> bool:
+        """What was played is a file that has broken off."""
+        return self._run.ended_early
+
+    @property
+    def is_cut_short(self) -> bool:
+        """A file was not, or not yet, played to the end that it declares."""
+        return self._run.is_cut_short
+
+    @property
     def figures(self) -> LiveFigures:
         """How the run keeps up."""
         return self._run.figures

@@ -46,6 +46,8 @@ class LiveControls(QWidget):
     def __init__(self, theme: Theme, form: ChoiceForm) -> None:
         super().__init__()
         self._sources: list[Source] = []
+        self._is_running = False
+        self._awaited = ""  # title to select after the run
         self._start = QPushButton()
         self._start.setProperty("primary", True)
         self._start.setToolTip(self.tr("Start, pause or go on (Space)"))
@@ -105,8 +107,10 @@ class LiveControls(QWidget):
                 return
 
     def choose_title(self, title: str) -> None:
-        """Select the source that is called so, if it is offered."""
-        if title and (row := self._list.findText(title)) >= 0:  # a separator has no title
+        """Select the source that is called so, if it is offered: now, or after the run."""
+        self._awaited = title if self._is_running else ""
+        # A separator has no title.
+        if title and not self._is_running and (row := self._list.findText(title)) >= 0:
             self._list.setCurrentIndex(row)
 
     @property
@@ -123,6 +127,8 @@ class LiveControls(QWidget):
         self._start.setVisible(is_running or bool(self._sources))
         self._stop.setVisible(is_running)
         self._list.setEnabled(not is_running)
+        self._is_running = is_running
+        self.choose_title(self._awaited)
         for control in (self._mark, self._record):
             control.setVisible(is_running and has_picture)
         self._snapshot.setVisible(has_picture)

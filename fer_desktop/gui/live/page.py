@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QVBoxLayout
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.camera_state import CameraState, CameraStatus
 from fer_desktop.capture.frame import Frame
+from fer_desktop.errors import UserError
 from fer_desktop.export.recording import RecordingEnd
 from fer_desktop.expression.network_info import NetworkInfo
 from fer_desktop.gui.live.face_chooser import FaceChooser
@@ -216,9 +217,8 @@ class LivePage(Page):
     def _show(self, frame: Frame, analysis: FrameAnalysis) -> None:
         is_first = self._shown is None
         self._shown = (frame, analysis)
-        at_s, hides_others = analysis.timestamp_s, self._hides_others
         self._chosen = self._chooser.choose(
-            self._chosen, analysis.faces, at_s, hides_others=hides_others
+            self._chosen, analysis.faces, analysis.timestamp_s, hides_others=self._hides_others
         )
         self._view.show_moment(frame, analysis, self._chooser, self._run)
         if self._camera is not None:  # the frame may have been on its way when it went away
@@ -245,6 +245,7 @@ class LivePage(Page):
         self._tell_figures()
         if run is not None:
             run.let_go()
+        self._show_state()
         before = self.controls.source
         self.sources_wanted.emit()
         if before is not None:
@@ -254,7 +255,10 @@ class LivePage(Page):
             self.picture.tell_error(error)
         elif self._shown is None:
             self._view.say_ready(has_camera=self.controls.source is not None)
-        self._show_state()
+        elif run is not None and run.ended_early:
+            self._view.tell_early_end(self._shown[1].timestamp_s)
+        if error is not None and not isinstance(error, UserError):
+            raise error  # for the fault reporter: nothing that a person did
 
     def _leave(self) -> None:
         """End the sitting and show it to nobody who comes after."""

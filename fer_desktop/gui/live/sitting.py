@@ -68,6 +68,7 @@ class LiveSitting(LiveBridge):
         self._session = session
         self._person = session.admitted_profile
         self._source = source
+        self._opened: FrameSource | None = None
         self._kind: SittingKind | None = None  # until it is open: an address may be a video's path
         self._saves = preferences.saves_sittings
         self._beginning = Lock()
@@ -82,6 +83,16 @@ class LiveSitting(LiveBridge):
         """Find and read faces another way from the next frame on."""
         self.rebuild(partial(self._build, choice))
 
+    def use_other_camera(self) -> None:
+        """Go on with the camera in the lost one's place; what is stored of it bears its name."""
+        before = self._opened.title if self._opened is not None else ""
+        super().use_other_camera()
+        if self._opened is not None and self._opened.title != before:
+            self._source = replace(self._source, title=self._opened.title)
+            if self._saves:
+                self.save(False)
+                self.save(True)
+
     @property
     def camera_title(self) -> str:
         """One's own camera, if it is on that; empty for a video, which may show anybody."""
@@ -89,7 +100,7 @@ class LiveSitting(LiveBridge):
 
     def _open(self) -> FrameSource:
         # Capture thread.
-        opened = self._source.open()
+        self._opened = opened = self._source.open()
         self._kind = self._source.kind if opened.is_live else "video"
         self._begin_saving()
         return opened
@@ -120,7 +131,7 @@ class LiveSitting(LiveBridge):
         self._saves = wanted
         if not wanted and (recorder := self._recorder) is not None:
             self._recorder = None
-            recorder.stop()
+            recorder.stop(interrupted=self.is_cut_short)
             if recorder.wait(0):  # it gave up during the run, and has told its end already
                 self._tell_unsaved(recorder.state)
         else:
@@ -233,6 +244,13 @@ class LiveSitting(LiveBridge):
             if not end.frames and end.error is None:
                 words = "The recording holds no picture: none came while it was on."
                 end = replace(end, error=OutputError(words, "Record while pictures come."))
+            elif end.dropped and end.error is None:
+                every = end.frames + end.dropped
+                words = (
+                    f"{end.video} is saved but lacks {end.dropped} of {every} pictures: "
+                    "writing was slower."
+                )
+                end = replace(end, error=OutputError(words, "Close other programs meanwhile."))
             self.recording_ended.emit(end)
             self._go_away()
 

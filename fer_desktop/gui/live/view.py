@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from PyQt6.QtCore import QTimer, pyqtSignal
+from PyQt6.QtCore import QLocale, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from fer_desktop.analysis.redrawing import RedrawnChip
@@ -172,6 +172,11 @@ class LiveView(QWidget):
         else:
             offer = self.tr("Plug one in and look again, or open a video.")
             self.picture.say(self.tr("No camera found"), offer, offers=True)
+
+    def tell_early_end(self, at_s: float) -> None:
+        """Say of the last picture that it is not the last one of its file."""
+        end = QLocale().toString(at_s, "f", 1)
+        self.picture.show_words(self.tr("The file ends early: at {end} s.").format(end=end))
 
     def tell_camera(self, status: CameraStatus, *, has_picture: bool) -> None:
         """Say what became of the camera; another one in its place is asked about."""

@@ -760,6 +760,10 @@
         <translation>复制的报告有助于修复；它只留在本机。</translation>
     </message>
     <message>
+        <source>It is also in {path}.</source>
+        <translation>报告也在 {path} 中。</translation>
+    </message>
+    <message>
         <source>Copy report</source>
         <translation>复制报告</translation>
     </message>
@@ -1288,6 +1292,10 @@
     <message>
         <source>No camera found</source>
         <translation>未找到摄像头</translation>
+    </message>
+    <message>
+        <source>The file ends early: at {end} s.</source>
+        <translation>文件提前结束：在 {end} 秒处。</translation>
     </message>
     <message>
         <source>Use {name}</source>
@@ -3006,8 +3014,8 @@
         <translation>外在表情随时间变化</translation>
     </message>
     <message>
-        <source>Mean over {minutes} readable minutes on {days} days</source>
-        <translation>{days} 天共 {minutes} 个可读取分钟的平均值</translation>
+        <source>Mean over {minutes} readable minutes on {days} days, each face by itself</source>
+        <translation>{days} 天共 {minutes} 个可读取分钟的平均值，每张人脸单独计</translation>
     </message>
 </context><context>
     <name>UndoBar</name>
