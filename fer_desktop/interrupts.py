@@ -100,8 +100,21 @@ def deaf_to_the_terminal() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
+    from multiprocessing import resource_tracker  # not at every start of the program
+
+    # Else the first process started starts it, and it lets the signals through again.
+    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def leave_the_terminal() -> None:
+    """In a process that was started deaf: what its terminal sends is for the other process."""
+    for number in FROM_TERMINAL:
+        signal.signal(number, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):  # not on Windows
+        # Held back since the start. Python ends with it what is left when the other process ends.
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)

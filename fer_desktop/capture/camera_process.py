@@ -7,7 +7,6 @@ never forked: a database may be open in ours. It imports what its device needs a
 from __future__ import annotations
 
 import os
-import signal
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,7 +18,7 @@ from typing import Final
 from fer_desktop.capture.camera_ring import CameraRing
 from fer_desktop.capture.camera_state import CameraState, CameraStatus, Device, DeviceError
 from fer_desktop.capture.clock import now_s
-from fer_desktop.interrupts import FROM_TERMINAL, STOPPING
+from fer_desktop.interrupts import leave_the_terminal
 
 FIRST_PAUSE_S: Final = 0.1
 LONGEST_PAUSE_S: Final = 1.0
@@ -71,11 +70,7 @@ def run(
         reports: Where each `Report` goes.
         orders: Nothing is ever sent; its end is the order to end.
     """
-    for number in FROM_TERMINAL:  # that is for the other process
-        signal.signal(number, signal.SIG_IGN)
-    if hasattr(signal, "pthread_sigmask"):  # not on Windows
-        # Held back since the start. Python ends with it what is left when the other process ends.
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+    leave_the_terminal()
     stopping, over = Event(), Event()
     Thread(
         target=_end_with_parent, args=(orders, stopping, over), name="fer-camera-end", daemon=True

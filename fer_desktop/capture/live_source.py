@@ -8,10 +8,9 @@ ended and started anew.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator
-from multiprocessing import get_context, resource_tracker
+from multiprocessing import get_context
 from multiprocessing.connection import wait
 from threading import Event, Lock
 from types import TracebackType
@@ -220,9 +219,6 @@ class _Child:
             name="fer-camera",
             daemon=True,
         )
-        if os.name != "nt":
-            # Else the first start starts it, and it lets the signals through again.
-            resource_tracker.ensure_running()
         with deaf_to_the_terminal():
             self._process.start()
         theirs.close()  # so that its end is seen when the process dies

@@ -6,7 +6,6 @@ window, and each collection of what it leaves behind holds everything up for a t
 
 from __future__ import annotations
 
-import signal
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,7 +17,7 @@ from types import TracebackType
 from typing import Final, ParamSpec, Self
 
 from fer_desktop.errors import OutputError
-from fer_desktop.interrupts import FROM_TERMINAL, deaf_to_the_terminal
+from fer_desktop.interrupts import deaf_to_the_terminal, leave_the_terminal
 
 _LOOK_S: Final = 0.1
 _ENDED_WITHIN_S: Final = 1.0
@@ -101,8 +100,7 @@ class _Bug:
 
 def _work(connection: Connection) -> None:
     """What the process does."""
-    for number in FROM_TERMINAL:  # that is for the other process
-        signal.signal(number, signal.SIG_IGN)
+    leave_the_terminal()
     with suppress(EOFError, OSError):  # the end of the other one is the end of this one
         while True:
             function, arguments, named = connection.recv()
