@@ -205,13 +205,15 @@ def _cameras() -> list[Source]:
 
     cameras = list_cameras()
     names = [camera.name for camera in cameras]
-    return [
-        Source(
-            camera.name if names.count(camera.name) == 1 else f"{camera.name} – {camera.path}",
-            partial(open_camera, camera),
-        )
-        for camera in cameras
-    ]
+    sources = []
+    for camera in cameras:
+        title = camera.name
+        if names.count(title) > 1:
+            # A title is no path: the history would keep the last part of it alone.
+            place = camera.path.rpartition("/")[2].replace("\\", " ").strip()
+            title += f" – {place or camera.index}"
+        sources.append(Source(title, partial(open_camera, camera)))
+    return sources
 
 
 def known_networks(model: str) -> tuple[tuple[str, str], ...]:

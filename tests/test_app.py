@@ -11,6 +11,8 @@ import pytest
 
 from fer_desktop import api, app, paths
 from fer_desktop.app import analyzers, file_runs, run_window
+from fer_desktop.capture import camera
+from fer_desktop.capture.shown import shown_source
 from fer_desktop.errors import ExitCode
 from fer_desktop.gui import application
 from fer_desktop.gui.wiring import Choice
@@ -29,6 +31,24 @@ def test_a_file_of_the_window_is_told_to_be_analysed_whole(asked, monkeypatch):
     told = file_runs(asked)(Choice("vgg19")).made.settings
     assert (told["every"], told["start"], told["end"]) == (1, 0.0, None)
     assert told["model"] == "vgg19"
+
+
+@pytest.mark.parametrize(
+    ("paths_of", "titles"),
+    [
+        (("/dev/video0", "/dev/video2"), ["Desk – video0", "Desk – video2", "Lid"]),
+        ((r"\\?\usb#1\global", ""), [r"Desk – ? usb#1 global", "Desk – 1", "Lid"]),
+    ],
+)
+def test_cameras_of_one_name_are_told_apart_in_the_list_and_in_the_history(
+    paths_of, titles, monkeypatch
+):
+    names = zip(("Desk", "Desk", "Lid"), (*paths_of, "/dev/video4"), strict=True)
+    found = [camera.CameraInfo(index, name, path) for index, (name, path) in enumerate(names)]
+    monkeypatch.setattr(camera, "list_cameras", lambda: found)
+    listed = [source.title for source in app._cameras()]
+    assert listed == titles
+    assert [shown_source(title) for title in listed] == titles
 
 
 def test_a_camera_is_searched_beside_the_faces_that_are_followed(monkeypatch):
