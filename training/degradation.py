@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 Grey = NDArray[np.uint8]
+
+LEAST_BLUR_PX: Final = 0.2
+"""Standard deviation of a blur up to which its kernel is a single pixel, and changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class Degradation:
         clean: Share of chips that are made smaller and nothing else.
         blur_px: Largest standard deviation of the lens' blur, in pixels of the small chip.
         noise: Largest standard deviation of the sensor's noise, in grey levels.
-        jpeg: Share of small chips that pass through JPEG.
+        jpeg: Share of the chips not left clean that pass through JPEG.
         jpeg_quality: Lowest quality of those, up to 95.
     """
 
@@ -36,6 +40,16 @@ class Degradation:
     jpeg: float = 0.5
     jpeg_quality: int = 60
 
+    @property
+    def blurred_share(self) -> float:
+        """Share of all chips that a lens' blur changes."""
+        return (1 - self.clean) * (1 - LEAST_BLUR_PX / max(self.blur_px, LEAST_BLUR_PX))
+
+    @property
+    def jpeg_share(self) -> float:
+        """Share of all chips that pass through JPEG."""
+        return (1 - self.clean) * self.jpeg
+
 
 def degrade(chip: Grey, how: Degradation, random: np.random.Generator) -> Grey:
     """Return what is left of a sharp chip (48, 48): shape (side, side), of a side drawn at random.
@@ -47,7 +61,7 @@ def degrade(chip: Grey, how: Degradation, random: np.random.Generator) -> Grey:
     small = cv2.resize(chip, (side, side), interpolation=method).astype(np.float32)
     if random.random() < how.clean:
         return np.clip(np.rint(small), 0, 255).astype(np.uint8)
-    if (sigma := random.uniform(0, how.blur_px)) > 0.2:  # below, the kernel is a single pixel
+    if (sigma := random.uniform(0, how.blur_px)) > LEAST_BLUR_PX:
         small = np.asarray(cv2.GaussianBlur(small, (0, 0), sigma), np.float32)
     small = small + random.normal(0, random.uniform(0, how.noise), small.shape)
     seen: Grey = np.clip(np.rint(small), 0, 255).astype(np.uint8)

@@ -21,9 +21,10 @@ from typing import Any, Final
 import keras
 import matplotlib
 
-from fer_desktop.errors import ExitCode, InputError, UserError
+from fer_desktop.errors import ExitCode, InputError, UsageError, UserError
+from fer_desktop.expression.classifier import Classifier
 from fer_desktop.expression.engines import GraphEngine
-from fer_desktop.expression.registry import probe_chip, read_registry
+from fer_desktop.expression.registry import Registry, probe_chip, read_registry
 from fer_desktop.networks.fsrnet import fsrnet
 from fer_desktop.paths import models_dir
 from training.evaluate import open_classifier_or_run
@@ -34,7 +35,9 @@ from training.restoration_card import write_restoration_card
 from training.rows import Rows, read_strictly
 from training.run_folder import RunFolder
 from training.size_sweep import auto_range, milliseconds_per_face, published_restorer, sweep
+from training.trained import load_best
 from training.weights import save_in_half
+from training.whole_frames import read_measured
 
 matplotlib.use("Agg")
 from matplotlib import pyplot as plt
@@ -55,7 +58,11 @@ _FILES: Final = {
 
 
 def publish(
-    run: RunFolder, rows: Rows, control: str | None, frames: Sequence[Any], target: Path
+    run: RunFolder,
+    rows: Rows,
+    control: str | None,
+    frames: Mapping[str, Any] | None,
+    target: Path,
 ) -> dict[str, Any]:
     """Write the network of a run below `target` and enter it into the manifest there.
 
@@ -63,19 +70,19 @@ def publish(
         run: A run with at least one epoch.
         rows: Labelled pictures of PublicTest.
         control: Run of the classifier's architecture that was trained without shrinking.
-        frames: What `training.whole_frames` measured; may be empty.
+        frames: What `training.whole_frames` measured, see `read_measured`.
         target: The folder of published networks; the classifier is there already.
 
     Returns:
         The metrics.
 
     Raises:
-        UserError: The run or a classifier cannot be opened.
+        UserError: The run or a classifier cannot be opened, or `frames` is of other networks.
     """
     config = run.read_recipe(RestorationConfig)
     keras.config.set_dtype_policy("float32")
     network = fsrnet((SIDE, SIDE, 1), **config.network)
-    network.load_weights(run.best_weights)
+    load_best(network, run)
     round_kernels(network)
     graph = export_graph(keras.Model(network.inputs, network.output["fine"]), "FSRNet")
     probe = GraphEngine(graph, ID, "zero_to_one").run(probe_chip(PROBE_SEED, SIDE)[None])[0]
@@ -101,8 +108,15 @@ def publish(
             "metrics": {},
             "files": {role: describe_file(made / _FILES[role]) for role in ("graph", "weights")},
         }
+        classifier = open_classifier_or_run(config.classifier)
+        if frames is not None:
+            graph_sha256 = entry["files"]["graph"]["sha256"]
+            _demand_same(frames, {ID: graph_sha256, config.classifier: classifier.network.sha256})
         manifest_beside(Path(staging), ID, entry).replace(Path(staging) / MANIFEST)
-        metrics = _measure(read_registry(Path(staging)), rows, config.classifier, control)
+        classifiers = {config.classifier: classifier}
+        if control:
+            classifiers["without shrinking"] = open_classifier_or_run(control)
+        metrics = _measure(read_registry(Path(staging)), rows, classifiers)
         state = run.read_state()
         metrics |= {
             "parameters": entry["parameters"],
@@ -116,7 +130,10 @@ def publish(
             "smallest_px": smallest_px,
             "auto_px": auto_range(metrics["size_sweep"], config.classifier, smallest_px),
         }
-        metrics |= {"upscale": entry["upscale"], "whole_frames": list(frames)}
+        metrics |= {
+            "upscale": entry["upscale"],
+            "whole_frames": [] if frames is None else frames["table"],
+        }
         text = json.dumps(metrics, indent=1) + "\n"
         (made / _FILES["metrics"]).write_text(text, encoding="utf-8")
         card = write_restoration_card(metrics, config)
@@ -175,29 +192,30 @@ def draw_sweep(measured: Mapping[str, Any], path: Path) -> None:
     plt.close(figure)
 
 
-def _measure(registry: Any, rows: Rows, classifier: str, control: str | None) -> dict[str, Any]:
-    classifiers = {classifier: open_classifier_or_run(classifier)}
-    if control:
-        classifiers["without shrinking"] = open_classifier_or_run(control)
+def _demand_same(frames: Mapping[str, Any], networks: Mapping[str, str]) -> None:
+    """Raise InputError where whole frames were measured with other networks than these."""
+    if frames["networks"] != networks:
+        raise InputError(
+            "The whole frames were measured with other networks than those of this card.",
+            "Publish without them, measure with python -m training.whole_frames, publish again.",
+        )
+
+
+def _measure(
+    registry: Registry, rows: Rows, classifiers: Mapping[str, Classifier]
+) -> dict[str, Any]:
+    """Measure FSRNet of a manifest with classifiers by name; the first is that of the card."""
     restore = published_restorer(registry)
     assert restore is not None  # it is in the staging manifest
     measured = {"usage": USAGE} | sweep(rows, classifiers, restore)
     return {
         "network": ID,
-        "classifier": classifier,
+        "classifier": next(iter(classifiers)),
         "usage": USAGE,
         "n": len(rows),
         "ms_per_face": round(milliseconds_per_face(restore), 2),
         "size_sweep": measured,
     }
-
-
-def _read_frames(path: Path) -> list[Any]:
-    try:
-        table = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path} is not what training.whole_frames prints: {error}.") from error
-    return list(table)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -212,11 +230,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--target", type=Path, default=models_dir())
     options = parser.parse_args(argv)
     try:
+        if not options.target.is_dir():
+            raise UsageError(f"{options.target} is not a folder.")
         run = RunFolder(options.run)
         if not run.best_weights.exists():
             raise InputError(f"{options.run} is not a run with a finished epoch.")
+        frames = read_measured(options.whole_frames) if options.whole_frames else None
         rows = read_strictly(options.data).of(USAGE)
-        frames = _read_frames(options.whole_frames) if options.whole_frames else []
         metrics = publish(run, rows, options.control, frames, options.target)
     except UserError as error:
         print(error, file=sys.stderr)

@@ -20,28 +20,27 @@ def write_restoration_card(metrics: Mapping[str, Any], config: RestorationConfig
         config: The run's recipe.
     """
     sizes = metrics["upscale"]
-    acts = sizes["auto_px"]
+    acts, poor = sizes["auto_px"], config.degradation
     auto = (
         f"Its gain is surely above zero {_span(*acts)}: `auto` acts there."
         if acts
         else "At no size at which faces are read is its gain surely above 0: `auto` acts nowhere."
     )
     control = len(metrics["size_sweep"]["sizes"][0]["classifiers"]) > 1
-    before, given = "", ""
+    before, given, after = "", "", ""
     if control:
         before += (
             "    python -m training.train training/configs/dense_xception.toml \\\n"
             "        --data fer2013.csv --aligned aligned.npz --out runs/control \\\n"
             "        --set augmentation.shrink=0\n"
         )
-        given += " --control runs/control"
-    if metrics["whole_frames"]:
-        before += (
-            "    python -m training.whole_frames --data fer2013.csv --out frames --json \\\n"
-            "        > frames.json\n"
+        given = " \\\n        --control runs/control"
+    publish = f"    python -m training.publish_restoration runs/fsrnet --data fer2013.csv{given}"
+    if metrics["whole_frames"]:  # measured through the program, with the network in its place
+        after = (
+            "\n    python -m training.whole_frames --data fer2013.csv --out frames --json \\\n"
+            f"        > frames.json\n{publish} \\\n        --whole-frames frames.json"
         )
-        given += " --whole-frames frames.json"
-    given = f" \\\n       {given}" if given else ""
     return f"""# {config.title}
 
 `fsrnet`: {metrics["parameters"]:,} parameters, {metrics["ms_per_face"]:.1f} ms of one core a face
@@ -72,15 +71,15 @@ be cosmetic, and is not offered.
     python -m training.aligned_chips --data fer2013.csv --out aligned.npz
     python -m training.super_resolution training/configs/fsrnet.toml --data fer2013.csv \\
         --aligned aligned.npz --out runs/fsrnet
-{before}    python -m training.publish_restoration runs/fsrnet --data fer2013.csv{given}
+{before}{publish}{after}
 
 ## How it was trained
 
 On FER-2013's Training rows alone, raw and aligned, {metrics["epochs"]} epochs of
 {config.batches * config.batch_size:,} chips, {metrics["hours"]:.1f} hours; the weights are those of
-epoch {metrics["best_epoch"]}. Each chip is shrunk to {config.degradation.smallest_px} to
-{config.degradation.largest_px} pixels by areas or single pixels, and
-{1 - config.degradation.clean:.0%} of them are blurred and given noise and JPEG as well. The losses
+epoch {metrics["best_epoch"]}. Each chip is shrunk to {poor.smallest_px} to {poor.largest_px}
+pixels by areas or single pixels; {1 - poor.clean:.0%} of all are given noise as well, and of all
+{poor.blurred_share:.0%} are blurred and {poor.jpeg_share:.0%} pass through JPEG. The losses
 are the paper's and one more, the divergence of what `{config.classifier}` says of the
 redrawn chip from what it says of the sharp one. {config.note}
 
@@ -95,8 +94,8 @@ redrawn chip from what it says of the sharp one. {config.note}
 
 ## Data, rights, use
 
-FER-2013 (Goodfellow et al., 2013); no picture is part of this repository. Provenance, intended and
-excluded use are those of the classifiers: see their cards.
+FER-2013 (Goodfellow et al., 2013); no single picture is part of this repository. Provenance,
+intended and excluded use are those of the classifiers: see their cards.
 """
 
 

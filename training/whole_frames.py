@@ -4,7 +4,8 @@
 
 Each frame shows pictures of the rows at one size of face, and is analysed by the command line
 with `--min-face 16`, once without and once with redrawing. FER-2013's pictures end close about the
-face; their edges are drawn out to where the next picture begins.
+face; their edges are drawn out to where the next picture begins. `--json` says of which networks
+the table is, too: `training.publish_restoration` takes it for no others.
 """
 
 from __future__ import annotations
@@ -26,8 +27,11 @@ from numpy.typing import NDArray
 
 from fer_desktop.errors import ExitCode, InputError, UserError
 from fer_desktop.expression.emotions import EMOTIONS
+from fer_desktop.expression.registry import read_registry
+from fer_desktop.expression.upscaler import NETWORK_ID
 from fer_desktop.faces.alignment import native_size_of_box
 from fer_desktop.faces.geometry import FaceBox
+from training.arrays import make_folder
 from training.rows import SIDE, Rows, read_strictly
 from training.scores import intervals
 
@@ -35,6 +39,7 @@ HEIGHTS: Final = (64, 48, 32, 24, 16)
 """Height in pixels of a face as a detector's box has it."""
 
 MODES: Final = ("off", "always")
+CLASSIFIER: Final = "mini-xception"
 COLUMNS: Final = 5
 """Pictures beside each other; a frame holds three rows of them."""
 
@@ -98,6 +103,7 @@ def measure(rows: Rows, height: int, mode: str, folder: Path) -> dict[str, Any]:
     began = time.monotonic()
     command = ["-m", "fer_desktop", "--image", str(pictures), "-o", str(results), "--force"]
     command += ["--min-face", "16", "--no-annotate", "--quiet", "--super-resolution", mode]
+    command += ["--model", CLASSIFIER]
     done = subprocess.run([sys.executable, *command], capture_output=True, text=True, check=False)
     if done.returncode != ExitCode.OK:
         raise InputError(f"The program ended with {done.returncode}: {done.stderr.strip()}")
@@ -160,6 +166,35 @@ def describe(table: Sequence[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
+def read_measured(path: Path) -> dict[str, Any]:
+    """Read what `--json` printed.
+
+    Returns:
+        "networks", SHA-256 of each graph by id, and "table", as `measure` gives its rows.
+
+    Raises:
+        InputError: The file holds something else.
+    """
+    try:
+        measured = json.loads(path.read_text(encoding="utf-8"))
+        describe(measured["table"])  # all that is done with a table
+        return {"networks": dict(measured["networks"]), "table": list(measured["table"])}
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+    except (ValueError, TypeError, LookupError) as error:
+        raise InputError(
+            f"{path} is not what training.whole_frames prints, or does not say of which networks.",
+            "Measure with python -m training.whole_frames --json.",
+        ) from error
+
+
+def _networks() -> dict[str, str]:
+    """Return the SHA-256 of the graphs that the program reads and redraws with."""
+    registry = read_registry()
+    ids = (CLASSIFIER, NETWORK_ID)
+    return {each: registry.entry(each).files["graph"].sha256 for each in ids}
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m training.whole_frames", description=__doc__)
@@ -167,16 +202,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--usage", default="PublicTest", help="rows to show")
     parser.add_argument("--out", type=Path, required=True, help="folder for frames and results")
     parser.add_argument("--rows", type=int, default=450, help="how many, the first ones")
-    parser.add_argument("--json", action="store_true", help="print one JSON array")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(argv)
     try:
+        make_folder(options.out)
+        networks = _networks()
         rows = read_strictly(options.data).of(options.usage)
         rows = rows.where(np.arange(min(options.rows, len(rows))))
         table = [measure(rows, height, mode, options.out) for height in HEIGHTS for mode in MODES]
     except UserError as error:
         print(error, file=sys.stderr)
         return error.exit_code
-    print(json.dumps(table) if options.json else describe(table))
+    measured = {"networks": networks, "table": table}
+    print(json.dumps(measured) if options.json else describe(table))
     return ExitCode.OK
 
 

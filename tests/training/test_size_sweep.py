@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 
@@ -101,6 +103,7 @@ def test_a_published_run_opens_in_the_program_and_prints_its_table(
     target.mkdir()
     arguments = [str(run.path), "--data", str(finished_run.data), "--target", str(target)]
 
+    keras.utils.clear_session()
     assert publish_restoration.main(arguments) == ExitCode.OK
 
     registry = read_registry(target)
@@ -116,6 +119,24 @@ def test_a_published_run_opens_in_the_program_and_prints_its_table(
     card = (target / "fsrnet" / "card.md").read_text(encoding="utf-8")
     assert card.count("| 16 |") == 2  # accuracy and likeness
     assert (target / "fsrnet" / "size_sweep.png").stat().st_size > 5000
+
+    # Whole frames are measured with what was published; of other networks they are refused.
+    row = {"px": 64, "super_resolution": "off", "n": 9, "found": 1.0, "read": 1.0}
+    row |= {"accuracy": None, "seconds_per_frame": 0.1}
+    graph = entry.files["graph"].sha256
+    weights = hashlib.sha256(finished_run.folder.best_weights.read_bytes()).hexdigest()
+    for networks, code in (
+        ({"fsrnet": "0" * 64, classifier: weights}, ExitCode.INPUT),
+        ({"fsrnet": graph, "mini-xception": weights}, ExitCode.INPUT),
+        ({"fsrnet": graph, classifier: weights}, ExitCode.OK),
+    ):
+        frames = tmp_path / "frames.json"
+        frames.write_text(json.dumps({"networks": networks, "table": [row]}), encoding="utf-8")
+        keras.utils.clear_session()  # layers are named as in a process of its own
+        assert publish_restoration.main([*arguments, "--whole-frames", str(frames)]) == code
+        card = (target / "fsrnet" / "card.md").read_text(encoding="utf-8")
+        assert ("| 64 | off | 100.0% |" in card) == (code == ExitCode.OK)
+    assert "measured with other networks" in capsys.readouterr().err
 
     monkeypatch.setattr(size_sweep, "read_registry", lambda: registry)
     capsys.readouterr()

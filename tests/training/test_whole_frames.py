@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import cv2
@@ -9,9 +10,13 @@ import numpy as np
 import pytest
 from skimage.data import astronaut
 
+from fer_desktop.errors import ExitCode, InputError
+from fer_desktop.expression.registry import read_registry
 from fer_desktop.faces.detector import open_detector
+from tests.training.synthetic import draw_rows, write_csv
+from training import whole_frames
 from training.rows import Rows
-from training.whole_frames import PER_FRAME, describe, draw_frames, measure
+from training.whole_frames import PER_FRAME, describe, draw_frames, measure, read_measured
 
 
 @pytest.fixture(scope="module")
@@ -46,3 +51,45 @@ def test_the_program_finds_the_faces_and_no_others(rows: Rows, tmp_path: Path):
     assert entry["found"] == entry["read"] == 0.5
     assert entry["accuracy"][0] in (0.0, 1.0)  # the same face nine times
     assert "| 64 | off | 50.0% | 50.0% |" in describe([entry])
+
+
+ROW = {"px": 64, "super_resolution": "off", "n": 9, "found": 1.0, "read": 1.0, "accuracy": None}
+ROW |= {"seconds_per_frame": 0.1}
+
+
+def test_what_is_printed_as_json_says_of_which_networks_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr(whole_frames, "measure", lambda *_: ROW)
+    data = write_csv(draw_rows(4), tmp_path / "rows.csv")
+    words = ["--data", str(data), "--out", str(tmp_path / "frames"), "--json"]
+
+    assert whole_frames.main(words) == ExitCode.OK
+
+    path = tmp_path / "frames.json"
+    path.write_text(capsys.readouterr().out)
+    measured = read_measured(path)
+    assert measured["table"] == [ROW] * 10
+    registry = read_registry()
+    assert measured["networks"] == {
+        name: registry.entry(name).files["graph"].sha256 for name in ("mini-xception", "fsrnet")
+    }
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        3,
+        [ROW],  # as it was printed before it said of which networks
+        {"networks": {}, "table": []},
+        {"networks": {}, "table": [{"px": 1}]},
+        {"networks": {}, "table": [ROW | {"accuracy": 0.5}]},
+        {"networks": None, "table": [ROW]},
+        {"table": [ROW]},
+    ],
+)
+def test_other_json_is_refused(content: object, tmp_path: Path):
+    path = tmp_path / "frames.json"
+    path.write_text(json.dumps(content))
+    with pytest.raises(InputError, match=r"is not what training\.whole_frames prints"):
+        read_measured(path)
