@@ -15,7 +15,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from fer_desktop.errors import ExitCode, UsageError, UserError
+from fer_desktop.errors import ExitCode, UserError
+from training.arrays import make_folder, writing
 from training.config import read_config
 from training.run_folder import RunFolder
 from training.train import limit_threads, train
@@ -45,20 +46,22 @@ def ablate(data: Path, out: Path, width: float, epochs: int, size: int) -> str:
         size: Side of the pictures in pixels.
 
     Raises:
-        UserError: The data cannot be read.
+        UserError: The data cannot be read, or `out` holds rows of another table.
     """
+    from training.callbacks import DivergedError  # brings Keras, after the threads are limited
+
+    make_folder(out)
     rows: dict[str, Mapping[str, float]] = {}
     for name, changes in CHANGES.items():
         scale = (f"network.width={width}", f"phases=[{{size={size}, epochs={epochs}}}]")
         config = read_config(RECIPE, (*scale, *changes))
-        folder = out / name.replace(" ", "_").replace(",", "")
+        folder = RunFolder(out / name.replace(" ", "_").replace(",", ""))
         print(f"--- {name}", flush=True)
         try:
-            train(config, data, folder)
-        except UsageError as error:  # it diverges: its best epoch counts, the others go on
+            train(config, data, folder.path)
+        except DivergedError as error:  # its best epoch, if any, counts; the others go on
             print(error, file=sys.stderr)
-        if RunFolder(folder).log.exists():
-            log = RunFolder(folder).read_log()
+        if folder.log.exists() and (log := folder.read_log()):
             rows[name] = max(log, key=lambda line: line["test_accuracy"])
     return table(rows, width, epochs, size)
 
@@ -94,13 +97,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     limit_threads(options.threads)
     try:
         text = ablate(options.data, options.out, options.width, options.epochs, options.size)
+        with writing(path := options.out / "ablation.md"):
+            path.write_text(text, encoding="utf-8")
     except UserError as error:
         print(error, file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print("Stopped; the same command goes on from the last whole epoch.", file=sys.stderr)
         return ExitCode.INTERRUPTED
-    (options.out / "ablation.md").write_text(text, encoding="utf-8")
     print(text)
     return ExitCode.OK
 

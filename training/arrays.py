@@ -1,9 +1,11 @@
-"""Reads and writes .npz files; a wrong file and a missing folder get a sentence each."""
+"""Reads and writes .npz files; wrong files and places that take no results get a sentence each."""
 
 from __future__ import annotations
 
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -50,14 +52,28 @@ def read_arrays(path: Path, *names: str, what: str, remedy: str = "") -> list[ND
 
 def write_arrays(path: Path, **arrays: NDArray[Any]) -> None:
     """Write arrays to the file of exactly this name; OutputError where that fails."""
+    with writing(path), path.open("wb") as file:  # given a name, NumPy would add .npz to it
+        np.savez_compressed(file, allow_pickle=False, **arrays)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn an `OSError` of the block into an OutputError about `path`."""
     try:
-        with path.open("wb") as file:  # given a name, NumPy would add .npz to it
-            np.savez_compressed(file, allow_pickle=False, **arrays)
+        yield
     except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror}.") from error
+        raise OutputError(f"{path} cannot be written: {error.strerror or error}.") from error
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder of results where it is missing; OutputError before the work, not after it."""
+    with writing(path):
+        path.mkdir(parents=True, exist_ok=True)
 
 
 def demand_folder_of(path: Path) -> None:
     """Raise OutputError where a file cannot be written later: before the work, not after it."""
     if not path.parent.is_dir():
         raise OutputError(f"{path} cannot be written: its folder does not exist.")
+    if path.is_dir():
+        raise OutputError(f"{path} cannot be written: it is a folder.")

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.errors import UsageError
+from training.arrays import writing
 from training.augmentation import Augment, Scale
 from training.batches import InOrder
 from training.config import Augmentation
@@ -22,6 +23,11 @@ from training.run_folder import RunFolder, RunState
 from training.scores import score
 
 _EVERY: Final = 20  # steps between two updates of the averaged weights
+
+
+class DivergedError(UsageError):
+    """The learning rate was too high: what the network gives are no numbers any more."""
+
 
 LabelledSets = Mapping[str, tuple[NDArray[np.uint8], NDArray[np.int64]]]
 """Name in the log -> pictures (N, 48, 48) and labels (N,)."""
@@ -123,7 +129,7 @@ class ScoreEpoch(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is un
         for name, (pictures, labels) in self._sets.items():
             outputs = self._scorer.predict(InOrder(pictures), verbose=0)
             if not np.isfinite(outputs).all():
-                raise UsageError(
+                raise DivergedError(
                     f"After epoch {epoch + 1} the network gives no numbers any more.",
                     "Lower optimizer.learning_rate, or set optimizer.clip_norm.",
                 )
@@ -174,7 +180,8 @@ class SaveState(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is unt
 
 
 def save_whole(network: keras.Model, path: Any) -> None:
-    """Save weights so that a kill while writing leaves the file of before."""
+    """Save weights; a kill while writing leaves the file of before, a full disk an OutputError."""
     beside = path.with_name("partial.weights.h5")
-    network.save_weights(beside, overwrite=True)
-    beside.replace(path)
+    with writing(path):
+        network.save_weights(beside, overwrite=True)
+        beside.replace(path)

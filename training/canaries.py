@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from fer_desktop.errors import InputError, UserError
 from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.paths import models_dir
-from training.arrays import demand_folder_of
+from training.arrays import demand_folder_of, writing
 from training.rows import Rows, read_rows
 
 EXAGGERATION: Final = 3.0
@@ -64,10 +64,11 @@ def main() -> int:
         demand_folder_of(options.output)
         rows, _ = read_rows(options.data)
         strip = np.hstack(list(draw_canaries(rows.of("Training"))))
+        with writing(options.output):
+            options.output.write_bytes(cv2.imencode(".png", strip)[1].tobytes())
     except UserError as error:
         print(error, file=sys.stderr)
         return error.exit_code
-    options.output.write_bytes(cv2.imencode(".png", strip)[1].tobytes())
     print(options.output)
     return 0
 

@@ -26,6 +26,7 @@ from fer_desktop.faces.alignment import apply_similarity
 from fer_desktop.faces.detector import open_detector
 from fer_desktop.faces.predictor import OWN_FILE, LandmarkPredictor, cut_face
 from fer_desktop.paths import landmarks_dir
+from training.arrays import make_folder
 from training.landmark_faces import AnnotatedFace, read_faces, split_by_person
 from training.landmark_figures import find, shrink
 from training.landmarks import SMALLEST_FACE_PX, read_recipe
@@ -47,13 +48,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
     chosen = parser.parse_args(arguments)
     try:
+        make_folder(chosen.output)
         recipe = read_recipe(chosen.left_out)
         _, faces = split_by_person(read_faces(chosen.faces), recipe.people_left_out, recipe.seed)
         predictor = LandmarkPredictor(chosen.landmark_model)
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code
-    chosen.output.mkdir(parents=True, exist_ok=True)
     draw_photo(predictor, chosen.output / "cases_photo.png")
     draw_points(predictor, faces, chosen.output / "cases_points.png")
     return 0

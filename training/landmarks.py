@@ -17,7 +17,6 @@ import argparse
 import dataclasses
 import json
 import os
-import shutil
 import sys
 import tempfile
 import tomllib
@@ -37,6 +36,7 @@ from fer_desktop.faces.detector import FaceDetector, open_detector
 from fer_desktop.faces.geometry import FaceBox, box_around
 from fer_desktop.faces.predictor import OWN_FILE, LandmarkPredictor, cut_face
 from fer_desktop.paths import landmarks_dir
+from training.arrays import make_folder, writing
 from training.landmark_faces import AnnotatedFace, read_faces, split_by_person
 from training.landmark_figures import Finder, OneLook, disturb, find, measure
 from training.landmark_file import round_predictor
@@ -206,18 +206,20 @@ def _train_and_measure(chosen: argparse.Namespace) -> None:
             f"{chosen.faces} shows no more people than the {recipe.people_left_out} left out.",
             "Lower people_left_out in the recipe.",
         )
+    make_folder(chosen.output)
     with console.status("Finding the faces"):
         samples = make_samples(learned, recipe, detector)
     console.print(f"{len(learned)} faces, {len(samples)} pictures to learn from")
     content = train(samples, recipe, chosen.threads, verbose=console.is_terminal)
-    chosen.output.mkdir(parents=True, exist_ok=True)
     path = chosen.output / OWN_FILE
-    path.write_bytes(content)
-    shutil.copyfile(chosen.recipe, chosen.output / "recipe.toml")
+    with writing(chosen.output):
+        path.write_bytes(content)
+        (chosen.output / "recipe.toml").write_bytes(chosen.recipe.read_bytes())
     figures = measure(path, left_out, detector, recipe.seed)
-    (chosen.output / "figures.json").write_text(
-        json.dumps(dataclasses.asdict(figures), indent=2) + "\n", encoding="utf-8"
-    )
+    with writing(chosen.output):
+        (chosen.output / "figures.json").write_text(
+            json.dumps(dataclasses.asdict(figures), indent=2) + "\n", encoding="utf-8"
+        )
     print(figures.table())
 
 

@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.errors import InputError, UsageError
-from training.arrays import UNREADABLE
+from training.arrays import UNREADABLE, make_folder, writing
 from training.config import Recipe, RunConfig, as_toml, read_recipe
 
 Arrays = Sequence[NDArray[Any]]
@@ -99,6 +99,7 @@ class RunFolder:
 
         Raises:
             UsageError: The folder holds a run with another recipe, or one on other data.
+            OutputError: It cannot be made or written to.
         """
         recipe = self.path / "config.toml"
         state, data, digest = self.read_state(), self.path / "data.sha256", _digest(learned)
@@ -118,7 +119,7 @@ class RunFolder:
                 f"{self.path} holds a run on other pictures, chips, votes or teachers.",
                 "Give those it began with, or choose another folder with --out.",
             )
-        self.path.mkdir(parents=True, exist_ok=True)
+        make_folder(self.path)
         if not state.epoch:
             _write_whole(recipe, as_toml(config))
             _write_whole(data, f"{digest}\n")
@@ -132,11 +133,12 @@ class RunFolder:
         They wait until the state is written: a kill in between would otherwise leave weights of an
         epoch that is run again, and may not be the best then.
         """
-        for waiting in self.path.glob("waiting_*.weights.h5"):
-            if waiting == self.waiting_weights(state.best_epoch):
-                waiting.replace(self.best_weights)
-            else:
-                waiting.unlink()
+        with writing(self.best_weights):
+            for waiting in self.path.glob("waiting_*.weights.h5"):
+                if waiting == self.waiting_weights(state.best_epoch):
+                    waiting.replace(self.best_weights)
+                else:
+                    waiting.unlink()
 
     def note_origin(self, pictures: int, cleaning: Sequence[str], backend: str) -> None:
         """Write down what the run learns from, and where it is trained now."""
@@ -187,7 +189,11 @@ class RunFolder:
         return RunState(**numbers, **lists)
 
     def write_state(self, state: RunState) -> None:
-        """Replace the saved state; a kill while writing leaves the one before."""
+        """Replace the saved state; a kill or a full disk leaves the one before.
+
+        Raises:
+            OutputError: The disk is full or gone.
+        """
         arrays: dict[str, Any] = {
             field.name: getattr(state, field.name)
             for field in fields(RunState)
@@ -197,17 +203,18 @@ class RunFolder:
             entries = getattr(state, name)
             arrays[f"{name}/length"] = len(entries)
             arrays |= {f"{name}/{i}": entry for i, entry in enumerate(entries)}
-        beside = self.path / "state.partial"
-        with beside.open("wb") as file:
-            np.savez(file, **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(self.path / "state.npz")
+        beside, path = self.path / "state.partial", self.path / "state.npz"
+        with writing(path):
+            with beside.open("wb") as file:
+                np.savez(file, **arrays)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
 
     def append_log(self, line: Mapping[str, Any]) -> None:
-        """Add one epoch to the log."""
+        """Add one epoch to the log; OutputError where the disk is full or gone."""
         is_new = not self.log.exists() or not self.log.stat().st_size
-        with self.log.open("a", newline="", encoding="utf-8") as file:
+        with writing(self.log), self.log.open("a", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, list(line), lineterminator="\n")
             if is_new:
                 writer.writeheader()
@@ -229,10 +236,11 @@ class RunFolder:
 
 
 def _write_whole(path: Path, text: str) -> None:
-    """Write a file so that a kill leaves the one before, or none."""
+    """Write a file so that a kill leaves the one before, or none; OutputError if it fails."""
     beside = path.with_suffix(".partial")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
+    with writing(path):
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
 
 
 def _digest(arrays: Arrays) -> str:

@@ -61,6 +61,15 @@ def test_training_twice_gives_the_same_file(annotated_archive: Path, tmp_path: P
     assert (tmp_path / "a" / OWN_FILE).read_bytes() == (tmp_path / "b" / OWN_FILE).read_bytes()
 
 
+def test_results_may_go_beside_the_recipe(annotated_archive: Path, tmp_path: Path):
+    recipe = tiny(tmp_path)
+    before = recipe.read_bytes()
+    command = [str(recipe), "--faces", str(annotated_archive), "-o", str(tmp_path)]
+    assert main([*command, "--threads", "1"]) == 0
+    assert recipe.read_bytes() == before
+    assert (tmp_path / "figures.json").exists()
+
+
 def test_any_file_is_measured(
     annotated_archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):

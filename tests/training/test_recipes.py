@@ -13,6 +13,9 @@ from fer_desktop.expression.emotions import EMOTIONS
 from tests.training.synthetic import draw_rows, write_csv
 from training import ablation, evaluate, train
 from training.arrays import write_arrays
+from training.callbacks import DivergedError
+from training.config import read_config
+from training.run_folder import RunFolder, RunState
 from training.votes import COLUMNS
 
 CONFIGS = Path(train.__file__).parent / "configs"
@@ -94,6 +97,33 @@ def test_a_row_that_diverges_costs_the_table_no_other(
     text = ablation.ablate(rows, tmp_path, width=0.02, epochs=1, size=32)
 
     assert [line.split("|")[1].strip() for line in text.splitlines()[4:]] == ["as the paper says"]
+
+
+def test_rows_of_another_width_are_not_relabelled(
+    rows: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    of_another = ("network.width=0.125", "phases=[{size=32, epochs=10}]")
+    folder = RunFolder(tmp_path / "as_the_paper_says")
+    folder.open(read_config(ablation.RECIPE, of_another), ())
+    folder.write_state(RunState(epoch=10, best_epoch=9, best_accuracy=0.4))
+    folder.append_log({"epoch": 9.0, "test_accuracy": 0.4})
+    words = ["--data", str(rows), "--out", str(tmp_path), "--width", "1", "--epochs", "300"]
+
+    assert ablation.main([*words, "--size", "48"]) == ExitCode.USAGE
+
+    assert "another recipe (network, phases differ)" in capsys.readouterr().err
+    assert not (tmp_path / "ablation.md").exists()
+
+
+def test_a_row_without_an_epoch_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def diverge(config: object, data: Path, folder: Path) -> None:
+        RunFolder(folder).open(config, ())
+        RunFolder(folder).log.touch()
+        raise DivergedError("no numbers any more")
+
+    monkeypatch.setattr(ablation, "train", diverge)
+    text = ablation.ablate(tmp_path, tmp_path, width=0.02, epochs=1, size=32)
+    assert len(text.splitlines()) == 4
 
 
 def test_table_shows_the_figures_of_each_row():

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from fer_desktop.errors import InputError, UsageError
+from fer_desktop.errors import InputError, OutputError, UsageError
 from tests.training.conftest import FinishedRun
 from tests.training.synthetic import draw_rows, write_csv
+from training.callbacks import save_whole
 from training.config import read_config
 from training.run_folder import RunFolder, RunState
 from training.train import train
 
+FULL = Path("/dev/full")
 RECIPE = Path(__file__).parents[2] / "training/configs/mini_xception.toml"
 
 
@@ -64,6 +67,37 @@ def test_a_log_that_was_begun_and_not_written_gets_its_header(tmp_path: Path):
     folder.append_log({"epoch": 1, "test_accuracy": 0.5})
 
     assert folder.read_log() == [{"epoch": 1.0, "test_accuracy": 0.5}]
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="needs /dev/full")
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [
+        ("config.partial", lambda folder: folder.open(read_config(RECIPE), ())),
+        ("state.partial", lambda folder: folder.write_state(RunState(epoch=1))),
+        ("log.csv", lambda folder: folder.append_log({"epoch": 1})),
+    ],
+)
+def test_a_full_disk_gets_a_sentence_and_leaves_the_state_of_before(
+    name: str, write: Callable[[RunFolder], object], tmp_path: Path
+):
+    folder = RunFolder(tmp_path)
+    folder.write_state(RunState())
+    (tmp_path / name).symlink_to(FULL)  # written only: reading it never ends
+
+    with pytest.raises(OutputError, match="cannot be written: No space left on device"):
+        write(folder)
+
+    assert folder.read_state().epoch == 0
+
+
+def test_weights_that_find_no_room_get_a_sentence(tmp_path: Path):
+    class Network:
+        def save_weights(self, path: Path, overwrite: bool) -> None:
+            raise OSError("Can't synchronously write data")  # as h5py says it, without a number
+
+    with pytest.raises(OutputError, match=r"best.* cannot be written: Can't synchronously"):
+        save_whole(Network(), RunFolder(tmp_path).best_weights)
 
 
 def test_a_run_says_what_it_learned_from_and_where(finished_run: FinishedRun):
