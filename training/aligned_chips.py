@@ -19,7 +19,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_desktop.errors import ExitCode, ModelError, UserError
+from fer_desktop.errors import ExitCode, InputError, ModelError, UserError
 from fer_desktop.faces.alignment import (
     EYE_DISTANCE,
     align_face,
@@ -45,6 +45,15 @@ SIZE_RATIO: Final = (0.75, 1.35)
 """Smallest and largest chip cut out of a picture, over the picture's side."""
 
 _NUDGES: Final = ((-0.06, 0.0, 1.0), (0.06, 0.0, 1.0), (0.0, 0.06, 0.92), (0.0, -0.06, 1.08))
+
+_LAYOUT: Final = {
+    "chips": ((SIDE, SIDE), np.uint8),
+    "usable": ((), np.bool_),
+    "points": ((2, 68, 2), np.floating),
+    "hashes": ((), np.str_),
+}  # array of a file -> shape of a row, and of what type
+
+_OTHERS: Final = "Cut them from the same pictures with python -m training.aligned_chips."
 
 AlignedChips = tuple[NDArray[np.uint8], NDArray[np.bool_]]
 """Chips (N, 48, 48), and for each whether it may be used."""
@@ -126,9 +135,11 @@ def read_aligned(path: Path, pictures: NDArray[np.uint8]) -> AlignedChips:
     """Find the chips of `pictures` (N, 48, 48) in a file this module wrote.
 
     Raises:
-        InputError: Not such a file.
+        InputError: Not such a file, or it has a usable chip of none of them.
     """
     (chips, usable), found = _read(path, pictures, "chips", "usable")
+    if not (usable & found).any():
+        raise InputError(f"None of the pictures has a usable chip in {path}.", _OTHERS)
     return chips, usable & found
 
 
@@ -136,10 +147,12 @@ def read_points(path: Path, pictures: NDArray[np.uint8]) -> Points:
     """Find the points of `pictures` (N, 48, 48) in a file this module wrote.
 
     Raises:
-        InputError: Not such a file.
+        InputError: Not such a file, or it has the points of none of them.
     """
     (points,), found = _read(path, pictures, "points")
     points[~found] = np.nan
+    if not np.isfinite(points).any():
+        raise InputError(f"None of the pictures has its points in {path}.", _OTHERS)
     return points
 
 
@@ -148,7 +161,12 @@ def _read(
 ) -> tuple[list[NDArray[Any]], NDArray[np.bool_]]:
     """Return the rows of the named arrays that belong to `pictures`, and which were there."""
     remedy = "Write them with python -m training.aligned_chips."
-    *arrays, hashes = read_arrays(path, *names, "hashes", what="aligned chips", remedy=remedy)
+    names = (*names, "hashes")
+    *arrays, hashes = found = read_arrays(path, *names, what="aligned chips", remedy=remedy)
+    for name, array in zip(names, found, strict=True):
+        shape, kind = _LAYOUT[name]
+        if array.shape[1:] != shape or not np.issubdtype(array.dtype, kind):
+            raise InputError(f"{path} holds no aligned chips.", remedy)
     place = {name: index for index, name in enumerate(hashes.tolist())}
     rows = np.array([place.get(picture_hash(picture), -1) for picture in pictures])
     return [array[rows] for array in arrays], rows >= 0

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_desktop.errors import ExitCode, UserError
+from fer_desktop.errors import ExitCode, UsageError, UserError
 from fer_desktop.expression.classifier import Classifier, open_classifier
 from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.expression.network_info import EngineName
@@ -26,7 +26,7 @@ from training.cleaning import read_training_hashes
 from training.rows import Rows, picture_hash, read_strictly
 from training.scores import Scores, as_json, intervals, score
 from training.views import Views, read_expressions
-from training.votes import agreement_scores, read_votes
+from training.votes import AGREE, agreement_scores, read_votes
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: arrays do not compare to a bool
@@ -125,12 +125,14 @@ def describe(evaluation: Evaluation) -> str:
     ]
     if evaluation.aligned_share is not None:
         lines.append(f"{'aligned':20s} {evaluation.aligned_share:.1%} of the pictures")
-    if evaluation.agreement is not None and evaluation.agreement["n"]:
-        lines.append(
-            f"{'people agree':20s} {evaluation.agreement['accuracy']:.4f}  "
-            f"({evaluation.agreement['n']} pictures; by FER-2013's label "
-            f"{evaluation.agreement['accuracy_by_label']:.4f})"
-        )
+    if (agreement := evaluation.agreement) is not None:
+        told = f"no picture has votes of which {AGREE} in ten agree"
+        if agreement["n"]:
+            told = (
+                f"{agreement['accuracy']:.4f}  ({agreement['n']} pictures; by FER-2013's label "
+                f"{agreement['accuracy_by_label']:.4f})"
+            )
+        lines.append(f"{'people agree':20s} {told}")
     lines += ["", "label \\ named " + "".join(f"{name:>9s}" for name in EMOTIONS) + "   recall"]
     for name, counts, recall in zip(
         EMOTIONS, scores.confusion, scores.per_class_recall, strict=True
@@ -147,7 +149,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--usage", default="PublicTest", help="rows to score")
     parser.add_argument("--tta", choices=["none", "flip", "tencrop"], default="none")
     parser.add_argument("--chips", choices=["raw", "aligned"], default="raw")
-    parser.add_argument("--engine", choices=["onnx", "keras"], default="onnx")
+    parser.add_argument("--engine", choices=["onnx", "keras"], help="default onnx; a run: keras")
     parser.add_argument("--votes", type=Path, metavar="NPZ", help="FER+ votes")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(argv)
@@ -180,17 +182,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     return ExitCode.OK
 
 
-def open_classifier_or_run(model: str, engine: EngineName = "onnx") -> Classifier:
+def open_classifier_or_run(model: str, engine: EngineName | None = None) -> Classifier:
     """Open a published network, a person's own one by its file, or the best weights of a run.
+
+    Args:
+        model: Id, file, or folder of a run.
+        engine: None takes "onnx", and for a run "keras", which has no other.
 
     Raises:
         UserError: There is no such network.
     """
     if model not in NETWORK_IDS and Path(model).is_dir():
+        if engine == "onnx":
+            raise UsageError(f"{model} is a run, which Keras opens.", "Leave out --engine onnx.")
         from training.trained import open_run  # brings Keras, which published graphs do not need
 
         return open_run(Path(model))
-    return open_classifier(model, engine)
+    return open_classifier(model, engine or "onnx")
 
 
 if __name__ == "__main__":

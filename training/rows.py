@@ -199,15 +199,17 @@ def _labelled_files(folder: Path) -> Iterator[tuple[int, Path]]:
     Raises:
         InputError: A folder has another name: its class would be missing without a word.
     """
-    classes = {each.name.lower(): each for each in _visible(folder) if each.is_dir()}
-    if unknown := sorted(set(classes) - set(EMOTIONS)):
-        raise InputError(
-            f"{classes[unknown[0]]} is named after none of the seven expressions.",
-            f"They are {', '.join(EMOTIONS)}; rename or remove it.",
-        )
+    classes = [each for each in _visible(folder) if each.is_dir()]
+    for each in classes:
+        if each.name.lower() not in EMOTIONS:
+            raise InputError(
+                f"{each} is named after none of the seven expressions.",
+                f"They are {', '.join(EMOTIONS)}; rename or remove it.",
+            )
     for label, emotion in enumerate(EMOTIONS):
-        if emotion in classes:
-            yield from ((label, file) for file in _visible(classes[emotion]))
+        for each in classes:
+            if each.name.lower() == emotion:  # Angry and angry may lie side by side
+                yield from ((label, file) for file in _visible(each))
 
 
 def _visible(folder: Path) -> list[Path]:
@@ -222,12 +224,22 @@ def _visible(folder: Path) -> list[Path]:
 def _read_picture(file: Path) -> NDArray[np.uint8] | None:
     # imdecode rather than imread: the latter cannot open every path on Windows.
     try:
-        content = np.frombuffer(file.read_bytes(), np.uint8)
+        picture = decode_grey(file.read_bytes())
     except OSError:  # a folder, or nothing that may be read
         return None
-    picture = cv2.imdecode(content, cv2.IMREAD_GRAYSCALE) if content.size else None
     if picture is None:
         return None
-    if picture.shape != (SIDE, SIDE):
-        picture = cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
-    return np.asarray(picture, np.uint8)
+    if picture.shape == (SIDE, SIDE):
+        return picture
+    resized = cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+    return np.asarray(resized, np.uint8)
+
+
+def decode_grey(content: bytes) -> NDArray[np.uint8] | None:
+    """Return the picture in a file's content, shape (H, W), grey; None where there is none."""
+    encoded = np.frombuffer(content, np.uint8)
+    try:
+        picture = cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE) if encoded.size else None
+    except cv2.error:  # it claims more pixels than OpenCV takes
+        return None
+    return None if picture is None else np.asarray(picture, np.uint8)

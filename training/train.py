@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_desktop.errors import ExitCode, UsageError, UserError
+from fer_desktop.errors import ExitCode, InputError, UsageError, UserError
 from training.aligned_chips import read_aligned
 from training.cleaning import LearningSet, clean
 from training.config import Phase, RunConfig, read_config
@@ -105,7 +105,13 @@ def train(
     rows, bad = read_rows(data)
     learning = clean(rows, bad)
     if config.votes and votes is not None:
-        learning = with_votes(learning, read_votes(votes, learning.pictures), config.votes)
+        found = read_votes(votes, learning.pictures)
+        if not found.any():
+            raise InputError(
+                f"None of the pictures has a vote in {votes}.",
+                "Bring votes and these pictures together with python -m training.votes.",
+            )
+        learning = with_votes(learning, found, config.votes)
     test = rows.of("PublicTest")
     print(
         "\n".join(learning.report),

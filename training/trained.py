@@ -44,7 +44,7 @@ def open_trained(name: str) -> Trained:
 
     Raises:
         ModelError: A published network is missing or damaged.
-        InputError: The folder holds no run, or no epoch of it is done.
+        InputError: The folder holds no run, no epoch of it is done, or its weights are damaged.
     """
     if name in NETWORK_IDS:
         entry = read_registry().entry(name)
@@ -52,10 +52,24 @@ def open_trained(name: str) -> Trained:
     folder = RunFolder(Path(name))
     config = folder.read_config()
     network = build(config, config.phases[-1].size)
+    load_best(network, folder)
+    return Trained(network, config.scaling)
+
+
+def load_best(network: keras.Model, folder: RunFolder) -> None:
+    """Give a network the best weights of its run.
+
+    Raises:
+        InputError: No epoch of the run is done, or its weights are damaged.
+    """
     if not folder.best_weights.exists():
         raise InputError(f"{folder.path} has no finished epoch yet.")
-    network.load_weights(folder.best_weights)
-    return Trained(network, config.scaling)
+    try:
+        network.load_weights(folder.best_weights)
+    except Exception as error:  # Keras and h5py raise what they like here
+        raise InputError(
+            f"{folder.best_weights} is damaged, or of another network than its config.toml says."
+        ) from error
 
 
 def weights_of(names: Sequence[str]) -> list[NDArray[np.float32]]:
@@ -67,7 +81,7 @@ def open_run(path: Path) -> Classifier:
     """Open the best weights of a run for evaluation: in Keras, without a temperature.
 
     Raises:
-        InputError: The folder holds no run, or no epoch of it is done.
+        InputError: The folder holds no run, no epoch of it is done, or its weights are damaged.
     """
     trained = open_trained(str(path))
     folder = RunFolder(path)

@@ -5,8 +5,8 @@
 lays the votes that FER+ publishes as `fer2013new.csv`, in the order of FER-2013's own file, beside
 the pictures that they are about.
 
-Four in ten labels of FER-2013 are not what most people see; FER+ (Barsoum et al., "Training Deep
-Networks for Facial Expression Recognition with Crowd-Sourced Label Distribution", ICMI 2016)
+About 36 of 100 labels of FER-2013 are not what most people see; FER+ (Barsoum et al., "Training
+Deep Networks for Facial Expression Recognition with Crowd-Sourced Label Distribution", ICMI 2016)
 asked ten people about every picture.
 """
 
@@ -75,8 +75,9 @@ def read_votes(path: Path, pictures: NDArray[np.uint8]) -> NDArray[np.int64]:
     """Find the votes of each picture.
 
     Args:
-        path: .npz with `pixels` (M, 48, 48) uint8 and `ferplus_votes` (M, 10): neutral, happiness,
-            surprise, sadness, anger, disgust, fear, contempt, unknown, not a face.
+        path: .npz with `pixels` (M, 48, 48) uint8 and `ferplus_votes` (M, 10), whole numbers:
+            neutral, happiness, surprise, sadness, anger, disgust, fear, contempt, unknown, not a
+            face.
         pictures: Shape (N, 48, 48).
 
     Returns:
@@ -87,7 +88,9 @@ def read_votes(path: Path, pictures: NDArray[np.uint8]) -> NDArray[np.int64]:
     """
     remedy = "Write them with python -m training.votes."
     pixels, votes = read_arrays(path, "pixels", "ferplus_votes", what="FER+ votes", remedy=remedy)
-    if pixels.shape[1:] != pictures.shape[1:] or votes.shape[1:] != (10,):
+    are_pictures = pixels.shape[1:] == pictures.shape[1:] and pixels.dtype == np.uint8
+    are_counts = votes.shape[1:] == (10,) and votes.dtype.kind in "iu" and votes.min() >= 0
+    if not (are_pictures and are_counts):
         raise InputError(f"{path} holds no FER+ votes.", remedy)
     place = {picture_hash(picture): index for index, picture in enumerate(pixels)}
     ordered = votes.astype(np.int64)[:, [COLUMNS.index(emotion) for emotion in EMOTIONS]]

@@ -77,6 +77,18 @@ def test_a_class_folder_of_another_name_is_refused_not_passed_over(tmp_path: Pat
         read_rows(tmp_path)
 
 
+def test_class_folders_that_differ_in_case_alone_are_all_read(tmp_path: Path):
+    for name, level in (("Angry", 8), ("angry", 9)):
+        folder = tmp_path / "train" / name
+        folder.mkdir(parents=True, exist_ok=True)  # one folder, where a disk knows no case
+        cv2.imwrite(str(folder / f"{level}.png"), np.full((48, 48), level, np.uint8))
+
+    found, _ = read_rows(tmp_path)
+
+    assert sorted(picture[0, 0] for picture in found.pictures) == [8, 9]
+    assert found.labels.tolist() == [0, 0]
+
+
 def test_capitals_and_what_file_managers_hide_do_no_harm_to_a_folder(tmp_path: Path):
     folder = tmp_path / "Train/Angry"
     folder.mkdir(parents=True)
