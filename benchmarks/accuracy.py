@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -166,12 +167,18 @@ def _of_file(path: Path, models: LoadedModels) -> dict[str, Any]:
 
 
 def measure(paths: Iterable[Path] = ()) -> dict[str, Any]:
-    """Return the rows of the repository's clips, then of each clip and folder of `paths`."""
+    """Return the rows of the repository's clips, then of each clip and folder of `paths`.
+
+    A clip's row is called by its name; by its path, where another clip has that name.
+    """
     models = load_models()
+    clips = [ROOT / "samples" / "demo.mp4"]
+    for path in paths:
+        clips += sorted(filter(is_video, path.iterdir())) if path.is_dir() else [path]
+    called = Counter(clip.name for clip in clips)
     rows = {"two heads that cross": of_frames(crossing(), models)}
-    for path in (ROOT / "samples" / "demo.mp4", *paths):
-        clips = sorted(filter(is_video, path.iterdir())) if path.is_dir() else [path]
-        rows |= {clip.name: _of_file(clip, models) for clip in clips}
+    for clip in clips:
+        rows[clip.name if called[clip.name] == 1 else str(clip)] = _of_file(clip, models)
     return rows
 
 
