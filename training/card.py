@@ -35,8 +35,8 @@ def write_card(network_id: str, metrics: Mapping[str, Any], config: RunConfig) -
     if config.votes:
         rights = " FER+'s votes are Microsoft's, under the MIT licence."
         taught += (
-            f" Of each target {config.votes:.0%} says which labels FER+'s ten votes make likely "
-            "(Barsoum et al., ICMI 2016), for Training pictures alone."
+            f" Where a Training picture has FER+'s ten votes, {config.votes:.0%} of its target "
+            "says which labels they make likely (Barsoum et al., ICMI 2016)."
         )
     note = f" {config.note}" if config.note else ""
     but_note = ", but for that note" if config.note else ""
@@ -126,9 +126,10 @@ The whole recipe{but_note}:
 
 FER-2013 (Goodfellow et al., "Challenges in Representation Learning", 2013, arXiv:1307.0414) was
 collected with an image search for a competition; its rules give no right to redistribute the
-pictures, and what rights the search gave is unclear. No picture is part of this repository;
-`training/training_hashes.txt` holds digests only. The weights are published under the repository's
-licence with that provenance stated.{rights}
+pictures, and what rights the search gave is unclear. No single picture is part of this repository:
+`training/training_hashes.txt` holds digests, `models/canaries.png` a mean of each class, carried to
+caricature. The weights are published under the repository's licence with that provenance
+stated.{rights}
 
 For: looking at one's own apparent expressions, research, annotating footage whose people agreed.
 Not for: diagnosis, treatment, hiring, schooling, policing, or judging anybody; in the European

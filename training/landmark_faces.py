@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,6 +27,7 @@ from fer_desktop.faces.alignment import apply_similarity, fit_similarity
 from fer_desktop.faces.geometry import FaceBox
 from fer_desktop.faces.predictor import mirror_order
 from training.arrays import UNREADABLE
+from training.rows import decode_grey
 
 # usage__Name_of_a_person_VF.jpg: V counts the person's videos, F the frames of one.
 _PERSON: Final = re.compile(r"^(?:[a-z]+__)?(.+?)(?:_\d+)?\.[A-Za-z]+$")
@@ -35,7 +35,7 @@ _PERSON: Final = re.compile(r"^(?:[a-z]+__)?(.+?)(?:_\d+)?\.[A-Za-z]+$")
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: arrays do not compare to a bool
 class AnnotatedFace:
-    """A picture and the points that a person saw in it.
+    """A picture and the 68 points that its set gives for it.
 
     Attributes:
         name: Of the picture in its set.
@@ -142,11 +142,10 @@ def _between_the_eyes(shape: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _grey(files: zipfile.ZipFile, name: str) -> NDArray[np.uint8]:
-    encoded = np.frombuffer(files.read(name), np.uint8)
-    picture = cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE) if encoded.size else None
+    picture = decode_grey(files.read(name))
     if picture is None:
         raise InputError(f"{name} in {files.filename} is not a picture that can be read.")
-    return np.asarray(picture, dtype=np.uint8)
+    return picture
 
 
 def main(argv: Sequence[str] | None = None) -> int:
