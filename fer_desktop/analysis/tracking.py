@@ -51,6 +51,7 @@ LEAST_AFFINITY: Final = 0.0
 shift of less than one face."""
 STEP_AFFINITY: Final = 1 / 3
 """Generalised overlap of a face with itself a frame ago, unless it moves by half its width."""
+_NEVER: Final = -1.0  # below every affinity from which a pair is made
 _SAME_ASPECT: Final = 0.01  # sizes are rounded to whole, even or 16 pixels
 _EARLY_S: Final = 1e-6  # timestamps are rounded
 _STEPS_TO_REJOIN: Final = 1.5  # the frame before, also at a pace that varies; not the one before it
@@ -173,13 +174,7 @@ class FaceTracker:
         everywhere.sort(key=lambda detection: detection.box.left)  # new ids from left to right
 
         found = everywhere + near
-        affinity = [[_affinity(track.box, each.box) for each in found] for track in known]
-        # Who was there in the last frame comes first. Else whoever passes before somebody, who is
-        # not found meanwhile, would be taken for that one.
-        for track, row in zip(known, affinity, strict=True):
-            if track.seen_s == self.state.followed_s:
-                row[:] = [value + (value >= STEP_AFFINITY) for value in row]
-        partner_of = dict(best_assignment(affinity, LEAST_AFFINITY))
+        partner_of = self._partners(known, found)
         tracks = [
             track
             if (partner := partner_of.get(number)) is None
@@ -211,6 +206,22 @@ class FaceTracker:
             shape=(height, width),
         )
         return [track for track in tracks if track.seen_s == timestamp_s]
+
+    def _partners(self, known: Sequence[Track], found: Sequence[Detection]) -> dict[int, int]:
+        """Pair known faces with found ones, each by its number in its list."""
+        affinity = [[track.box.generalised_iou(each.box) for each in found] for track in known]
+        waits = [track.seen_s != self.state.followed_s for track in known]
+        if any(waits):
+            # Who was there in the last frame comes first. Else whoever passes before somebody, who
+            # is not found meanwhile, would be taken for that one.
+            there = [
+                [_NEVER] * len(found) if waiting else row
+                for row, waiting in zip(affinity, waits, strict=True)
+            ]
+            for number, partner in best_assignment(there, LEAST_AFFINITY):
+                if affinity[number][partner] >= STEP_AFFINITY:
+                    affinity[number][partner] += 1
+        return dict(best_assignment(affinity, LEAST_AFFINITY))
 
     def settle(self, settled: Sequence[Track]) -> None:
         """Take over where the faces of the last frame are, better known now.
@@ -278,19 +289,3 @@ def _scaled(box: FaceBox, across: float, down: float) -> FaceBox:
         max(round(box.right * across), left + 1),
         max(round(box.bottom * down), top + 1),
     )
-
-
-def _affinity(one: FaceBox, other: FaceBox) -> float:
-    """Return the generalised IoU, -1 to 1, which also tells near from far without overlap.
-
-    Source: Rezatofighi et al., "Generalized Intersection over Union", CVPR 2019.
-    """
-    hull = FaceBox(
-        min(one.left, other.left),
-        min(one.top, other.top),
-        max(one.right, other.right),
-        max(one.bottom, other.bottom),
-    ).area
-    iou = one.iou(other)
-    union = (one.area + other.area) / (1 + iou)
-    return iou - (hull - union) / hull

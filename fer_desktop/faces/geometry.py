@@ -68,6 +68,21 @@ class FaceBox:
         shared = width * height
         return shared / (self.area + other.area - shared)
 
+    def generalised_iou(self, other: FaceBox) -> float:
+        """Generalised IoU with `other`, -1 to 1, which also tells near from far without overlap.
+
+        Source: Rezatofighi et al., "Generalized Intersection over Union", CVPR 2019.
+        """
+        hull = FaceBox(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        ).area
+        iou = self.iou(other)
+        union = (self.area + other.area) / (1 + iou)
+        return iou - (hull - union) / hull
+
     def enlarged(self, factor: float) -> FaceBox:
         """Return the box scaled by `factor` about its middle."""
         x, y = self.center

@@ -181,6 +181,14 @@ def test_two_who_sit_close_keep_their_ids_though_each_is_often_missed(apart_px):
         assert {frame[name] for frame in seen if name in frame} == {its_id}
 
 
+def test_neighbours_keep_their_ids_when_the_picture_moves_by_half_a_face():
+    frames = [
+        {name: square(50 + 60 * step + 110 * place, 100, 100) for place, name in enumerate("abc")}
+        for step in range(4)
+    ]
+    assert followed(frames, rate_hz=5) == [{"a": 0, "b": 1, "c": 2}] * 4
+
+
 @pytest.mark.fault("81a")
 def test_thirty_faces_keep_thirty_ids():
     crowd = [square(10 + 50 * column, 10 + 45 * row, 30) for row in range(5) for column in range(6)]
