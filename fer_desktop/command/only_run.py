@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from fer_desktop.export.partial import as_output_error, other_writer
+from fer_desktop.errors import OutputError
+from fer_desktop.export.partial import as_output_error
 from fer_desktop.paths import take_lock
 
 
@@ -32,7 +33,10 @@ def only_run(journal: Path) -> Iterator[None]:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
     if not _is_held(path, handle):
         os.close(handle)
-        raise other_writer(journal)
+        raise OutputError(
+            f"Another run is writing to {journal}.",
+            "Wait until it has ended, or choose another folder with -o.",
+        )
     try:
         yield
     finally:

@@ -10,7 +10,7 @@ import errno
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -34,7 +34,6 @@ class PartialFile:
     def __init__(self, final: Path) -> None:
         self.final = final
         self.path = part_of(final)
-        self._made: os.stat_result | None = None
 
     def create(self) -> None:
         """Begin empty, in a folder made if needed; what an earlier run left is dropped.
@@ -47,31 +46,25 @@ class PartialFile:
             self.path.unlink(missing_ok=True)
             # Exclusive: nobody's link that appears here meanwhile is followed.
             self.path.open("xb").close()
-            self._made = self.path.lstat()
 
     def commit(self) -> None:
         """Bring the contents to the disk, then take the final name.
 
         Raises:
-            OutputError: The disk is full or gone, or another run has begun this file anew; the
-                old file, if any, is untouched.
+            OutputError: The disk is full or gone; the old file, if any, is untouched.
         """
         with as_output_error(self.final):
             sync_file(self.path)
-            if not self._is_ours():
-                raise other_writer(self.final)
             self.path.replace(self.final)
             sync_folder(self.final.parent)
 
     def discard(self) -> None:
-        """Forget the unfinished file, unless it is another run's by now."""
+        """Forget the unfinished file."""
         # A disk that is gone has nothing to be cleaned; the error that led here matters more.
-        with suppress(OSError):
-            if self._is_ours():
-                self.path.unlink()
-
-    def _is_ours(self) -> bool:
-        return self._made is not None and os.path.samestat(self._made, self.path.lstat())
+        try:
+            self.path.unlink(missing_ok=True)
+        except OSError:
+            return
 
 
 class Sink(ABC):
@@ -175,14 +168,6 @@ def output_error(path: Path, error: OSError, done: str = "") -> OutputError:
         f"Cannot write {path}: {reason}; {done}." if done else f"Cannot write {path}: {reason}."
     )
     return OutputError(message, "Choose another folder with -o.")
-
-
-def other_writer(path: Path) -> OutputError:
-    """Return the refusal to write what another run writes at the same time."""
-    return OutputError(
-        f"Another run is writing to {path}.",
-        "Wait until it has ended, or choose another folder with -o.",
-    )
 
 
 def sync_file(path: Path) -> None:

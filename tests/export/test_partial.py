@@ -50,23 +50,6 @@ def test_a_crash_before_the_last_step_leaves_the_old_file(tmp_path):
     assert path.read_bytes() == b"old"
 
 
-@pytest.mark.fault("79")
-def test_what_another_run_has_begun_under_the_name_is_neither_taken_nor_dropped(tmp_path):
-    path = tmp_path / "file"
-    path.write_bytes(b"old")
-    part = PartialFile(path)
-    part.create()
-    other = tmp_path / "other"
-    other.write_bytes(b"half of another run's")
-    other.replace(part.path)
-    with pytest.raises(OutputError, match="Another run is writing to") as refused:
-        part.commit()
-    assert refused.value.exit_code == 5
-    part.discard()
-    assert path.read_bytes() == b"old"
-    assert part.path.read_bytes() == b"half of another run's"
-
-
 @pytest.mark.fault("78")
 def test_a_link_that_lies_in_the_way_is_not_followed(tmp_path):
     precious = tmp_path / "precious"
