@@ -102,10 +102,11 @@ def deaf_to_the_terminal() -> Iterator[None]:
         return
     from multiprocessing import resource_tracker  # not at every start of the program
 
-    # Else the first process started starts it, and it lets the signals through again.
-    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     try:
+        # Else the first process started starts it, and it lets Ctrl-C and SIGTERM through again.
+        resource_tracker.ensure_running()
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,6 +1,7 @@
 """What the signals that ask for an end do to whoever looks at the notes of them."""
 
 import signal
+import subprocess
 import sys
 
 import pytest
@@ -35,3 +36,28 @@ def test_under_nohup_the_run_outlasts_its_terminal():
     with Interrupts() as interrupts, ended_by_signals():
         signal.raise_signal(signal.SIGHUP)
     assert not interrupts.requested
+
+
+OUTLIVED = """
+import os, signal, time
+from multiprocessing import resource_tracker
+from fer_desktop.interrupts import Interrupts, deaf_to_the_terminal
+
+with Interrupts() as interrupts:
+    with deaf_to_the_terminal():
+        pass
+    os.killpg(0, signal.SIGHUP)
+    time.sleep(0.3)
+    print(interrupts.requested, os.waitpid(resource_tracker._resource_tracker._pid, os.WNOHANG))
+"""
+
+
+def test_what_cleans_up_after_processes_outlives_the_terminal():
+    result = subprocess.run(
+        [sys.executable, "-c", OUTLIVED],
+        capture_output=True,
+        text=True,
+        check=False,
+        start_new_session=True,
+    )
+    assert (result.stdout, result.stderr) == ("True (0, 0)\n", "")
