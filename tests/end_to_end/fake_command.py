@@ -2,11 +2,13 @@
 
 Everything else is real: flags, signals, decoding, tables, annotated copies, exit codes.
 `FAKE_FRAME_S` makes each frame take that long, so that a signal finds the run at work.
+`FAKE_HOLD` names a file: every search after the first waits for as long as it is there.
 """
 
 import os
 import sys
 import time
+from pathlib import Path
 
 from fer_desktop import cli
 
@@ -18,6 +20,9 @@ def use_fakes():
     class SlowDetector(FakeDetector):
         def detect(self, grey):
             time.sleep(float(os.environ.get("FAKE_FRAME_S", "0")))
+            hold = os.environ.get("FAKE_HOLD")
+            while hold and self.searches and Path(hold).exists():
+                time.sleep(0.01)
             return super().detect(grey)
 
         detect_near = FakeDetector.detect_near

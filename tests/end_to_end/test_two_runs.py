@@ -16,19 +16,29 @@ from tests.end_to_end.conftest import finish, names_in, rows_of, start
 from tests.fakes import draw, square, write_film
 
 
+@pytest.fixture
+def hold(tmp_path):
+    """While this file is there, a run that is told of it makes one search and waits."""
+    file = tmp_path / "hold"
+    file.touch()
+    yield file
+    file.unlink(missing_ok=True)  # or the run would outlast a test that fails
+
+
 @pytest.mark.fault("31")
-def test_a_run_that_another_is_at_is_refused_and_the_first_ends_whole(tmp_path):
+def test_a_run_that_another_is_at_is_refused_and_the_first_ends_whole(hold, tmp_path):
     out = tmp_path / "out"
     film = write_film(tmp_path / "film.mp4", [[square(10 + step, 40)] for step in range(60)])
-    first = start("--video", film, "-o", out, env={"FAKE_FRAME_S": "0.5"})
+    first = start("--video", film, "-o", out, env={"FAKE_HOLD": str(hold)})
     part = out / "film.csv.part"
-    while first.poll() is None and not (part.exists() and part.read_bytes().count(b"\n") > 5):
+    while first.poll() is None and not (part.exists() and part.read_bytes().count(b"\n") > 1):
         time.sleep(0.01)
     for more in ("--resume", "--force"):
         second = finish(start("--video", film, "-o", out, more))
         assert second.code == ExitCode.OUTPUT
         assert f"Another run is writing to {out / 'film.journal'}." in second.err
         assert first.poll() is None
+    hold.unlink()
     assert finish(first).code == ExitCode.OK
 
     assert len(rows_of(out / "film.csv")) == 60
@@ -41,17 +51,18 @@ def test_a_run_that_another_is_at_is_refused_and_the_first_ends_whole(tmp_path):
 
 
 @pytest.mark.fault("31")
-def test_pictures_that_another_run_is_at_are_refused(tmp_path):
+def test_pictures_that_another_run_is_at_are_refused(hold, tmp_path):
     out, folder = tmp_path / "out", tmp_path / "pictures"
     folder.mkdir()
     for number in range(6):
         Image.fromarray(draw(square(20 + number, 40))).save(folder / f"{number}.png")
-    first = start("--image", folder, "-o", out, env={"FAKE_FRAME_S": "1"})
+    first = start("--image", folder, "-o", out, env={"FAKE_HOLD": str(hold)})
     while first.poll() is None and not list(out.glob("*.annotated.png")):
         time.sleep(0.01)
     second = finish(start("--image", folder, "-o", out, "--resume"))
     assert second.code == ExitCode.OUTPUT
     assert f"Another run is writing to {out / 'images.journal'}." in second.err
+    hold.unlink()
     assert finish(first).code == ExitCode.OK
     assert len(rows_of(out / "images.csv")) == 6
     assert len(names_in(out)) == 7

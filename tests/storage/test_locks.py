@@ -42,8 +42,8 @@ def test_a_second_start_takes_the_place_of_a_window_that_ends(tmp_path):
     first, second = (OneWindow(tmp_path / "window.lock") for _ in range(2))
     assert first.acquire()
     ending = Timer(0.5, first.release)  # it listens to nobody any more
-    ending.start()
     assert not second.acquire()
+    ending.start()
     assert not second.ask_first_to_raise(timeout_s=600)
     assert second.acquire()
     ending.join()
