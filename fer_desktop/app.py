@@ -200,20 +200,11 @@ def _loader(settings: Settings, min_face_px: int) -> Callable[[Choice], LoadedMo
 
 
 def _cameras() -> list[Source]:
-    from fer_desktop.capture.camera import list_cameras, open_camera
+    from fer_desktop.capture.camera import list_cameras, open_camera, title_of
     from fer_desktop.gui.wiring import Source
 
     cameras = list_cameras()
-    names = [camera.name for camera in cameras]
-    sources = []
-    for camera in cameras:
-        title = camera.name
-        if names.count(title) > 1:
-            # A title is no path: the history would keep the last part of it alone.
-            place = camera.path.rpartition("/")[2].replace("\\", " ").strip()
-            title += f" – {place or camera.index}"
-        sources.append(Source(title, partial(open_camera, camera)))
-    return sources
+    return [Source(title_of(camera, cameras), partial(open_camera, camera)) for camera in cameras]
 
 
 def known_networks(model: str) -> tuple[tuple[str, str], ...]:

@@ -44,6 +44,7 @@ class ScriptedCamera(ScriptedSource):
 
     def use_other(self):
         self.asked_for_other += 1
+        return True
 
     def frames(self):
         for step in super().frames():

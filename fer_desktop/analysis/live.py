@@ -137,11 +137,10 @@ class LiveRun:
         with self._lock:
             self._rebuild = build_analyzer
 
-    def use_other_camera(self) -> None:
-        """Go on with the camera that is in the place of the lost one."""
+    def use_other_camera(self) -> bool:
+        """Go on with the camera in the place of the lost one; return whether there was one."""
         with self._lock:
-            if isinstance(self._source, CameraSource):
-                self._source.use_other()
+            return isinstance(self._source, CameraSource) and self._source.use_other()
 
     def wait(self, timeout_s: float) -> bool:
         """Wait until both threads have ended; never call it on the window's thread.

@@ -55,6 +55,15 @@ def list_cameras() -> list[CameraInfo]:
     return sorted(found, key=lambda camera: camera.index)
 
 
+def title_of(camera: CameraInfo, cameras: list[CameraInfo]) -> str:
+    """Name a camera among others: by its name, and by its place where others have that, too."""
+    if [other.name for other in cameras].count(camera.name) < 2:
+        return camera.name
+    # A title is no path: the history would keep the last part of it alone.
+    place = camera.path.rpartition("/")[2].replace("\\", " ").strip()
+    return f"{camera.name} – {place or camera.index}"
+
+
 def open_camera(camera: CameraInfo | str | int) -> LiveSource:
     """Begin with a camera; it need not be there yet, nor stay.
 
@@ -87,7 +96,7 @@ def open_device(camera: CameraInfo) -> Device:
     raise DeviceError(
         CameraStatus(
             CameraState.REPLACED,
-            other=at_its_index.name,
+            other=title_of(at_its_index, [*cameras, camera]),
             open_other=partial(open_device, at_its_index),
         )
     )

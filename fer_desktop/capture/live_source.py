@@ -87,14 +87,19 @@ class LiveSource:
         self._changed = changed
         changed(self.status)
 
-    def use_other(self) -> None:
-        """Take the camera that is in the place of the lost one, now that somebody said so."""
+    def use_other(self) -> bool:
+        """Take the camera that is in the place of the lost one, now that somebody said so.
+
+        Returns:
+            Whether there was one to take.
+        """
         with self._lock:
-            if self.status.open_other is None:
-                return
-            self._open_device, self.title = self.status.open_other, self.status.other
-            if self._child is not None:
-                self._child.ask_to_end()
+            status, child = self.status, self._child
+            if status.open_other is None or child is None or child.was_asked_to_end:
+                return False  # or it is being taken already
+            self._open_device, self.title = status.open_other, status.other
+            child.ask_to_end()
+            return True
 
     def frames(self) -> Iterator[Frame]:
         """Every picture of the device that can be taken, timed from this call on.

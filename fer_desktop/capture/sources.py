@@ -67,8 +67,8 @@ class CameraSource(FrameSource, Protocol):
         """Have every change of the state told, on the thread that iterates over `frames`."""
         ...
 
-    def use_other(self) -> None:
-        """Take the camera that is in the place of the lost one."""
+    def use_other(self) -> bool:
+        """Take the camera that is in the place of the lost one; return whether there was one."""
         ...
 
 

@@ -65,7 +65,7 @@ def test_the_other_camera_is_taken_when_somebody_says_so():
     run = run_of(source, watcher)
     run.start()
     assert watcher.published.acquire(timeout=5)
-    run.use_other_camera()
+    assert run.use_other_camera()
     asked.set()
     assert watcher.over.wait(5)
     assert source.asked_for_other == 1

@@ -199,6 +199,10 @@ def test_twin_of_a_lost_camera_is_another_camera(
     connect("Webcam", "Webcam")
     lost = CameraInfo(0, "Webcam", "/dev/v4l/by-id/usb-Maker_Webcam_4711-video-index0")
     assert status_of(lambda: open_device(lost)).state is CameraState.REPLACED
+    connect("Webcam")
+    status = status_of(lambda: open_device(lost))
+    assert (status.state, status.other) == (CameraState.REPLACED, "Webcam – socket 0")
+    connect("Webcam", "Webcam")
     by_socket = CameraInfo(9, "Webcam", "socket 7")  # one of two, and nobody knows which
     assert status_of(lambda: open_device(by_socket)).state is CameraState.ABSENT
 

@@ -122,7 +122,8 @@ def test_other_camera_is_taken_in_the_same_sitting_when_somebody_says_so_and_not
     wait_until(lambda: CameraState.STREAMING in states)
     camera.become("replaced")
     wait_until(lambda: states[-1] is CameraState.REPLACED)
-    source.use_other()
+    assert source.use_other()
+    assert not source.use_other(), "the second click of two"
     wait_until(lambda: states[-1] is CameraState.STREAMING)
     source.close()
     wait_until(lambda: bool(in_background))

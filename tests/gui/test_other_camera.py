@@ -16,7 +16,6 @@ from tests.sources import ScriptedCamera, ScriptedSource
 pytestmark = [pytest.mark.timeout(90), pytest.mark.fault("6")]
 
 STREAMING = CameraStatus(CameraState.STREAMING)
-REPLACED = CameraStatus(CameraState.REPLACED, other="Grabber", open_other=lambda: None)
 
 
 class ReplacedCamera(ScriptedCamera):
@@ -24,18 +23,30 @@ class ReplacedCamera(ScriptedCamera):
 
     title = "Desk"
 
+    def __init__(self, other, *script, **how):
+        super().__init__(*script, **how)
+        self._other = other
+
     def use_other(self):
-        super().use_other()
-        self.title = "Grabber"
+        self.title = self._other
+        return super().use_other()
 
 
 @pytest.fixture
-def lost_camera(qtbot, open_window):
+def other():
+    """What the camera in the lost one's place is called."""
+    return "Grabber"
+
+
+@pytest.fixture
+def lost_camera(qtbot, open_window, other):
     """Log in and run a camera until another one is in its place."""
+    replaced = CameraStatus(CameraState.REPLACED, other=other, open_other=lambda: None)
     turn = Semaphore(0)
     first, second, last = film([[square(60, 60)]] * 3)
     source = ReplacedCamera(
-        [STREAMING, first, REPLACED, STREAMING, second, last],
+        other,
+        [STREAMING, first, replaced, STREAMING, second, last],
         before=lambda _: turn.acquire(timeout=60),
     )
     window = open_window(answer="agreed")
@@ -67,17 +78,18 @@ def ended_sittings(qtbot, window):
     return sittings()
 
 
+@pytest.mark.parametrize("other", ["Grabber", "Desk"], ids=["another", "twin"])
 def test_a_camera_that_is_used_in_place_of_another_is_named_and_begins_a_sitting_of_its_own(
-    qtbot, lost_camera
+    qtbot, lost_camera, other
 ):
     window, go_on = lost_camera
     live = window.pages.live
     qtbot.waitUntil(lambda: live._view.other_camera.isVisible(), timeout=30000)
     assert live.camera_title == "Desk at the left"
-    button(window, "Use Grabber").click()
+    button(window, f"Use {other}").click()
     go_on()
-    assert live.camera_title == "Grabber"
-    assert ended_sittings(qtbot, window) == {"Desk at the left": "complete", "Grabber": "complete"}
+    assert live.camera_title == other
+    assert ended_sittings(qtbot, window) == {"Desk at the left": "complete", other: "complete"}
 
 
 def test_who_does_not_store_the_first_camera_does_not_store_the_second(qtbot, lost_camera):

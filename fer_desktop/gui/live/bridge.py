@@ -81,9 +81,9 @@ class LiveBridge(QObject):
         """Go on with another analyzer; the faces keep their ids."""
         self._run.rebuild(build_analyzer)
 
-    def use_other_camera(self) -> None:
-        """Go on with the camera that is in the place of the lost one."""
-        self._run.use_other_camera()
+    def use_other_camera(self) -> bool:
+        """Go on with the camera in the place of the lost one; return whether there was one."""
+        return self._run.use_other_camera()
 
     def wait(self, timeout_s: float) -> bool:
         """Wait for the end, when the window has closed and nothing is left to block."""

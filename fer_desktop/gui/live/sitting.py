@@ -83,15 +83,15 @@ class LiveSitting(LiveBridge):
         """Find and read faces another way from the next frame on."""
         self.rebuild(partial(self._build, choice))
 
-    def use_other_camera(self) -> None:
+    def use_other_camera(self) -> bool:
         """Go on with the camera in the lost one's place; what is stored of it bears its name."""
-        before = self._opened.title if self._opened is not None else ""
-        super().use_other_camera()
-        if self._opened is not None and self._opened.title != before:
+        switched = super().use_other_camera()
+        if switched and self._opened is not None:
             self._source = replace(self._source, title=self._opened.title)
             if self._saves:
                 self.save(False)
                 self.save(True)
+        return switched
 
     @property
     def camera_title(self) -> str:
