@@ -23,16 +23,21 @@ MOST_REPORTS: Final = 20  # of one run: what fails at each frame would fill the 
 log = logging.getLogger(__name__)
 
 
+class LateFaultError(Exception):
+    """What failed for a person who has left: written down, and shown to nobody."""
+
+
 class FaultReporter(QObject):
     """Takes uncaught exceptions of any thread, and shows them on the window's thread."""
 
-    _arrived = pyqtSignal(str, object)
+    _arrived = pyqtSignal(int, str, object)
 
     def __init__(self) -> None:
         super().__init__()
         self._window: QWidget | None = None
         self._box: QMessageBox | None = None
         self._reports = 0
+        self._turn = 0  # of one person after the other before the window
         self._arrived.connect(self._show)
 
     def stand_before(self, window: MainWindow) -> None:
@@ -44,17 +49,22 @@ class FaultReporter(QObject):
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
         """Log a fault and, while there is a window, show it; shaped as `sys.excepthook`."""
+        turn = self._turn
         text = "".join(traceback.format_exception(kind, error, trace))
         log.error("uncaught exception\n%s", text)
         self._reports += 1
         path = write_report(text) if self._reports <= MOST_REPORTS else None
+        if isinstance(error, LateFaultError):
+            return
         try:
-            self._arrived.emit(text, path)
+            self._arrived.emit(turn, text, path)
         except RuntimeError:  # of a thread that goes on when the program is ending
             if not sip.isdeleted(self):
                 raise
 
-    def _show(self, text: str, path: Path | None) -> None:
+    def _show(self, turn: int, text: str, path: Path | None) -> None:
+        if turn != self._turn:  # on its way when its person left
+            return
         if self._box is not None:  # one dialog, however fast faults arrive; all are in the log
             return
         self._box = fault_box(text, path, self._window)
@@ -62,6 +72,7 @@ class FaultReporter(QObject):
         self._box.open()
 
     def _dismiss(self) -> None:
+        self._turn += 1
         if self._box is not None:
             self._box.reject()
 

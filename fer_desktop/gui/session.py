@@ -12,6 +12,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from fer_desktop.errors import UsageError, UserError
 from fer_desktop.gui.error_words import error_in_window
+from fer_desktop.gui.fault_dialog import LateFaultError
 from fer_desktop.gui.idle_watch import IdleWatch
 from fer_desktop.gui.tasks import Task
 from fer_desktop.storage.accounts import AccountBook, Login
@@ -42,8 +43,7 @@ class Session(QObject):
         opened(Profile): a person logged in or registered.
         admitted(): that person went in through the door.
         closing(): the profile is about to be locked; end what still writes into it.
-        closed(bool): nobody is logged in any more, though the files may take a while to close;
-            True where the person did not ask for it and is expected back.
+        closed(bool): nobody is logged in any more; True where the person is expected back.
         locked(str): the files are closed; why in words, empty where the person knows.
         problem(UserError): a work for which no `failed` was named did not succeed.
     """
@@ -89,7 +89,7 @@ class Session(QObject):
     ) -> None:
         """Run `work` on the storage's thread after everything that was asked for before.
 
-        What comes back after the person who asked has left is told to nobody, but for faults.
+        What comes back after the person who asked has left is told to nobody; faults are logged.
         After `close` nothing is run any more.
 
         Args:
@@ -287,8 +287,8 @@ class Session(QObject):
         """Tell an outcome to whom it is for, as long as that person is there."""
         if person is None or self._profile is person:
             tell(outcome)
-        elif isinstance(outcome, Exception):
-            self._raise_fault(outcome)
+        elif isinstance(outcome, Exception) and not isinstance(outcome, UserError):
+            raise LateFaultError from outcome
 
     def _tell(self, error: Exception) -> None:
         self._raise_fault(error)

@@ -95,6 +95,36 @@ def test_a_fault_of_one_person_is_not_shown_to_the_next(qtbot, window):
     assert not boxes(window)
 
 
+@pytest.mark.fault("75")
+def test_a_fault_on_its_way_when_its_person_leaves_is_written_down_and_shown_to_nobody(
+    qtbot, window
+):
+    register(qtbot, window)
+    thread = threading.Thread(target=report, args=[window.reporter])
+    thread.start()
+    thread.join()
+    log_out(qtbot, window)
+    assert not boxes(window)
+    (log,) = paths.log_dir().glob("crash-*.log")
+    assert "ZeroDivisionError: a fault of the test" in log.read_text(encoding="utf-8")
+    report(window.reporter)
+    assert boxes(window)
+
+
+@pytest.mark.fault("75")
+@pytest.mark.qt_no_exception_capture
+def test_a_fault_after_its_person_has_left_is_written_down_and_shown_to_nobody(qtbot, window):
+    register(qtbot, window)
+    going = threading.Event()
+    window.session.run(lambda: going.wait(30) and fail())
+    with qtbot.waitSignal(window.session.locked, timeout=30000):
+        window.session.log_out()
+        going.set()
+    assert not boxes(window)
+    (log,) = paths.log_dir().glob("crash-*.log")
+    assert "ZeroDivisionError: a fault of the test" in log.read_text(encoding="utf-8")
+
+
 @pytest.mark.fault("82a")
 def test_a_fault_after_qt_has_ended_is_logged_and_no_more(caplog):
     reporter = FaultReporter()
