@@ -5,6 +5,7 @@ from threading import Event
 import cv2
 import pytest
 
+from fer_desktop.errors import DatabaseError
 from fer_desktop.gui.account.agreements import give_agreements
 from fer_desktop.gui.live.bridge import LiveBridge
 from fer_desktop.gui.tasks import Task
@@ -95,6 +96,45 @@ def test_a_check_in_that_was_deleted_in_the_history_is_not_said_to_be_there(
     window.show_page(1)
     qtbot.waitUntil(lambda: "This check-in is not stored." in texts(window), timeout=30000)
     assert not buttons(window, "Do not keep it") and not buttons(window, "Keep the picture, too")
+    window.show_page(3)
+    read(qtbot, window, lambda profile: [profile.bin.restore("sitting", sitting.id)])
+    window.show_page(1)
+    qtbot.waitUntil(lambda: bool(buttons(window, "Do not keep it")), timeout=30000)
+    assert buttons(window, "Keep the picture, too")
+
+
+def test_what_is_done_with_a_check_in_is_still_said_when_its_person_comes_back(
+    qtbot, window, tmp_path
+):
+    def come_back(act):
+        window.show_page(3)
+        window.show_page(1)
+        act()  # before the page knows what it has asked for
+        return sittings(qtbot, window)
+
+    check_in(qtbot, window, tmp_path / "portrait.png", square(60, 60))
+    (sitting,) = come_back(lambda: button(window, "Keep the picture, too").click())
+    assert "Kept in your history, with the picture." in texts(window)
+    come_back(lambda: None)
+    assert "Kept in your history, with the picture." in texts(window)
+    assert come_back(lambda: button(window, "Do not keep it").click()) == []
+    assert "Not kept: it lies in the bin of your history." in texts(window)
+    read(qtbot, window, lambda profile: [profile.bin.restore("sitting", sitting.id)])
+    assert come_back(lambda: None)
+    assert "Kept in your history, with the picture." in texts(window)
+
+
+def test_a_history_that_is_busy_takes_no_button_away(qtbot, window, tmp_path, monkeypatch):
+    def be_busy(_):
+        raise DatabaseError("The history is busy.", "")
+
+    check_in(qtbot, window, tmp_path / "portrait.png", square(60, 60))
+    window.show_page(3)
+    with monkeypatch.context() as patch, qtbot.waitSignal(window.session.problem, timeout=30000):
+        patch.setattr(window.session.profile.history, "sitting", be_busy)
+        window.show_page(1)
+    assert "Kept in your history, without the picture." in texts(window)
+    assert buttons(window, "Do not keep it") and buttons(window, "Keep the picture, too")
 
 
 def test_a_picture_without_a_face_is_not_kept(qtbot, window, tmp_path):

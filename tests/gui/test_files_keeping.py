@@ -110,6 +110,15 @@ def test_a_result_that_could_not_be_stored_is_one_sitting_when_it_is_saved_again
     press(qtbot, logged_in, "Save to history")
     wait_until_kept(qtbot, logged_in, "a.png")
     assert states() == ["complete"]
+    press(qtbot, logged_in, "Undo")
+    with monkeypatch.context() as patch:
+        patch.setattr(Recorder, "write", refuse)
+        with qtbot.waitSignal(logged_in.session.problem, timeout=PATIENCE_MS):
+            press(qtbot, logged_in, "Save to history")
+    logged_in.show_page(HISTORY)
+    logged_in.show_page(FILES)
+    assert states() == ["interrupted"]  # after the page has asked, too
+    wait_for_text(qtbot, logged_in, "Not in your history.")
 
 
 @pytest.mark.fault("75")
@@ -182,6 +191,14 @@ def test_what_was_deleted_in_the_history_is_not_said_to_be_there(
     read(qtbot, logged_in, delete)
     logged_in.show_page(FILES)
     wait_for_text(qtbot, logged_in, "Not in your history.")
+    if not is_purged:
+        sitting_id = files["a.png"].last_sitting_id
+        logged_in.show_page(HISTORY)
+        read(qtbot, logged_in, lambda p: [p.bin.restore("sitting", sitting_id)])
+        logged_in.show_page(FILES)
+        wait_for_text(qtbot, logged_in, "Saved in your history.")
+        press(qtbot, logged_in, "Undo")
+        wait_for_text(qtbot, logged_in, "Not in your history.")
     page.show_result(files["b.png"])
     wait_for_text(qtbot, logged_in, "Not in your history.")
     press(qtbot, logged_in, "Save to history")

@@ -80,6 +80,7 @@ class KeptNote(QWidget):
         self._seen = seen
         self._shown: CheckIn | None = None
         self._sitting_id: int | None = None
+        self._acts = 0  # what was looked up before the newest of them has become untrue
         self._words = PlainLabel()
         self._words.setProperty("role", "muted")
         self._undo = QPushButton(self.tr("Do not keep it"))
@@ -103,6 +104,7 @@ class KeptNote(QWidget):
 
     def clear(self) -> None:
         """No check-in is shown."""
+        self._acts += 1
         self._shown = self._sitting_id = None
         self._say_rule()
 
@@ -122,26 +124,32 @@ class KeptNote(QWidget):
             self._say_rule()
 
     def showEvent(self, event: QShowEvent | None) -> None:
-        """See whether the check-in is in the history still: it may have been deleted there."""
+        """See what of the check-in is in the history: it may be in the bin, or back from there."""
         super().showEvent(event)
         profile, sitting_id = self._session.profile, self._sitting_id
         if profile is not None and sitting_id is not None:
-            self._session.run(
-                lambda: profile.history.sitting(sitting_id) is not None,
-                partial(self._tell_found, sitting_id),
-                self._tell_error,
-            )
+            look = partial(_look_for, profile, sitting_id)
+            self._session.run(look, partial(self._tell_found, self._acts))
 
-    def _tell_found(self, sitting_id: int, is_there: bool) -> None:
-        if sitting_id == self._sitting_id and not is_there:
-            self._sitting_id = None
-            self._say_rule()
+    def _tell_found(self, acts: int, found: tuple[bool, bool]) -> None:
+        if acts == self._acts:
+            is_there, has_picture = found
+            if is_there:
+                self._say_kept(has_picture)
+            else:
+                self._say_rule()
 
     def _tell_kept(self, check_in: CheckIn, sitting_id: int) -> None:
         if check_in is self._shown:  # else its buttons would be about another one
             self._sitting_id = sitting_id
+            self._say_kept(has_picture=False)
+
+    def _say_kept(self, has_picture: bool) -> None:
+        if has_picture:
+            words = self.tr("Kept in your history, with the picture.")
+        else:
             words = self.tr("Kept in your history, without the picture.")
-            self._say(words, undo=True, picture=True)
+        self._say(words, undo=True, picture=not has_picture)
 
     def _say_rule(self) -> None:
         """Say what is stored of whom, or that the rule holds not for the check-in shown."""
@@ -155,7 +163,7 @@ class KeptNote(QWidget):
     def _forget_it(self) -> None:
         profile, sitting_id = self._session.profile, self._sitting_id
         if profile is not None and sitting_id is not None:
-            self._sitting_id = None
+            self._acts += 1
             self._say(self.tr("Not kept: it lies in the bin of your history."))
             self._session.run(
                 lambda: profile.bin.delete("sitting", sitting_id), failed=self._tell_error
@@ -164,7 +172,8 @@ class KeptNote(QWidget):
     def _keep_picture(self) -> None:
         profile, sitting_id, shown = self._session.profile, self._sitting_id, self._shown
         if profile is not None and sitting_id is not None and shown is not None:
-            self._say(self.tr("Kept in your history, with the picture."), undo=True)
+            self._acts += 1
+            self._say_kept(has_picture=True)
             seen = self._seen(shown.frame, shown.analysis)
             self._session.run(
                 lambda: profile.pictures.save(sitting_id, 0.0, _as_png(seen), "image/png"),
@@ -188,6 +197,12 @@ def _store(profile: Profile, check_in: CheckIn) -> int:
     with profile.record(check_in.kind, check_in.source, named) as recorder:
         recorder.write(check_in.frame, check_in.analysis)
     return recorder.sitting_id
+
+
+def _look_for(profile: Profile, sitting_id: int) -> tuple[bool, bool]:
+    """Return whether the check-in is in the history, and whether its picture is."""
+    is_there = profile.history.sitting(sitting_id) is not None
+    return is_there, bool(profile.pictures.of_sitting(sitting_id))
 
 
 def _as_png(frame: Frame) -> bytes:

@@ -16,6 +16,7 @@ from fer_desktop.errors import DatabaseError, UserError
 from fer_desktop.gui.files.queue_analysis import FileResult, PictureResult
 from fer_desktop.gui.files.queue_worker import QueuedFile
 from fer_desktop.gui.session import Session
+from fer_desktop.storage.history import Sitting
 from fer_desktop.storage.profile import Profile
 from fer_desktop.storage.recorder import Recorder, SittingKind
 
@@ -73,13 +74,18 @@ class HistoryKeeper(QObject):
             )
 
     def look_for(self, file: QueuedFile | None) -> None:
-        """See whether a stored result is in the history still: it may have been deleted there."""
-        profile, sitting_id = self._session.profile, None if file is None else file.sitting_id
+        """See whether a result is in the history: it may be in the bin, or back from there."""
+        profile, sitting_id = self._session.profile, None if file is None else file.last_sitting_id
         if profile is not None and file is not None and sitting_id is not None:
             self._session.run(
                 lambda: profile.history.sitting(sitting_id),
-                lambda found: self._note(file, None if found is None else found.id),
+                partial(self._note_found, file),
             )
+
+    def _note_found(self, file: QueuedFile, found: Sitting | None) -> None:
+        if not self.is_keeping(file):  # else it is about to change
+            is_stored = found is not None and found.state == "complete"
+            self._note(file, file.last_sitting_id if is_stored else None)
 
     def _begin_next(self) -> None:
         profile = self._session.admitted_profile
@@ -97,6 +103,7 @@ class HistoryKeeper(QObject):
 
     def _end(self, writing: _Writing) -> None:
         self._writing = None
+        writing.file.last_sitting_id = writing.sitting_id
         self._note(writing.file, writing.sitting_id)
         self._begin_next()
 

@@ -37,6 +37,7 @@ class QueuedFile:
         result: What was seen, once it is `DONE`.
         error: Why it is `FAILED`.
         sitting_id: Where it is stored in the history of the person logged in; None if it is not.
+        last_sitting_id: Where it was stored last; that may be in the bin, or gone.
         sitting_uuid: Of that sitting, and of no other, however often it is begun.
         is_cancelled: Read by the worker, too: set when nobody wants the result any more.
     """
@@ -48,6 +49,7 @@ class QueuedFile:
     result: FileResult | None = None
     error: Exception | None = None
     sitting_id: int | None = None
+    last_sitting_id: int | None = None
     sitting_uuid: str = field(default_factory=lambda: str(uuid4()))
     is_cancelled: bool = False
 
