@@ -99,7 +99,7 @@ class TakeAlongCard(Card):
         self.append_row(export, import_)
         self.append_row(check)
         self.said = Said()
-        self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.said.let_copy()
         self.append(self.said)
         self._is_busy = False
 

@@ -1130,6 +1130,10 @@
         <translation>把图片加密保存到您的历史记录</translation>
     </message>
     <message>
+        <source>Kept in your history, with the picture.</source>
+        <translation>已保存到您的历史记录，含图片。</translation>
+    </message>
+    <message>
         <source>Kept in your history, without the picture.</source>
         <translation>已保存到您的历史记录，不含图片。</translation>
     </message>
@@ -1148,10 +1152,6 @@
     <message>
         <source>Not kept: it lies in the bin of your history.</source>
         <translation>未保留：已移到历史记录的回收站。</translation>
-    </message>
-    <message>
-        <source>Kept in your history, with the picture.</source>
-        <translation>已保存到您的历史记录，含图片。</translation>
     </message>
 </context><context>
     <name>Label</name>
@@ -1908,6 +1908,12 @@
     <message>
         <source>Picture at {time}</source>
         <translation>{time} 的图片</translation>
+    </message>
+</context><context>
+    <name>PlainLabel</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
     </message>
 </context><context>
     <name>PlayerChart</name>
