@@ -12,7 +12,7 @@ TEST_PACKAGES ?= strace fonts-wqy-microhei
 ARGS ?=
 TESTS ?=
 
-.PHONY: run test test-slow lint bench translations clean
+.PHONY: run test test-slow lint bench bench-rivals translations clean
 
 run: .venv/ready
 ifneq ($(ARGS),)

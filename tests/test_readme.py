@@ -41,8 +41,8 @@ def test_linked_files_exist(page: str):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_make_targets_exist(page: str):
-    targets = re.findall(r"^([a-z]+):", text_of("Makefile"), re.MULTILINE)
-    assert set(re.findall(r"(?:^|`)make ([a-z]+)", text_of(page), re.MULTILINE)) <= set(targets)
+    targets = re.findall(r"^([a-z-]+):", text_of("Makefile"), re.MULTILINE)
+    assert set(re.findall(r"(?:^|`)make ([a-z-]+)", text_of(page), re.MULTILINE)) <= set(targets)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -190,4 +190,7 @@ def _measured(network: dict[str, Any]) -> str:
     metrics = network["metrics"]
     if metrics["accuracy"] is None:
         return words
-    return f"{words}, {metrics['accuracy']:.1%} right on {metrics['n']} {metrics['usage']} chips"
+    words += f", {metrics['accuracy']:.1%} right on {metrics['n']:,} {metrics['usage']} chips"
+    if interval := metrics["interval_95"]:
+        words += " (95 % interval: {:.1%} to {:.1%})".format(*interval)
+    return words

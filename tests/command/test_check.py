@@ -64,9 +64,13 @@ def test_networks_are_listed_with_what_a_face_takes(
 ) -> None:
     good = NetworkCheck("fsrnet", "FSRNet", True, True, 0.0, reproduces=True, ms_per_face=12.34)
     bad = NetworkCheck("vgg19", "VGG19", problem="vgg19.onnx is damaged.")
-    monkeypatch.setattr(check, "verify_all", lambda: [good, bad])
+    read = {"usage": "PublicTest", "n": 3589, "accuracy": 0.638, "interval_95": [0.62, 0.65]}
+    reads = NetworkCheck("mine", "Mine", True, True, 0.0, True, 1.0, metrics=read)
+    monkeypatch.setattr(check, "verify_all", lambda: [good, bad, reads])
     check.run_check(Settings(check=True))
     told = capsys.readouterr().out.splitlines()
+    measured = "63.8% right on 3,589 PublicTest chips (95 % interval: 62.0% to 65.0%)"
+    assert f"  mine: whole, reproduces its probe, 1.0 ms a face here, {measured}" in told
     assert "  fsrnet: whole, reproduces its probe, 12.3 ms a face here" in told
     assert "  vgg19: vgg19.onnx is damaged." in told
 
