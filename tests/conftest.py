@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,6 +41,17 @@ def _empty_home(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.C
 def _own_data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give each test a data folder of its own."""
     monkeypatch.setenv("FER_DATA_DIR", str(tmp_path / "fer-data"))
+
+
+@pytest.fixture
+def _hears_the_terminal() -> Iterator[None]:
+    """Let the test and what it starts hear the terminal's end, also in a run under nohup."""
+    if not hasattr(signal, "SIGHUP"):  # Windows
+        yield
+        return
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 @pytest.fixture(autouse=True)

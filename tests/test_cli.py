@@ -171,6 +171,7 @@ def test_every_error_becomes_an_exit_code_and_at_most_a_sentence(
     assert "secret detail" not in err
 
 
+@pytest.mark.usefixtures("_hears_the_terminal")
 @pytest.mark.fault("83b")
 @pytest.mark.parametrize(
     ("number", "code"),
@@ -198,6 +199,7 @@ def test_what_could_not_be_kept_is_said_after_a_signal_too(kind, monkeypatch, ca
     assert capsys.readouterr().err == "fer-desktop: Disk full.\n"
 
 
+@pytest.mark.usefixtures("_hears_the_terminal")
 @pytest.mark.fault("83b")
 def test_a_signal_ends_the_check_at_once(monkeypatch):
     def press(number):

@@ -22,6 +22,7 @@ def _nohup():
     signal.signal(signal.SIGHUP, before)
 
 
+@pytest.mark.usefixtures("_hears_the_terminal")
 def test_the_end_of_the_terminal_is_told_twice_and_ends_in_order():
     with Interrupts() as interrupts:
         signal.raise_signal(signal.SIGHUP)
@@ -31,7 +32,7 @@ def test_the_end_of_the_terminal_is_told_twice_and_ends_in_order():
     assert signal.getsignal(signal.SIGHUP) is signal.SIG_DFL
 
 
-@pytest.mark.usefixtures("_nohup")
+@pytest.mark.usefixtures("_hears_the_terminal", "_nohup")
 def test_under_nohup_the_run_outlasts_its_terminal():
     with Interrupts() as interrupts, ended_by_signals():
         signal.raise_signal(signal.SIGHUP)
@@ -52,6 +53,7 @@ with Interrupts() as interrupts:
 """
 
 
+@pytest.mark.usefixtures("_hears_the_terminal")
 def test_what_cleans_up_after_processes_outlives_the_terminal():
     result = subprocess.run(
         [sys.executable, "-c", OUTLIVED],

@@ -80,6 +80,7 @@ def test_a_signal_keeps_what_was_done_and_the_run_goes_on(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a terminal of POSIX")
+@pytest.mark.usefixtures("_hears_the_terminal")
 @pytest.mark.fault("83b", "83c")
 def test_a_closed_terminal_keeps_what_was_done(film, tmp_path):
     out = tmp_path / "out"

@@ -71,6 +71,7 @@ def end_program(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("_hears_the_terminal")
 @pytest.mark.fault("82a")
 @pytest.mark.parametrize(
     ("does", "ends", "code"),
