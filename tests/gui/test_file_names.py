@@ -63,6 +63,7 @@ def test_a_long_folder_leaves_the_export_its_buttons(qtbot, window, picture, tmp
     assert_whole(qtbot, window)
 
 
+@pytest.mark.usefixtures("qapp")
 def test_words_are_broken_only_where_they_are_long_and_no_accent_is_cut_off():
     said = PlainLabel("A sentence of ordinary words, some.of-them.joined")
     assert said.text() == "A sentence of ordinary words, some.of-them.joined"
