@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from threading import RLock
-from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 from av.video.frame import VideoFrame
@@ -22,7 +21,8 @@ from fer_desktop.capture.numbering import Numbering, pts_of
 from fer_desktop.capture.timestamps import RisingTimes, nearest
 from fer_desktop.errors import InputError
 
-_COMMON_RATE = Fraction(30)  # for bare streams that declare none
+COMMON_RATE: Final = Fraction(30)
+"""Of videos that declare none: bare streams."""
 _NO_FRAME = (0, None)
 
 # How much may be missing at the end before a file counts as broken off. Lengths are declared
@@ -61,6 +61,11 @@ class VideoInfo:
     start_s: float
     has_audio: bool
     codec: str
+
+    @property
+    def frame_interval_s(self) -> float:
+        """Time from a frame to the next; the usual one where no rate is declared."""
+        return float(1 / (self.frame_rate or COMMON_RATE))
 
 
 def open_video(path: str | os.PathLike[str]) -> VideoFile:
@@ -121,9 +126,7 @@ class VideoFile:
             ValueError: The file is closed.
         """
         self.ended_early, self.damaged_packets, self.replaced_times = None, 0, 0
-        rising = RisingTimes(
-            float(1 / (self.info.frame_rate or _COMMON_RATE)), self.info.duration_s
-        )
+        rising = RisingTimes(self.info.frame_interval_s, self.info.duration_s)
         with self._lock:
             decoding, numbered = self._begin(start_s)
         time_s, is_empty = 0.0, True
@@ -178,7 +181,7 @@ class VideoFile:
             # In joined recordings, which outlast what is declared, a time is there several times.
             if times_s[-1] <= (self.info.duration_s or times_s[-1]) + _OUTLASTS_S:
                 decoded_frames = decoding.frames_from(float(times_s[number]))
-        half_s = float(1 / (self.info.frame_rate or _COMMON_RATE)) / 2
+        half_s = self.info.frame_interval_s / 2
         while decoded_frames is not None:
             # The lock is free while the caller works on a frame; see `frames`.
             with self._lock:
@@ -213,12 +216,7 @@ class VideoFile:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _look(self) -> VideoInfo:
@@ -282,7 +280,7 @@ class VideoFile:
             return f"{where}: {decoding.error}"
         if self.info.duration_s is None or decoding.clock.restarts:
             return None  # no length is declared, or that of one part
-        interval_s = float(1 / (self.info.frame_rate or _COMMON_RATE))
+        interval_s = self.info.frame_interval_s
         sound_end_s = decoding.companions_end_s - self.info.start_s
         pictures_end_s = last_s + max(interval_s, decoding.held_s)
         missing_s = self.info.duration_s - max(pictures_end_s, sound_end_s)

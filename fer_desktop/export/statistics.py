@@ -12,11 +12,6 @@ from fer_desktop.analysis.results import FaceAnalysis, FrameAnalysis
 from fer_desktop.expression.emotions import EMOTIONS
 
 
-def readable(face: FaceAnalysis) -> bool:
-    """Whether an expression is named for the face: there are numbers, and nothing against them."""
-    return face.emotions is not None and face.quality.is_readable
-
-
 @dataclass(slots=True)
 class FaceStatistics:
     """One face's share in a run. Times in seconds.
@@ -61,7 +56,7 @@ class FaceStatistics:
         self.last_s = timestamp_s
         self.frames += 1
         self.seen_s += weight_s
-        if readable(face) and face.emotions is not None:
+        if face.emotions is not None and face.quality.is_readable:
             probabilities = face.emotions.probabilities
             self.valid_frames += 1
             self.valid_s += weight_s
@@ -94,25 +89,23 @@ class RunStatistics:
         self._waiting: FrameAnalysis | None = None
         self._faces: dict[int, FaceStatistics] = {}
 
-    def add(self, analysis: FrameAnalysis | None, timestamp_s: float | None = None) -> None:
+    def add(self, analysis: FrameAnalysis | None, timestamp_s: float) -> None:
         """Count the next frame.
 
         Args:
             analysis: What is said about it; None for one that was skipped.
-            timestamp_s: Its time, where nothing is said about it that has one.
+            timestamp_s: Its time.
         """
         self.frames += 1
-        now_s = timestamp_s if analysis is None else analysis.timestamp_s
-        if now_s is not None:
-            if self._seen_s is not None:
-                self._interval_s = max(0.0, now_s - self._seen_s)
-            self._seen_s = now_s
+        if self._seen_s is not None:
+            self._interval_s = max(0.0, timestamp_s - self._seen_s)
+        self._seen_s = timestamp_s
         if analysis is None:
             return
         self.analysed += 1
         self.without_face += not analysis.faces
         if self._waiting is not None:
-            self._count(self._waiting, analysis.timestamp_s)
+            self._count(self._waiting, timestamp_s)
         self._waiting = analysis
 
     def close(self) -> None:

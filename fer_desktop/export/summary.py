@@ -28,9 +28,7 @@ class Summary(Sink):
         forms: What was to be written, as the flags of the output name it.
     """
 
-    def __init__(
-        self, path: Path | None, provenance: Provenance, *, frame_interval_s: float = 1 / 25
-    ) -> None:
+    def __init__(self, path: Path | None, provenance: Provenance, frame_interval_s: float) -> None:
         """Begin.
 
         Args:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.analysis.smoothing import GAP_S
 from fer_desktop.capture.frame import Frame
-from fer_desktop.capture.video import VideoInfo
+from fer_desktop.capture.video import COMMON_RATE, VideoInfo
 from fer_desktop.errors import OutputError
 from fer_desktop.export.annotate import Annotator
 from fer_desktop.export.partial import PartialFile, Sink, as_output_error
@@ -48,7 +48,6 @@ _PIECE_FRAMES: Final = 60
 """Of a piece that can be played by itself: a failure costs the last one or two."""
 _4K_PIXELS: Final = 4096 * 2304
 _X264_MOST_SIDE: Final = 16_384  # pixels; it opens for no wider and no higher picture
-_USUAL_RATE: Final = Fraction(30)
 _HIGHEST_RATE: Final = 1000
 _HD_LINES: Final = 720
 _BT709, _BT601 = 1, 6  # code points of ITU-T H.273; FFmpeg's enumerations use the same numbers
@@ -96,7 +95,7 @@ class AnnotatedVideo(Sink):
         self._source = source
         self._keeps_beginning = keeps_beginning
         rate = source.frame_rate if source is not None else None
-        self._rate = rate if rate and 1 <= rate <= _HIGHEST_RATE else _USUAL_RATE
+        self._rate = rate if rate and 1 <= rate <= _HIGHEST_RATE else COMMON_RATE
         self._part = PartialFile(path)
         self._part.create()
         # Absolute: FFmpeg takes what stands before the colon of "10:30.mp4" for a protocol.

@@ -18,8 +18,6 @@ from fer_desktop.export.tables import open_table
 from fer_desktop.export.timeline import Timeline
 from fer_desktop.export.video import AnnotatedVideo
 
-_COMMON_INTERVAL_S = 1 / 25  # for files that declare no rate
-
 
 @contextmanager
 def open_video_results(
@@ -48,8 +46,7 @@ def open_video_results(
     """
     with ExitStack() as stack:
         # The last one entered is closed first: tables, and in the end the summary of all.
-        interval_s = float(1 / info.frame_rate) if info.frame_rate else _COMMON_INTERVAL_S
-        summary = stack.enter_context(Summary(outputs.summary, made, frame_interval_s=interval_s))
+        summary = stack.enter_context(Summary(outputs.summary, made, info.frame_interval_s))
         summary.forms = {
             "format": list(outputs.tables),
             "annotate": outputs.video is not None,

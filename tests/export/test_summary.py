@@ -15,7 +15,7 @@ from tests.export.synthetic import PROVENANCE, analysis, distribution, face, fra
 def statistics(*analyses, interval_s=0.04):
     gathered = RunStatistics(interval_s)
     for each in analyses:
-        gathered.add(each)
+        gathered.add(each, each.timestamp_s)
     gathered.close()
     return gathered
 
@@ -70,7 +70,7 @@ def test_a_face_about_which_nothing_was_said_has_no_numbers():
 @pytest.mark.fault("25")
 @pytest.mark.parametrize("interval_s", [0.0, 0.04])
 def test_one_frame_divides_nothing_by_zero(interval_s, tmp_path):
-    summary = Summary(None, PROVENANCE, frame_interval_s=interval_s)
+    summary = Summary(None, PROVENANCE, interval_s)
     summary.write(frame(), analysis(face()))
     assert json.loads(as_json(summary.document()))["frames"] == 1
 
@@ -79,7 +79,7 @@ def test_one_frame_divides_nothing_by_zero(interval_s, tmp_path):
     ("frames", "every", "last_stands_s"), [(301, 300, 1 / 30), (300, 300, 10), (150, 100, 50 / 30)]
 )
 def test_the_last_analysed_frame_stands_to_the_end_of_those_skipped(frames, every, last_stands_s):
-    summary = Summary(None, PROVENANCE, frame_interval_s=1 / 30)
+    summary = Summary(None, PROVENANCE, 1 / 30)
     for number in range(frames):
         time_s = number / 30
         seen = analysis(face(number // every), time_s=time_s) if number % every == 0 else None
@@ -92,7 +92,7 @@ def test_the_last_analysed_frame_stands_to_the_end_of_those_skipped(frames, ever
 
 def test_the_file_holds_all_that_is_needed_to_run_again(tmp_path):
     path = tmp_path / "clip.summary.json"
-    with Summary(path, PROVENANCE) as summary:
+    with Summary(path, PROVENANCE, 1 / 25) as summary:
         summary.write(frame(), analysis(face(2, "sad", 0.6), face(5)))
         summary.complete = True
         summary.warnings.append("ended early at 0.60 s of 3.0 s")
@@ -118,19 +118,19 @@ def test_the_file_holds_all_that_is_needed_to_run_again(tmp_path):
 def test_alignment_off_is_named():
     made = {name: getattr(PROVENANCE, name) for name in PROVENANCE.__slots__}
     off = type(PROVENANCE)(**made | {"alignment": None, "alignment_sha256": None})
-    document = Summary(None, off).document()
+    document = Summary(None, off, 1 / 25).document()
     assert (document["alignment"], document["landmark_model"]) == ("off", None)
 
 
 def test_a_run_is_incomplete_until_someone_says_otherwise():
-    assert Summary(None, PROVENANCE).document()["complete"] is False
+    assert Summary(None, PROVENANCE, 1 / 25).document()["complete"] is False
 
 
 @pytest.mark.fault("79")
 def test_a_failed_disk_leaves_the_old_summary(tmp_path, device_failing_at):
     path = tmp_path / "clip.summary.json"
     path.write_bytes(b"old")
-    with device_failing_at(100), pytest.raises(OutputError), Summary(path, PROVENANCE):
+    with device_failing_at(100), pytest.raises(OutputError), Summary(path, PROVENANCE, 1 / 25):
         pass
     assert path.read_bytes() == b"old"
     assert leftovers(tmp_path) == [path.name]

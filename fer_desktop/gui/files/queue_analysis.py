@@ -29,7 +29,6 @@ from fer_desktop.gui.wiring import FileRun
 
 _TOLD_EVERY_S: Final = 0.1
 _GUESSED_AFTER_S: Final = 0.5  # a guess from fewer frames would jump about
-_COMMON_INTERVAL_S: Final = 1 / 25
 
 FileState: TypeAlias = tuple[int, int]
 """Size in bytes and time of the last change in nanoseconds."""
@@ -198,14 +197,13 @@ class _Gathering:
     """The sink of a video in the queue."""
 
     def __init__(self, info: VideoInfo) -> None:
-        rate = info.frame_rate
         self._kept = KeptAnalyses()
         self._curves = Curves()
-        self._statistics = RunStatistics(float(1 / rate) if rate else _COMMON_INTERVAL_S)
+        self._statistics = RunStatistics(info.frame_interval_s)
 
     def write(self, frame: Frame, analysis: FrameAnalysis | None) -> None:
         self._kept.write(frame, analysis)
-        self._statistics.add(analysis)
+        self._statistics.add(analysis, frame.timestamp_s)
         if analysis is not None:
             self._curves.add(analysis)
 
