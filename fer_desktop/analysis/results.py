@@ -40,6 +40,11 @@ class FaceAnalysis:
         """Live, a small face is redrawn and read once a second; between, its reading holds."""
         return self.emotions is None and self.smoothed is not None
 
+    @property
+    def said(self) -> EmotionDistribution | None:
+        """The distribution to show; None where nothing should be said about the face."""
+        return self.smoothed if self.quality.is_readable else None
+
 
 @dataclass(frozen=True, slots=True, eq=False)  # holds faces that hold arrays
 class FrameAnalysis:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from fer_desktop.analysis.results import FaceAnalysis, FrameAnalysis
 from fer_desktop.capture.frame import Frame
 from fer_desktop.export import rasters
-from fer_desktop.export.badges import Bars, Label, shown, smaller
+from fer_desktop.export.badges import Bars, Label, smaller
 from fer_desktop.export.placing import Placing, Rect
 from fer_desktop.export.provenance import AI_MARK
 from fer_desktop.faces.geometry import FaceBox
@@ -80,7 +80,7 @@ class Annotator:
         for face in faces:
             self._draw_label(image, face, size, placing)
         for face in () if crowded else faces:
-            if shown(face) is not None:
+            if face.said is not None:
                 self._draw_bars(image, face, size, placing)
         present = {face.track_id for face in faces}
         self._label_places = {k: v for k, v in self._label_places.items() if k in present}
@@ -145,7 +145,7 @@ def text_height(width: int, height: int) -> int:
 
 
 def _draw_box(image: NDArray[np.uint8], face: FaceAnalysis, size: int) -> None:
-    seen = shown(face)
+    seen = face.said
     thin = max(1, round(size / 11))
     if seen is None:
         _draw_broken_box(image, face.box, thin)

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from fer_desktop.analysis.results import FaceAnalysis
 from fer_desktop.export import rasters
 from fer_desktop.export.rasters import Raster
-from fer_desktop.export.statistics import readable
-from fer_desktop.expression.emotions import EMOTIONS, EmotionDistribution
+from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.palette import STYLES, rgb
 
 REASON_WORDS: Final = {
@@ -28,13 +27,6 @@ REASON_WORDS: Final = {
 _WHITE: Final = "#ffffff"
 _DIM: Final = "#b4b9c4"
 _GROOVE: Final = "#454b57"
-
-
-def shown(face: FaceAnalysis) -> EmotionDistribution | None:
-    """Return the distribution to show for a face; None when nothing should be said about it."""
-    if face.is_held and face.quality.is_readable:
-        return face.smoothed
-    return (face.smoothed or face.emotions) if readable(face) else None
 
 
 def smaller(size: int) -> int:
@@ -53,7 +45,7 @@ class Label:
     def __init__(self, face: FaceAnalysis, size: int) -> None:
         """Lay out the label with text of `size` pixels."""
         identity = rasters.text(f"#{face.track_id}", smaller(size), _DIM)
-        distribution = shown(face)
+        distribution = face.said
         self._edge: str | None = None
         self._parts: list[Raster]
         if distribution is None:
@@ -93,7 +85,7 @@ class Bars:
 
     def __init__(self, face: FaceAnalysis, size: int) -> None:
         """Lay out the bars with names of `size` pixels; ValueError if nothing is to be shown."""
-        distribution = shown(face)
+        distribution = face.said
         if distribution is None:
             raise ValueError(f"nothing to show for face {face.track_id}")
         self._values = distribution.probabilities

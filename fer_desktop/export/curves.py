@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.analysis.results import FrameAnalysis
-from fer_desktop.export.statistics import readable
 from fer_desktop.expression.emotions import EMOTIONS
 
 MAX_BINS: Final = 2000
@@ -74,8 +73,7 @@ class Curves:
         for face in analysis.faces:
             track = face.track_id
             self._seen[track] = self._seen.get(track, 0) + 1
-            distribution = face.smoothed or face.emotions
-            if distribution is None or not readable(face):
+            if (distribution := face.said) is None:
                 continue
             self._named[track] = self._named.get(track, 0) + 1
             cells = self._bins.setdefault(track, {}).setdefault(current, _empty())

@@ -135,9 +135,7 @@ def _verdict(emotion: str, confidence: float) -> str:
 
 def dominant_of(face: FaceAnalysis) -> str | None:
     """Return the emotion to name; None when nothing should be said about the face."""
-    if face.smoothed is None or not face.quality.is_readable:
-        return None
-    return face.smoothed.dominant
+    return None if face.said is None else face.said.dominant
 
 
 def gave_up_redrawing_words() -> str:
@@ -153,8 +151,8 @@ def gave_up_redrawing_words() -> str:
 def label_of(face: FaceAnalysis) -> str:
     """Return the words beside a face in the picture."""
     number = face.track_id + 1
-    if face.smoothed is not None and (named := dominant_of(face)) is not None:
-        label = f"{number}  {emotion_word(named)} {face.smoothed.confidence:.0%}"
+    if (said := face.said) is not None:
+        label = f"{number}  {emotion_word(said.dominant)} {said.confidence:.0%}"
         if face.upscaled or face.is_held:
             label += "  " + QCoreApplication.translate("Label", "redrawn")
         return label

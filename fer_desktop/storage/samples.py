@@ -54,11 +54,11 @@ class _TrackSecond:
         self.size_px += face.quality.size_px
         self.confidence += face.confidence
         self.reasons.update(face.quality.reasons)
-        if face.smoothed is not None and face.quality.is_readable:
+        if (said := face.said) is not None:
             self.readable += 1
             # A face that is held counts with the reading that holds.
-            self.numbers[: len(EMOTIONS)] += (face.emotions or face.smoothed).probabilities
-            self.numbers[len(EMOTIONS) :] += face.smoothed.probabilities
+            self.numbers[: len(EMOTIONS)] += (face.emotions or said).probabilities
+            self.numbers[len(EMOTIONS) :] += said.probabilities
 
     def row(self, second: int, track_id: int) -> SampleRow:
         means: Iterable[float | None] = [None] * _NUMBERS

@@ -116,7 +116,7 @@ class LiveView(QWidget):
         if chooser.is_another:
             self.timeline.add(analysis.timestamp_s, None)
             self.sitting.begin_face()
-        read = face.smoothed if face is not None and face.quality.is_readable else None
+        read = None if face is None else face.said
         self.sitting.add(read)
         self.timeline.add(analysis.timestamp_s, None if read is None else read.probabilities)
 
