@@ -17,7 +17,6 @@ from benchmarks.clips import pictures
 from benchmarks.machine import milliseconds
 from fer_desktop.api import load_models
 from fer_desktop.expression.classifier import open_classifier
-from fer_desktop.expression.network_info import EngineName
 from fer_desktop.expression.redrawn_sizes import REDRAWN_PX
 from fer_desktop.expression.registry import NETWORK_IDS, read_registry
 from fer_desktop.expression.upscaler import NETWORK_ID as REDRAWS
@@ -25,6 +24,7 @@ from fer_desktop.expression.upscaler import open_upscaler
 from fer_desktop.faces.alignment import align_face, tilt_deg
 from fer_desktop.faces.detector import open_detector
 from fer_desktop.faces.geometry import box_around
+from fer_desktop.settings import EngineName
 
 BATCHES: Final = (1, 4, 16)
 

@@ -36,13 +36,18 @@ from fer_desktop.capture.video import VideoFile, open_video
 from fer_desktop.errors import ModelError
 from fer_desktop.export.provenance import Provenance
 from fer_desktop.expression.classifier import open_classifier
-from fer_desktop.expression.network_info import EngineName, NetworkInfo
-from fer_desktop.expression.redrawn_sizes import SuperResolution
+from fer_desktop.expression.network_info import NetworkInfo
 from fer_desktop.expression.registry import NETWORK_IDS, read_registry
 from fer_desktop.expression.upscaler import Upscaler, open_upscaler
-from fer_desktop.faces.detector import DetectorName, FaceDetector, open_detector
+from fer_desktop.faces.detector import FaceDetector, open_detector
 from fer_desktop.faces.predictor import LandmarkPredictor, open_predictor
-from fer_desktop.settings import MIN_FACE_BATCH_PX, Settings
+from fer_desktop.settings import (
+    MIN_FACE_BATCH_PX,
+    DetectorName,
+    EngineName,
+    Settings,
+    SuperResolution,
+)
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +63,6 @@ class LoadedModels:
         network: Which network reads the expressions.
         accuracy: One line about it with figure, split and interval; None where nobody measured it.
         detector: "dlib" or "haar".
-        smallest_face_px: Width of the smallest face that it finds.
         predictor: Puts the 68 points on faces; None when alignment is off.
         upscaler: Redraws small faces; None when none are redrawn.
         notes: Sentences that everybody who reads the results should know.
@@ -69,7 +73,6 @@ class LoadedModels:
     network: NetworkInfo
     accuracy: str | None
     detector: DetectorName
-    smallest_face_px: float
     predictor: LandmarkPredictor | None
     upscaler: Upscaler | None
     notes: tuple[str, ...]
@@ -143,7 +146,6 @@ def load_models(
         network=classifier.network,
         accuracy=read_registry().entry(model).accuracy_line if model in NETWORK_IDS else None,
         detector=detector,
-        smallest_face_px=finder.smallest_face_px,
         predictor=predictor,
         upscaler=upscaler,
         notes=(*classifier.network.notes, *notes),

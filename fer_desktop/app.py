@@ -23,7 +23,12 @@ from fer_desktop.crash_log import told_fault
 from fer_desktop.errors import DatabaseError, ExitCode, ModelError, UserError
 from fer_desktop.interrupts import Interrupts, ended_by_signals
 from fer_desktop.missing import BATCH, show_without_terminal, unloadable_window
-from fer_desktop.settings import MIN_FACE_BATCH_PX, MIN_FACE_LIVE_PX, Settings
+from fer_desktop.settings import (
+    MIN_FACE_BATCH_PX,
+    MIN_FACE_LIVE_PX,
+    Settings,
+    SuperResolution,
+)
 from fer_desktop.storage.folder import DataFolder
 from fer_desktop.storage.locks import OneWindow
 
@@ -186,7 +191,7 @@ def _loader(settings: Settings, min_face_px: int) -> Callable[[Choice], LoadedMo
             if key not in loaded:
                 models = load_models(
                     model=choice.network,
-                    engine=settings.engine,  # type: ignore[arg-type]  # its parser lets no other through
+                    engine=settings.engine,
                     detector=choice.detector,
                     min_face_px=min_face_px,
                     landmark_model=settings.landmark_model,
@@ -226,7 +231,6 @@ def redrawing_offer(asked: str) -> RedrawingOffer:
     Nothing where the network is not published; "off", and why, where it is damaged, or was asked
     for and is not there.
     """
-    from fer_desktop.expression.redrawn_sizes import SuperResolution
     from fer_desktop.expression.registry import read_registry
     from fer_desktop.gui.wiring import RedrawingOffer
 

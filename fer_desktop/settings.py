@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from fer_desktop.errors import UsageError
 from fer_desktop.option_values import (
@@ -29,9 +29,12 @@ from fer_desktop.option_values import (
 Section = Literal["input", "analysis", "results", "storage", "program"]
 
 NETWORKS: Final = ("mini-xception", "vgg19")
-ENGINES: Final = ("onnx", "keras")
-DETECTORS: Final = ("dlib", "haar")
-SUPER_RESOLUTION: Final = ("off", "auto", "always")
+
+EngineName = Literal["onnx", "keras"]
+DetectorName = Literal["dlib", "haar"]
+SuperResolution = Literal["off", "auto", "always"]
+"""Redraw no face; those at whose size the table shows a gain; every one smaller than its chip."""
+
 FORMATS: Final = ("csv", "jsonl", "parquet")
 
 MIN_FACE_BATCH_PX: Final = 40
@@ -103,20 +106,21 @@ class Settings:
     model: str = _option(
         "mini-xception", "--model", "analysis", "network that reads faces (default mini-xception)",
         metavar="mini-xception|vgg19|PATH", parse=parse_name, environment="FER_MODEL")
-    engine: str = _option(
+    engine: EngineName = _option(
         "onnx", "--engine", "analysis", "what runs the network (default onnx); keras needs the "
-        "extra [keras]", metavar="onnx|keras", parse=one_of(ENGINES), environment="FER_ENGINE")
-    detector: str = _option(
+        "extra [keras]", metavar="onnx|keras", parse=one_of(get_args(EngineName)),
+        environment="FER_ENGINE")
+    detector: DetectorName = _option(
         "dlib", "--detector", "analysis", "what finds the faces (default dlib)",
-        metavar="dlib|haar", parse=one_of(DETECTORS), environment="FER_DETECTOR")
+        metavar="dlib|haar", parse=one_of(get_args(DetectorName)), environment="FER_DETECTOR")
     min_face: int | None = _option(
         None, "--min-face", "analysis", "smallest face to look for, in pixels "
         f"({MIN_FACE_BATCH_PX} for files, {MIN_FACE_LIVE_PX} live); smaller costs time",
         metavar="PX", parse=whole_number(16, 2000), environment="FER_MIN_FACE")
-    super_resolution: str = _option(
+    super_resolution: SuperResolution = _option(
         "auto", "--super-resolution", "analysis", "redraw faces of less than 48 pixels before they "
         "are read: auto only at sizes where that was measured to help (default auto)",
-        metavar="off|auto|always", parse=one_of(SUPER_RESOLUTION),
+        metavar="off|auto|always", parse=one_of(get_args(SuperResolution)),
         environment="FER_SUPER_RESOLUTION")
     workers: int = _option(
         1, "--workers", "analysis",

@@ -45,8 +45,6 @@ def film(boxes_of_frames, rate_hz=10.0, start_index=0, **drawing):
 class FakeDetector:
     """Finds the squares; `blind` holds the numbers of calls at which it finds nothing."""
 
-    smallest_face_px = 8.0
-
     def __init__(self, blind: Sequence[int] = ()) -> None:
         self.searches = 0
         self.looks = 0
@@ -169,7 +167,6 @@ def fake_loaded_models(*, aligned=True, **stages):
         network=FakeClassifier.network,
         accuracy="50.0% of 2 made-up chips",
         detector="dlib",
-        smallest_face_px=FakeDetector.smallest_face_px,
         predictor=FakePredictor() if aligned else None,
         upscaler=models.upscaler,
         notes=FakeClassifier.network.notes,

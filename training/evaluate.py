@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from fer_desktop.errors import ExitCode, UsageError, UserError
 from fer_desktop.expression.classifier import Classifier, open_classifier
 from fer_desktop.expression.emotions import EMOTIONS
-from fer_desktop.expression.network_info import EngineName
 from fer_desktop.expression.registry import NETWORK_IDS
+from fer_desktop.settings import EngineName
 from training.aligned_chips import align_pictures, predictor_for_alignment
 from training.cleaning import read_training_hashes
 from training.rows import Rows, picture_hash, read_strictly

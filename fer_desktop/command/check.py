@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import numpy as np
 
@@ -15,10 +15,9 @@ from fer_desktop.command.reporter import Reporter
 from fer_desktop.errors import ExitCode, ModelError, UserError
 from fer_desktop.export.provenance import versions
 from fer_desktop.expression.classifier import open_classifier
-from fer_desktop.expression.network_info import EngineName
 from fer_desktop.expression.upscaler import NETWORK_ID
 from fer_desktop.expression.verification import NetworkCheck, verify_all
-from fer_desktop.faces.detector import DetectorName, open_detector
+from fer_desktop.faces.detector import open_detector
 from fer_desktop.faces.geometry import FaceBox
 from fer_desktop.faces.predictor import open_predictor
 from fer_desktop.settings import MIN_FACE_BATCH_PX, MIN_FACE_LIVE_PX, NETWORKS, Settings
@@ -89,15 +88,14 @@ def _asked(settings: Settings) -> tuple[dict[str, Any] | None, UserError | None]
     """Open the network that is asked for, where it is none that `verify_all` opens in that way."""
     if settings.model in NETWORKS and settings.engine == "onnx":
         return None, None
-    engine = cast("EngineName", settings.engine)  # its parser lets nothing else through
     found: dict[str, Any] = {
         "model": settings.model,
-        "engine": engine,
+        "engine": settings.engine,
         "notes": [],
         "problem": None,
     }
     try:
-        found["notes"] = list(open_classifier(settings.model, engine).network.notes)
+        found["notes"] = list(open_classifier(settings.model, settings.engine).network.notes)
     except UserError as error:
         return {**found, "problem": str(error)}, error
     return found, None
@@ -120,21 +118,25 @@ def _landmarks(settings: Settings) -> dict[str, Any]:
 
 def _detector(settings: Settings) -> dict[str, Any]:
     """Measure on this machine what looking for faces costs, by the smallest one wanted."""
-    name = cast("DetectorName", settings.detector)  # its parser lets nothing else through
     sizes = [settings.min_face] if settings.min_face else [MIN_FACE_LIVE_PX, MIN_FACE_BATCH_PX]
     # The cost hangs on the size of the picture, hardly on what is in it.
     grey = np.random.default_rng(0).integers(0, 256, (_HEIGHT, _WIDTH), dtype=np.uint8)
     face = FaceBox(270, 190, 370, 290)
     costs: list[dict[str, float]] = []
-    found = {"name": name, "picture": f"{_WIDTH}x{_HEIGHT}", "costs": costs, "problem": None}
+    found = {
+        "name": settings.detector,
+        "picture": f"{_WIDTH}x{_HEIGHT}",
+        "costs": costs,
+        "problem": None,
+    }
     for size in sizes:
         try:
-            detector = open_detector(name, size)
+            detector = open_detector(settings.detector, size)
         except ModelError as error:
             return {**found, "problem": str(error)}
         costs.append(
             {
-                "smallest_face_px": detector.smallest_face_px,
+                "smallest_face_px": size,
                 "whole_picture_ms": _median_ms(detector.detect, grey),
                 "known_face_ms": _median_ms(detector.detect_near, grey, face),
             }

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from fer_desktop.api import LoadedModels, analysis_settings, load_models
 from fer_desktop.capture.folders import OnUnreadable
@@ -16,10 +16,7 @@ from fer_desktop.crash_log import ProgramError
 from fer_desktop.errors import DatabaseError, ExitCode, InputError, OutputError, UserError
 from fer_desktop.export.outputs import Existing
 from fer_desktop.export.rows import printable
-from fer_desktop.expression.network_info import EngineName
 from fer_desktop.expression.own_network import sidecar_settings
-from fer_desktop.expression.redrawn_sizes import SuperResolution
-from fer_desktop.faces.detector import DetectorName
 from fer_desktop.settings import MIN_FACE_BATCH_PX, NETWORKS, Settings
 
 if TYPE_CHECKING:
@@ -107,14 +104,13 @@ def models_of(
 
     @cache
     def load() -> tuple[LoadedModels, dict[str, object]]:
-        # The parsers of the three options let nothing else through.
         models = load_models(
             model=settings.model,
-            engine=cast("EngineName", settings.engine),
-            detector=cast("DetectorName", settings.detector),
+            engine=settings.engine,
+            detector=settings.detector,
             min_face_px=settings.min_face or MIN_FACE_BATCH_PX,
             landmark_model=settings.landmark_model,
-            super_resolution=cast("SuperResolution", settings.super_resolution),
+            super_resolution=settings.super_resolution,
         )
         for note in models.notes:
             reporter.note(note)

@@ -19,7 +19,7 @@ from fer_desktop.expression.calibration import soften
 from fer_desktop.expression.conversion import converted_graph, keras_remedy
 from fer_desktop.expression.emotions import EMOTIONS, EmotionDistribution
 from fer_desktop.expression.engines import Engine, GraphEngine, inference_threads
-from fer_desktop.expression.network_info import EngineName, NetworkInfo
+from fer_desktop.expression.network_info import NetworkInfo
 from fer_desktop.expression.own_network import (
     OwnNetwork,
     check_contract,
@@ -28,7 +28,7 @@ from fer_desktop.expression.own_network import (
 )
 from fer_desktop.expression.registry import NETWORK_IDS, NetworkEntry, Registry, read_registry
 from fer_desktop.expression.verification import check_probe
-from fer_desktop.settings import NETWORKS
+from fer_desktop.settings import NETWORKS, EngineName
 
 _OWN_NETWORK_LIMIT_S: Final = 20.0  # for one batch; a graph of a stranger may never end
 

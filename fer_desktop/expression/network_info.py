@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-EngineName = Literal["onnx", "keras"]
+from fer_desktop.settings import EngineName
 
 
 @dataclass(frozen=True, slots=True)

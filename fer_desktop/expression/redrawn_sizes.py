@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
-
-SuperResolution = Literal["off", "auto", "always"]
-"""Redraw no face; those at whose size the table shows a gain; every one smaller than its chip."""
+from typing import Any, Final
 
 REDRAWN_PX: Final = 48
 """Side of a redrawn chip. A face whose chip is cut from so many pixels or more is left as it is."""

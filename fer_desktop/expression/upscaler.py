@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from fer_desktop.errors import ModelError
 from fer_desktop.expression.engines import Engine, GraphEngine
-from fer_desktop.expression.redrawn_sizes import REDRAWN_PX, SuperResolution
+from fer_desktop.expression.redrawn_sizes import REDRAWN_PX
 from fer_desktop.expression.registry import NetworkEntry, Registry, read_registry
 from fer_desktop.expression.verification import check_probe
+from fer_desktop.settings import SuperResolution
 
 NETWORK_ID: Final = "fsrnet"
 

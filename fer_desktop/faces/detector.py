@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final, Literal, Protocol
+from typing import Final, Protocol
 
 import cv2
 import dlib
@@ -25,8 +25,7 @@ from fer_desktop.faces.working_picture import (
     about,
     resized,
 )
-
-DetectorName = Literal["dlib", "haar"]
+from fer_desktop.settings import DetectorName
 
 _OVERLAP: Final = 0.4
 """Two boxes that share more of their union are one face."""
@@ -37,15 +36,6 @@ _NESTED: Final = 0.75
 
 class FaceDetector(Protocol):
     """Finds faces in a grey picture."""
-
-    @property
-    def smallest_face_px(self) -> float:
-        """Width of the smallest face found, in frame pixels.
-
-        Memory bounds what is searched: dlib finds 40 px faces in frames of up to 75 megapixels,
-        16 px faces in up to 12; beyond, the smallest face grows with the frame.
-        """
-        ...
 
     def detect(self, grey: NDArray[np.uint8], known: Sequence[FaceBox] = ()) -> list[Detection]:
         """Find all faces.
@@ -103,7 +93,9 @@ class HogDetector:
 
     WINDOW_PX: Final = 80
     THRESHOLD: Final = 0.0
-    MOST_PIXELS: Final = 64_000_000  # of the resized frame
+    MOST_PIXELS: Final = 64_000_000
+    """Of the resized frame, for memory's sake: faces of 40 px are found in frames of up to 75
+    megapixels, of 16 px in up to 12; beyond, the smallest face grows with the frame."""
     PLACE_FACE_PX: Final = 100  # what passed the sieve may be a quarter smaller or larger
     PLACE_REGION: Final = 1.4
 
@@ -117,11 +109,6 @@ class HogDetector:
         self._posed = pose_detectors()
         self._sieve = Sieve()
         self._min_face_px = min_face_px
-
-    @property
-    def smallest_face_px(self) -> float:
-        """Width of the smallest face found, as `FaceDetector.smallest_face_px`."""
-        return float(self._min_face_px)
 
     def detect(self, grey: NDArray[np.uint8], known: Sequence[FaceBox] = ()) -> list[Detection]:
         """Find all faces, as `FaceDetector.detect`."""
@@ -178,11 +165,6 @@ class HaarDetector:
         enlarged = self.CASCADE_PX * self._BOX_WIDTH / min_face_px
         self._scale = max(min(1.0, self.WINDOW_PX / min_face_px), enlarged)
         self._min_face_px = min_face_px
-
-    @property
-    def smallest_face_px(self) -> float:
-        """Width of the smallest face found, as `FaceDetector.smallest_face_px`."""
-        return float(self._min_face_px)
 
     def detect(self, grey: NDArray[np.uint8], known: Sequence[FaceBox] = ()) -> list[Detection]:
         """Find all faces, as `FaceDetector.detect`."""

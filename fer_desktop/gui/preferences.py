@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 from PyQt6.QtCore import QByteArray, QSettings
 
 from fer_desktop.analysis.smoothing import SMOOTHING_S
-from fer_desktop.expression.redrawn_sizes import SuperResolution
 from fer_desktop.gui.wiring import Choice, RedrawingOffer
+from fer_desktop.settings import DetectorName, SuperResolution
 
 if TYPE_CHECKING:
     from fer_desktop.gui.session import Session
 
 ThemeName = Literal["system", "light", "dark"]
 LanguageName = Literal["system", "en", "zh_CN"]
-Detector = Literal["dlib", "haar"]
 
 NOTICE_VERSION: Final = "2026-11-29"
 """Of the first start's notice and of both agreements; a change of them is asked for again."""
@@ -107,7 +106,7 @@ class Preferences:
             smoothing_s = SMOOTHING_S
         return Choice(
             network=self._one_of("analysis/network", self._networks),
-            detector=cast(Detector, self._one_of("analysis/detector", get_args(Detector))),
+            detector=cast(DetectorName, self._one_of("analysis/detector", get_args(DetectorName))),
             smoothing_s=smoothing_s if 0.0 <= smoothing_s <= 5.0 else SMOOTHING_S,
             super_resolution=cast(
                 SuperResolution,

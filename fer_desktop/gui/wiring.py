@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from fer_desktop.analysis.smoothing import SMOOTHING_S
+from fer_desktop.settings import DetectorName, SuperResolution
 from fer_desktop.storage.vault import DEFAULT_COST, KdfCost
 
 if TYPE_CHECKING:  # hundreds of milliseconds of libraries that the first page does without
     from fer_desktop.analysis.pipeline import Analyzer
     from fer_desktop.capture.sources import FrameSource
     from fer_desktop.export.provenance import Provenance
-    from fer_desktop.expression.redrawn_sizes import SuperResolution
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Choice:
     """
 
     network: str
-    detector: Literal["dlib", "haar"] = "dlib"
+    detector: DetectorName = "dlib"
     smoothing_s: float = SMOOTHING_S
     super_resolution: SuperResolution = "off"
 

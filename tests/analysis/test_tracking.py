@@ -124,8 +124,6 @@ def test_two_faces_passing_at_a_distance_keep_their_ids():
 class DetectorOf:
     """Finds the faces of a frame where it is told that they are; they may cover each other."""
 
-    smallest_face_px = 8.0
-
     def __init__(self):
         self.boxes = []
 

@@ -10,13 +10,9 @@ import pytest
 from numpy.typing import NDArray
 
 from fer_desktop.errors import ModelError
-from fer_desktop.faces.detector import (
-    DetectorName,
-    HogDetector,
-    open_detector,
-    without_doubles,
-)
+from fer_desktop.faces.detector import HogDetector, open_detector, without_doubles
 from fer_desktop.faces.geometry import Detection, FaceBox
+from fer_desktop.settings import DetectorName
 from tests.faces.conftest import FACE
 
 NAMES: tuple[DetectorName, ...] = ("dlib", "haar")
@@ -43,9 +39,9 @@ def test_smallest_promised_face_is_found(
     grey: NDArray[np.uint8], name: DetectorName, min_face_px: int
 ):
     detector = open_detector(name, min_face_px)
-    small = scaled(grey, 1.05 * detector.smallest_face_px / FACE.width)
+    small = scaled(grey, 1.05 * min_face_px / FACE.width)
     (found,) = detector.detect(small)
-    assert found.box.width == pytest.approx(detector.smallest_face_px, rel=0.25)
+    assert found.box.width == pytest.approx(min_face_px, rel=0.25)
 
 
 @pytest.mark.fault("81a")

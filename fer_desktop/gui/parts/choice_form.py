@@ -8,11 +8,11 @@ from typing import Final, cast
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QSlider, QWidget
 
-from fer_desktop.expression.redrawn_sizes import SuperResolution
 from fer_desktop.gui.error_words import told_in_window
 from fer_desktop.gui.parts.plain import PlainLabel
-from fer_desktop.gui.preferences import Detector, Preferences
+from fer_desktop.gui.preferences import Preferences
 from fer_desktop.gui.wiring import Choice
+from fer_desktop.settings import DetectorName, SuperResolution
 
 _STEP_S: Final = 0.1
 _LARGEST_S: Final = 2.0
@@ -110,7 +110,7 @@ class ChoiceForm(QWidget):
         now: Choice = replace(
             before,
             network=str(self._network.currentData()),
-            detector=cast(Detector, self._detector.currentData()),
+            detector=cast(DetectorName, self._detector.currentData()),
             smoothing_s=self._smoothing.value() * _STEP_S,
             super_resolution=cast(
                 SuperResolution, self._redrawing.currentData() or before.super_resolution
