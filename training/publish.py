@@ -24,7 +24,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.errors import ExitCode, InputError, UsageError, UserError
-from fer_desktop.expression.calibration import fit_temperature
 from fer_desktop.expression.classifier import open_classifier
 from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.expression.engines import CHIP_SIZE, GraphEngine
@@ -32,7 +31,7 @@ from fer_desktop.expression.keras_engine import KerasEngine
 from fer_desktop.expression.registry import MANIFEST_FORMAT, probe_chip, read_registry
 from fer_desktop.faces.predictor import open_predictor
 from fer_desktop.paths import models_dir
-from training.calibration import cross_fitted_ece
+from training.calibration import cross_fitted_ece, fit_temperature
 from training.card import write_card
 from training.config import RunConfig
 from training.evaluate import evaluate, evaluation_json

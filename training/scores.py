@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn import metrics
 
-from fer_desktop.expression.calibration import expected_calibration_error, negative_log_likelihood
 from fer_desktop.expression.emotions import EMOTIONS
+from training.calibration import expected_calibration_error, negative_log_likelihood
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # eq=False: arrays do not compare to a bool

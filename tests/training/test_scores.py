@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from fer_desktop.errors import InputError
-from training.calibration import cross_fitted_ece
 from training.scores import as_json, intervals, score
 from training.votes import agreement_scores, read_votes, votes_as_labels
 
@@ -77,20 +76,6 @@ def test_intervals_hold_the_value_and_narrow_with_more_pictures():
         assert low < score(p, labels).accuracy < high
         widths.append(high - low)
     assert 3 < widths[0] / widths[1] < 5.5
-
-
-def test_cross_fitting_finds_a_wrong_temperature_harmless():
-    random = np.random.default_rng(1)
-    true = random.dirichlet(np.full(7, 0.5), 4000)
-    labels = (true.cumsum(axis=1) < random.random((4000, 1))).sum(axis=1)
-    sharpened = true**2.5 / (true**2.5).sum(axis=1, keepdims=True)
-
-    assert score(sharpened, labels).ece > 0.1
-    found = cross_fitted_ece(sharpened, labels)
-    assert max(found.pooled) < 0.03
-    # The labels were drawn from the true distribution: what is left is what halves scatter.
-    assert np.mean(found.of_halves) == pytest.approx(found.of_halves_if_perfect, abs=0.012)
-    assert np.mean(found.pooled) < np.mean(found.of_halves)
 
 
 def test_accuracy_where_people_agree_uses_their_word(tmp_path: Path):
