@@ -18,7 +18,7 @@ from fer_desktop.errors import InputError, UsageError
 from fer_desktop.expression.scaling import Scaling
 
 Recipe = TypeVar("Recipe")
-"""Dataclass of a recipe: `RunConfig`, or that of another kind of network."""
+"""Dataclass of a recipe: `RunConfig`, or that of another kind of training."""
 
 _SHARES: Final = (
     "label_smoothing average momentum weight_decay brightness contrast sharpness erasing shrink "

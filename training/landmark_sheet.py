@@ -27,9 +27,10 @@ from fer_desktop.faces.detector import open_detector
 from fer_desktop.faces.predictor import OWN_FILE, LandmarkPredictor, cut_face
 from fer_desktop.paths import landmarks_dir
 from training.arrays import make_folder
+from training.config import read_recipe
 from training.landmark_faces import AnnotatedFace, read_faces, split_by_person
 from training.landmark_figures import find, shrink
-from training.landmarks import SMALLEST_FACE_PX, read_recipe
+from training.landmarks import SMALLEST_FACE_PX, Recipe
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     try:
         make_folder(chosen.output)
-        recipe = read_recipe(chosen.left_out)
+        recipe = read_recipe(Recipe, chosen.left_out)
         _, faces = split_by_person(read_faces(chosen.faces), recipe.people_left_out, recipe.seed)
         predictor = LandmarkPredictor(chosen.landmark_model)
     except UserError as error:

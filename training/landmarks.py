@@ -19,7 +19,6 @@ import json
 import os
 import sys
 import tempfile
-import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,13 +29,14 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 
-from fer_desktop.errors import InputError, UsageError, UserError
+from fer_desktop.errors import InputError, UserError
 from fer_desktop.faces.alignment import apply_similarity
 from fer_desktop.faces.detector import FaceDetector, open_detector
 from fer_desktop.faces.geometry import FaceBox, box_around
 from fer_desktop.faces.predictor import OWN_FILE, LandmarkPredictor, cut_face
 from fer_desktop.paths import landmarks_dir
 from training.arrays import make_folder, writing
+from training.config import read_recipe
 from training.landmark_faces import AnnotatedFace, read_faces, split_by_person
 from training.landmark_figures import Finder, OneLook, disturb, find, measure
 from training.landmark_file import round_predictor
@@ -79,29 +79,6 @@ class Sample:
     picture: NDArray[np.uint8]
     box: FaceBox
     landmarks: NDArray[np.float64]
-
-
-def read_recipe(path: Path) -> Recipe:
-    """Read a recipe.
-
-    Raises:
-        InputError: The file cannot be read.
-        UsageError: A number is missing, of another kind or unknown.
-    """
-    try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"The recipe {path} cannot be read.", str(error)) from error
-    wanted = {field.name: field.type for field in dataclasses.fields(Recipe)}
-    wrong = wanted.keys() ^ given.keys() | {
-        name for name, value in given.items() if type(value).__name__ != wanted.get(name)
-    }
-    if wrong:
-        raise UsageError(
-            f"The recipe {path} has missing, unknown or mistyped entries: "
-            f"{', '.join(sorted(wrong))}."
-        )
-    return Recipe(**given)
 
 
 def make_samples(
@@ -196,7 +173,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _train_and_measure(chosen: argparse.Namespace) -> None:
     console = Console(stderr=True)
-    recipe = read_recipe(chosen.recipe)
+    recipe = read_recipe(Recipe, chosen.recipe)
     detector = open_detector("dlib", SMALLEST_FACE_PX)
     learned, left_out = split_by_person(
         read_faces(chosen.faces), recipe.people_left_out, recipe.seed
@@ -226,7 +203,7 @@ def _train_and_measure(chosen: argparse.Namespace) -> None:
 def _evaluate(chosen: argparse.Namespace) -> None:
     faces, seed = read_faces(chosen.evaluate), 0
     if chosen.left_out is not None:
-        recipe = read_recipe(chosen.left_out)
+        recipe = read_recipe(Recipe, chosen.left_out)
         _, faces = split_by_person(faces, recipe.people_left_out, recipe.seed)
         seed = recipe.seed
     detector = open_detector("dlib", SMALLEST_FACE_PX)
