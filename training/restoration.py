@@ -12,6 +12,7 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
+from fer_desktop.expression.scaling import scale_chips
 from training.config import Optimizer
 from training.degradation import Degradation, degrade
 from training.face_priors import heatmaps, mirrored, parsing
@@ -124,7 +125,7 @@ class RestorationBatches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras 
         sharp[flipped] = sharp[flipped, :, ::-1]
         points[flipped] = mirrored(points[flipped])
         poor = [degrade(chip, config.degradation, random) for chip in sharp]
-        target = (sharp / np.float32(255))[..., np.newaxis]
+        target = scale_chips(sharp, "zero_to_one")
         targets = {
             "fine": target,
             "coarse": target,
@@ -151,7 +152,7 @@ class RestorationBatches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras 
 def enlarge(chips: list[NDArray[np.uint8]] | NDArray[np.uint8]) -> NDArray[np.float32]:
     """Enlarge chips, each (side, side), to the network's input: float32 (N, 48, 48, 1), 0 to 1."""
     large = [cv2.resize(c, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC) for c in chips]
-    return (np.stack(large) / np.float32(255))[..., np.newaxis]
+    return scale_chips(np.stack(large).astype(np.uint8), "zero_to_one")
 
 
 def as_chips(fine: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -10,6 +10,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from fer_desktop.expression.scaling import scale_chips
 from training.callbacks import save_whole
 from training.degradation import shrink
 from training.restoration import as_chips, enlarge
@@ -70,7 +71,7 @@ class ScoreRestoration(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
         for side in SCORED_PX:
             enlarged = enlarge(shrink(self._pictures, side))
             fine = self._network.predict(enlarged, batch_size=64, verbose=0)["fine"]
-            sharp = (self._pictures / np.float32(255))[..., np.newaxis]
+            sharp = scale_chips(self._pictures, "zero_to_one")
             accuracies.append(self._accuracy(as_chips(fine)))
             line[f"accuracy_{side}"] = accuracies[-1]
             line[f"bicubic_{side}"] = self._accuracy(as_chips(enlarged))
@@ -95,6 +96,6 @@ class ScoreRestoration(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
         )
 
     def _accuracy(self, chips: NDArray[np.uint8]) -> float:
-        pictures = (chips / np.float32(255))[..., np.newaxis]
+        pictures = scale_chips(chips, "zero_to_one")
         named = self._judge.predict(pictures, batch_size=256, verbose=0).argmax(axis=1)
         return float((named == self._labels).mean())

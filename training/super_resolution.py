@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.errors import ExitCode, UserError
+from fer_desktop.expression.scaling import scale_chips
 from training.aligned_chips import Points, read_aligned, read_points
 from training.cleaning import LearningSet, clean
 from training.config import read_recipe
@@ -179,17 +180,13 @@ def _sharp_chips(
 
     judged = [
         sum(
-            judge.predict(_unit(view), batch_size=256, verbose=0)
+            judge.predict(scale_chips(view, "zero_to_one"), batch_size=256, verbose=0)
             for view in (kind, kind[:, :, ::-1])
         )
         / 2
         for kind in (pictures, chips)
     ]
     return SharpChips(pictures, chips, points, np.stack(judged, axis=1))
-
-
-def _unit(chips: Any) -> Any:
-    return (chips / 255.0).astype("float32")[..., None]
 
 
 if __name__ == "__main__":

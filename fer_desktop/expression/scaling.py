@@ -1,7 +1,7 @@
 """From grey levels to the numbers a network was trained on.
 
-Training and both engines call the same function, so that a network meets in the program what it
-met in training.
+Both engines call this function; training's layer `Scale` gives the same numbers (tested), so that
+a network meets in the program what it met in training.
 """
 
 from __future__ import annotations
