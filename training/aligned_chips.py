@@ -21,11 +21,12 @@ from numpy.typing import NDArray
 
 from fer_desktop.errors import ExitCode, InputError, ModelError, UserError
 from fer_desktop.faces.alignment import (
+    CHIP_ABOVE_BOX,
+    CHIP_PER_BOX,
     EYE_DISTANCE,
     align_face,
     landmarks_in_chip,
     native_size,
-    native_size_of_box,
 )
 from fer_desktop.faces.geometry import FaceBox, Landmarks68
 from fer_desktop.faces.predictor import LandmarkPredictor, open_predictor
@@ -111,11 +112,9 @@ def plausible_landmarks(
 
 def _nudged(side: int, right: float = 0.0, down: float = 0.0, factor: float = 1.0) -> FaceBox:
     """Return the box whose chip by `crop_face` is the picture, moved and scaled."""
-    per_box = native_size_of_box(FaceBox(0, 0, 1000, 1000)) / 1000
-    width = side / per_box * factor
-    # `crop_face` looks a little above the box; 0.0775 is its share of the box's width.
+    width = side / CHIP_PER_BOX * factor
     x = side / 2 + right * width
-    y = side / 2 + (0.0775 + down) * width
+    y = side / 2 + (CHIP_ABOVE_BOX + down) * width
     left, top, size = round(x - width / 2), round(y - width / 2), round(width)
     return FaceBox(left, top, left + size, top + size)
 

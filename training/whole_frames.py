@@ -29,8 +29,7 @@ from fer_desktop.errors import ExitCode, InputError, UserError
 from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.expression.registry import read_registry
 from fer_desktop.expression.upscaler import NETWORK_ID
-from fer_desktop.faces.alignment import native_size_of_box
-from fer_desktop.faces.geometry import FaceBox
+from fer_desktop.faces.alignment import CHIP_PER_BOX
 from training.arrays import make_folder
 from training.rows import SIDE, Rows, read_strictly
 from training.scores import intervals
@@ -58,8 +57,7 @@ class Placed:
 
 def draw_frames(rows: Rows, height: int) -> Iterator[tuple[NDArray[np.uint8], list[Placed]]]:
     """Draw all rows into frames, their faces `height` pixels high."""
-    per_box = native_size_of_box(FaceBox(0, 0, 1000, 1000)) / 1000
-    side = round(height * per_box)
+    side = round(height * CHIP_PER_BOX)
     room = round(_ROOM * side)
     cell = side + 2 * room
     method = cv2.INTER_AREA if side < SIDE else cv2.INTER_CUBIC

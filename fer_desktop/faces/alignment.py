@@ -33,10 +33,14 @@ EYE_LINE: Final = 0.40
 INNER: Final = slice(17, 68)
 """The points that place a chip: brows, nose, eyes, mouth. The jaw follows every open mouth."""
 
-# How a chip lies about the box of a detector, so that it shows what an aligned chip shows:
-# medians over the annotated faces whose eye line is level within 8 degrees.
-_CHIP_PER_BOX: Final = 1.115
-_CHIP_ABOVE_BOX: Final = 0.0775
+CHIP_PER_BOX: Final = 1.115
+"""Side of a chip over the width of a detector's box, so that it shows what an aligned chip shows.
+
+The median over the annotated faces whose eye line is level within 8 degrees.
+"""
+
+CHIP_ABOVE_BOX: Final = 0.0775
+"""How far a chip's middle lies above the box's, over its width; measured as `CHIP_PER_BOX`."""
 
 # A face much larger than its chip is first averaged down to between so many times the chip's
 # side and twice as many: warping samples single pixels and would alias.
@@ -106,7 +110,7 @@ def landmarks_in_chip(landmarks: Landmarks68) -> NDArray[np.float64]:
 
 def native_size_of_box(box: FaceBox) -> int:
     """Side in pixels of the chip about a detector's box at frame resolution."""
-    return max(1, round(box.width * _CHIP_PER_BOX))
+    return max(1, round(box.width * CHIP_PER_BOX))
 
 
 def crop_face(image: NDArray[np.uint8], box: FaceBox, size: int) -> NDArray[np.uint8]:
@@ -123,7 +127,7 @@ def crop_face(image: NDArray[np.uint8], box: FaceBox, size: int) -> NDArray[np.u
     side = native_size_of_box(box)
     x, y = box.center
     left = round(x - side / 2)
-    top = round(y - box.width * _CHIP_ABOVE_BOX - side / 2)
+    top = round(y - box.width * CHIP_ABOVE_BOX - side / 2)
     region = _grey(cut_region(image, FaceBox(left, top, left + side, top + side)))
     return resize_chip(region, size)
 
