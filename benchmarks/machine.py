@@ -76,7 +76,7 @@ def _version(name: str) -> str | None:
 
 
 def spread(values: Sequence[float], digits: int = 2) -> dict[str, float]:
-    """Return median and the worse end (95th percentile) of repeated measurements."""
+    """Return median and 95th percentile of repeated measurements."""
     return {
         "median": round(float(np.median(values)), digits),
         "p95": round(float(np.quantile(values, 0.95)), digits),

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -59,11 +60,7 @@ def install() -> dict[str, str]:
 def run_once(clip: Path, name: str) -> dict[str, Any]:
     """Run a rival, or this program, in a process of its own."""
     if name == OURS:
-        run = whole_clip.in_own_process(clip, "tables")
-        return {
-            "frames": run.frames, "wall_s": run.wall_s, "cpu_s": run.cpu_s,
-            "memory_mb": run.memory_mb,
-        }  # fmt: skip
+        return asdict(whole_clip.in_own_process(clip, "tables"))
     command = [str(ENVIRONMENT / "bin" / "python"), str(HERE / "loops.py"), str(clip), name]
     try:
         answer = subprocess.run(command, capture_output=True, text=True, timeout=_LIMIT_S)
