@@ -5,12 +5,14 @@
 A canary is the mean of all Training pictures of its class, carried three times as far from the
 mean of the classes: a caricature of the expression that shows nobody. The seven, side by side in
 the order of the labels, are `models/canaries.png`, with which the program sees whether the labels
-of a person's own network are in the order that is claimed (`fer_desktop/expression/canaries.py`).
+of a person's own network are in the order that is claimed (`fer_desktop/expression/canaries.py`,
+which holds the SHA-256 that is printed here).
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import sys
 from pathlib import Path
 from typing import Final
@@ -64,12 +66,13 @@ def main() -> int:
         demand_folder_of(options.output)
         rows, _ = read_rows(options.data)
         strip = np.hstack(list(draw_canaries(rows.of("Training"))))
+        content = cv2.imencode(".png", strip)[1].tobytes()
         with writing(options.output):
-            options.output.write_bytes(cv2.imencode(".png", strip)[1].tobytes())
+            options.output.write_bytes(content)
     except UserError as error:
         print(error, file=sys.stderr)
         return error.exit_code
-    print(options.output)
+    print(f"{options.output}: SHA-256 {hashlib.sha256(content).hexdigest()}")
     return 0
 
 

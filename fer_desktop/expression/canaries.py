@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from itertools import permutations
 from typing import Final
@@ -13,7 +14,8 @@ from numpy.typing import NDArray
 from fer_desktop.errors import ModelError
 from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.expression.engines import Engine
-from fer_desktop.paths import models_dir
+from fer_desktop.expression.registry import REINSTALL
+from fer_desktop.paths import models_dir, read_learned
 
 MARGIN: Final = 1.0
 """Log-likelihood by which another order must explain the outputs better to be believed.
@@ -22,6 +24,7 @@ On the seven canaries the right order was the likeliest of all 5,040 even for ne
 53 % accuracy; the alphabetical one, which exchanges the last three, was behind by 6 and 14.
 """
 
+_SHA256: Final = "e93bdc221eed5695cece465b0a7305db0c513705bbfe40e97246101371e88960"
 _LOWEST: Final = 1e-4  # probability below which a network may be as sure as it likes
 
 
@@ -32,15 +35,16 @@ def read_canaries() -> NDArray[np.uint8]:
         Grey chips, shape (7, 48, 48), uint8, in `EMOTIONS` order.
 
     Raises:
-        ModelError: Their picture is missing or damaged.
+        ModelError: Their picture is missing, unreadable, or its SHA-256 differs.
     """
     path = models_dir() / "canaries.png"
-    strip = None
-    if path.is_file() and (content := path.read_bytes()):
-        strip = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_GRAYSCALE)
-    if strip is None or strip.shape != (48, 48 * len(EMOTIONS)):
-        raise ModelError(f"{path} is missing or damaged.", "Install fer-desktop again.")
-    return np.stack(np.split(strip.astype(np.uint8), len(EMOTIONS), axis=1))
+    content = read_learned(path, REINSTALL)
+    if hashlib.sha256(content).hexdigest() != _SHA256:
+        raise ModelError(f"{path} is damaged: SHA-256 differs.", REINSTALL)
+    strip = np.asarray(
+        cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_GRAYSCALE), np.uint8
+    )
+    return np.stack(np.split(strip, len(EMOTIONS), axis=1))
 
 
 def likeliest_order(engine: Engine, labels: tuple[str, ...]) -> tuple[str, ...]:

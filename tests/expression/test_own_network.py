@@ -1,5 +1,8 @@
 import json
+import shutil
+from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,6 +14,8 @@ from fer_desktop.expression.canaries import read_canaries
 from fer_desktop.expression.classifier import open_classifier
 from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.expression.own_network import read_own_network
+from fer_desktop.expression.registry import REINSTALL
+from fer_desktop.paths import models_dir
 from tests.expression.networks import SOFTMAX, graph, template_weights
 
 ALPHABETICAL = ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
@@ -151,11 +156,22 @@ def test_any_sidecar_is_read_or_refused(tmp_path_factory, sidecar):
 
 
 @pytest.mark.fault("43")
-def test_missing_canaries_are_one_sentence(tmp_path, monkeypatch):
-    network = graph()
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (Path.unlink, "is missing"),
+        (lambda path: (path.unlink(), path.mkdir()), "cannot be read"),
+        (lambda path: path.write_bytes(b""), "is damaged: SHA-256 differs"),
+        # Another picture of that shape, as a flipped bit would make it.
+        (lambda path: cv2.imwrite(str(path), np.zeros((48, 336), np.uint8)), "is damaged"),
+    ],
+    ids=["missing", "unreadable", "empty", "other picture"],
+)
+def test_missing_or_damaged_canaries_are_one_sentence(tmp_path, monkeypatch, spoil, sentence):
+    network = save(tmp_path, graph())
+    shutil.copy(models_dir() / "canaries.png", tmp_path)
     monkeypatch.setattr("fer_desktop.expression.canaries.models_dir", lambda: tmp_path)
-    for content in (None, b"", b"no picture"):
-        if content is not None:
-            (tmp_path / "canaries.png").write_bytes(content)
-        with pytest.raises(ModelError, match=r"canaries\.png is missing or damaged"):
-            open_classifier(str(save(tmp_path, network)))
+    spoil(tmp_path / "canaries.png")
+    with pytest.raises(ModelError, match=rf"canaries\.png {sentence}") as caught:
+        open_classifier(str(network))
+    assert caught.value.remedy == REINSTALL

@@ -37,7 +37,7 @@ def test_canaries_are_symmetric_and_equally_bright():
     assert np.ptp(canaries.mean(axis=(1, 2))) < 5
 
 
-def test_what_is_drawn_is_what_the_program_reads(tmp_path, monkeypatch):
+def test_what_is_drawn_is_what_the_program_reads(tmp_path, monkeypatch, capsys):
     rows = labelled_faces(2)
     lines = ["emotion,pixels,Usage"] + [
         f"{label},{' '.join(str(level) for level in picture.ravel())},Training"
@@ -48,7 +48,10 @@ def test_what_is_drawn_is_what_the_program_reads(tmp_path, monkeypatch):
     options = ["canaries", "--data", str(tmp_path / "rows.csv"), "-o", str(target)]
     monkeypatch.setattr(sys, "argv", options)
     assert main() == 0
+    written, _, sha256 = capsys.readouterr().out.strip().partition(": SHA-256 ")
+    assert written == str(target)
     monkeypatch.setattr("fer_desktop.expression.canaries.models_dir", lambda: tmp_path)
+    monkeypatch.setattr("fer_desktop.expression.canaries._SHA256", sha256)
     np.testing.assert_array_equal(read_canaries(), draw_canaries(rows))
 
 
