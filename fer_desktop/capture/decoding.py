@@ -13,7 +13,6 @@ from typing import Any, BinaryIO
 import av
 import numpy as np
 from av.packet import Packet
-from av.sidedata.sidedata import SideData, SideDataContainer
 from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
@@ -88,6 +87,7 @@ class Decoding:
         self._reformatter = VideoReformatter()
         # Read now: while packets are read, FFmpeg may set a later time.
         declared_pts = self.stream.start_time
+        self._begins: int | None = self._container.start_time
         self.start_pts = start_pts if declared_pts is None else declared_pts
         self.clock, self._begun_pos = OneClock(self.stream.time_base), 0
         # AVI has none, and where pictures are stored in another order FFmpeg's guesses are wrong.
@@ -134,6 +134,12 @@ class Decoding:
     def start_s(self) -> float:
         """Time of the first frame on the container's clock."""
         return float((self.start_pts or 0) * (self.stream.time_base or 0))
+
+    @property
+    def first_frame_s(self) -> float:
+        """Seconds to the first frame from where the container begins, with sound maybe."""
+        begins_s = self.start_s if self._begins is None else self._begins / av.time_base
+        return max(0.0, self.start_s - begins_s)
 
     def time_of(self, frame: VideoFrame) -> float | None:
         """Seconds from the first frame to `frame` as the container has it, if it has it."""
@@ -254,12 +260,7 @@ class Decoding:
             format="bgr24",
             threads=1,
         )
-        image = np.asarray(bgr.to_ndarray(), dtype=np.uint8)
-        # Not `frame.side_data`: it and the frame would hold each other until the next collection.
-        matrix = SideDataContainer(frame).get("DISPLAYMATRIX")  # type: ignore[call-arg]
-        if isinstance(matrix, SideData):
-            return Orientation.of_matrix(bytes(matrix)).applied_to(image)
-        return image
+        return Orientation.of_frame(frame).applied_to(np.asarray(bgr.to_ndarray(), dtype=np.uint8))
 
     def _packets(self) -> Iterator[Packet[Any] | None]:
         """Packets in the file's order on one clock; the last, empty or None, drains the decoder."""

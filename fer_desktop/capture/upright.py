@@ -7,6 +7,8 @@ from fractions import Fraction
 
 import cv2
 import numpy as np
+from av.sidedata.sidedata import SideData, SideDataContainer
+from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 _STRANGEST_ASPECT = 4  # beyond this the header is damaged, not the lens anamorphic
@@ -25,6 +27,27 @@ class Orientation:
     transposed: bool = False
     flipped_x: bool = False
     flipped_y: bool = False
+
+    @classmethod
+    def of_frame(cls, frame: VideoFrame) -> Orientation:
+        """What a decoded frame asks for; as it is stored where it asks for nothing."""
+        try:
+            # Not `frame.side_data`: it and the frame would hold each other until the next
+            # collection.
+            matrix = SideDataContainer(frame).get("DISPLAYMATRIX")  # type: ignore[call-arg]
+        except ValueError:
+            # PyAV has no name for some side data, such as EXIF, and then gives none of it. The
+            # angle it gives all the same; what is mirrored besides cannot be told.
+            return cls.of_angle(frame.rotation)
+        return cls.of_matrix(bytes(matrix)) if isinstance(matrix, SideData) else cls()
+
+    @classmethod
+    def of_angle(cls, degrees: int) -> Orientation:
+        """Nearest quarter turn of an angle, anticlockwise."""
+        quarter = round(degrees / 90) % 4
+        return cls(
+            transposed=quarter in (1, 3), flipped_x=quarter in (2, 3), flipped_y=quarter in (1, 2)
+        )
 
     @classmethod
     def of_matrix(cls, matrix: bytes) -> Orientation:

@@ -48,6 +48,7 @@ class VideoInfo:
             so it serves progress and nothing else. None if unknown.
         duration_s: Declared length of the video; None if unknown.
         start_s: Time of the first frame on the container's clock, which the sound shares.
+        first_frame_s: How much later than the container that is; the sound may begin before.
         has_audio: Whether there is sound.
         codec: Name of the video codec, such as `h264`.
     """
@@ -59,6 +60,7 @@ class VideoInfo:
     frame_count: int | None
     duration_s: float | None
     start_s: float
+    first_frame_s: float
     has_audio: bool
     codec: str
 
@@ -246,6 +248,7 @@ class VideoFile:
                 frame_count=count,
                 duration_s=duration_s,
                 start_s=decoding.start_s,
+                first_frame_s=decoding.first_frame_s,
                 has_audio=decoding.has_audio,
                 codec=decoding.codec,
             )

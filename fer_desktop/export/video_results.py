@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from typing import Final
 
 from fer_desktop.capture.video import VideoFile, VideoInfo
 from fer_desktop.export.annotate import Annotator
@@ -17,6 +18,8 @@ from fer_desktop.export.summary import Summary
 from fer_desktop.export.tables import open_table
 from fer_desktop.export.timeline import Timeline
 from fer_desktop.export.video import AnnotatedVideo
+
+_NOTED_FROM_S: Final = 0.1
 
 
 @contextmanager
@@ -47,6 +50,7 @@ def open_video_results(
     with ExitStack() as stack:
         # The last one entered is closed first: tables, and in the end the summary of all.
         summary = stack.enter_context(Summary(outputs.summary, made, info.frame_interval_s))
+        summary.first_frame_s = info.first_frame_s
         summary.forms = {
             "format": list(outputs.tables),
             "annotate": outputs.video is not None,
@@ -63,6 +67,14 @@ def open_video_results(
             table = open_table(format_, path, made.source, landmarks=landmarks)
             sinks.append(stack.enter_context(table))
         yield summary, sinks
+
+
+def note_about(info: VideoInfo) -> str | None:
+    """Return what is to be known of a video's times, a sentence; no warning: nothing is wrong."""
+    if not info.has_audio or info.first_frame_s <= _NOTED_FROM_S:
+        return None
+    late = f"The pictures begin {info.first_frame_s:.2f} s after the sound"
+    return f"{late}; times count from the first picture."
 
 
 def warnings_about(video: VideoFile) -> list[str]:

@@ -92,11 +92,20 @@ def test_times_count_from_the_first_frame_wherever_the_container_starts(
     times = [2 + Fraction(number, 25) for number in range(10)]
     write_video(path, 10, times=times, rate=Fraction(25), sound_s=3.0)
     with open_video(path) as video:
-        start_s = video.info.start_s
+        start_s, first_frame_s = video.info.start_s, video.info.first_frame_s
         frames = list(video.frames())
     assert frames[0].timestamp_s == 0
     assert frames[-1].timestamp_s == pytest.approx(9 / 25, abs=0.002)
     assert start_s == pytest.approx(2.0, abs=0.15)  # MPEG-TS shifts by a fraction of its own
+    assert first_frame_s == pytest.approx(2.0, abs=0.03)  # so much later than the sound
+
+
+def test_a_container_that_starts_late_as_a_whole_holds_nothing_before_the_first_frame(
+    tmp_path: Path,
+) -> None:
+    write_video(tmp_path / "late.mkv", 10, times=[2 + Fraction(number, 25) for number in range(10)])
+    with open_video(tmp_path / "late.mkv") as video:
+        assert (video.info.start_s, video.info.first_frame_s) == (2.0, 0.0)
 
 
 @pytest.mark.fault("22")

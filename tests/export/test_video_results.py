@@ -1,12 +1,13 @@
 """The results of a video are opened together, and say how it went."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
 from fer_desktop.capture.video import open_video
 from fer_desktop.export.outputs import plan_videos
-from fer_desktop.export.video_results import open_video_results, warnings_about
+from fer_desktop.export.video_results import note_about, open_video_results, warnings_about
 from samples import make_demo
 from tests.export.synthetic import PROVENANCE
 
@@ -39,6 +40,24 @@ def read(damaged=0, replaced=0, ended_early=None):
 )
 def test_everything_that_went_wrong_is_a_sentence(video, warnings):
     assert warnings_about(video) == warnings
+
+
+@pytest.mark.parametrize(
+    ("first_frame_s", "note"),
+    [
+        (0.0, None),
+        (0.1, None),
+        (1.2, "The pictures begin 1.20 s after the sound; times count from the first picture."),
+    ],
+)
+def test_a_late_first_picture_is_noted_and_told_in_the_summary(first_frame_s, note, tmp_path):
+    (outputs,) = plan_videos([DEMO], tmp_path, annotate=False)
+    with open_video(DEMO) as video:
+        info = replace(video.info, first_frame_s=first_frame_s)
+        assert note_about(info) == note
+        assert note_about(replace(info, has_audio=False)) is None
+        with open_video_results(outputs, PROVENANCE, info) as (summary, _):
+            assert summary.document()["first_frame_s"] == first_frame_s
 
 
 @pytest.mark.parametrize("annotate", [True, False])
