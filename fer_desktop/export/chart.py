@@ -57,8 +57,9 @@ def draw_timeline(curves: Curves, provenance: Provenance) -> bytes:
     """Return the chart as PNG, 1800 px wide.
 
     Colours, dashes and markers are those of the palette, so that the chart can be read in grey
-    and by colour-blind people. Stretches in which nothing is said about a face are grey, and no
-    curve leads across them. The strip below the curves shows the highest emotion.
+    and by colour-blind people. Stretches in which nothing is said about a face are grey, those
+    without frames blank, and no curve leads across them. The strip below the curves shows the
+    highest emotion.
     """
     prepare_matplotlib()  # half a second, at the end only
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -120,14 +121,17 @@ def _write_head(
 
 def draw_row(axis: Axes, curve: Curve) -> None:
     """Draw one face: curves, a strip of the highest emotion, grey where nothing is said."""
-    times, values = _with_breaks(curve)
-    silent = np.isnan(curve.values[:, 0])
-    around = np.pad(silent, 1, constant_values=True)
-    lonely = ~silent & around[:-2] & around[2:]
-    edges = _edges(curve.times_s)
-    _shade(axis, edges, silent)
+    # Where time leaps (a stream that was away, damage) is a bin of which nobody knows anything.
+    leaps = _leaps(curve.times_s)
+    times = np.insert(curve.times_s, leaps, curve.times_s[leaps])
+    values = np.insert(curve.values, leaps, np.nan, axis=0)
+    edges = _edges(curve.times_s, leaps)
+    empty = np.isnan(values[:, 0])
+    around = np.pad(empty, 1, constant_values=True)
+    lonely = ~empty & around[:-2] & around[2:]
+    _shade(axis, edges, np.insert(np.isnan(curve.values[:, 0]), leaps, values=False))
     # Nothing was ever said: matplotlib cannot place markers on no points.
-    for number, emotion in enumerate(() if silent.all() else EMOTIONS):
+    for number, emotion in enumerate(() if empty.all() else EMOTIONS):
         style = STYLES[emotion]
         axis.plot(
             times,
@@ -145,8 +149,8 @@ def draw_row(axis: Axes, curve: Curve) -> None:
             zorder=3,
         )
         # A reading between two silences has no line to be seen by.
-        axis.plot(curve.times_s[lonely], curve.values[lonely, number], ".", color=style.on_light)
-    _draw_strip(axis, edges, curve.values)
+        axis.plot(times[lonely], values[lonely, number], ".", color=style.on_light)
+    _draw_strip(axis, edges, values)
     axis.set_ylim(-0.13, 1.02)
     axis.set_xlim(edges[0], edges[-1])
     axis.set_yticks([0, 0.5, 1], ["0", "0.5", "1"])
@@ -168,23 +172,24 @@ def _marker_size(style: EmotionStyle) -> float:
     return 7.5 if style.marker in ("plus", "cross") else 5.5  # thin shapes need room
 
 
-def _with_breaks(curve: Curve) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Times and values, with a break where time leaps: a stream that was away."""
-    steps = np.diff(curve.times_s)
+def _leaps(times_s: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Which bins lie much further behind the one before than others do."""
+    steps = np.diff(times_s)
     if not steps.size:
-        return curve.times_s, curve.values
-    leaps = np.flatnonzero(steps > max(1.0, _LEAP * float(np.median(steps)))) + 1
-    times = np.insert(curve.times_s, leaps, curve.times_s[leaps])
-    return times, np.insert(curve.values, leaps, np.nan, axis=0)
+        return np.array([], np.intp)
+    return np.flatnonzero(steps > max(1.0, _LEAP * float(np.median(steps)))) + 1
 
 
-def _edges(times_s: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Where bins meet, shape (n + 1,), rising."""
+def _edges(times_s: NDArray[np.float64], leaps: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Where bins meet, rising; each leap is a bin between two that are as wide as most."""
     if times_s.size == 1:
         return np.array([times_s[0] - 0.5, times_s[0] + 0.5])
-    middles = (times_s[1:] + times_s[:-1]) / 2
-    first, last = times_s[0] - (middles[0] - times_s[0]), 2 * times_s[-1] - middles[-1]
-    edges: NDArray[np.float64] = np.concatenate([[first], middles, [last]])
+    half_s = float(np.median(np.diff(times_s))) / 2
+    inner = (times_s[1:] + times_s[:-1]) / 2
+    inner[leaps - 1] = times_s[leaps] - half_s
+    inner = np.insert(inner, leaps - 1, times_s[leaps - 1] + half_s)
+    first, last = 2 * times_s[0] - inner[0], 2 * times_s[-1] - inner[-1]
+    edges: NDArray[np.float64] = np.concatenate([[first], inner, [last]])
     return edges
 
 

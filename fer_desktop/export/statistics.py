@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.analysis.results import FaceAnalysis, FrameAnalysis
+from fer_desktop.capture.frame import Frame
 from fer_desktop.expression.emotions import EMOTIONS
 
 
@@ -69,7 +70,8 @@ class RunStatistics:
 
     An analysed frame stands for the time until the next one, so that a variable frame rate and
     `--every` weigh right; the last one stands until the last frame that was seen ends, which lasts
-    as long as the one before it.
+    as long as the one before it. So does a frame before some that could not be decoded: their time
+    is nobody's.
 
     Attributes:
         frames: Frames seen, analysed or not.
@@ -85,33 +87,33 @@ class RunStatistics:
         self.without_face = 0
         self.duration_s = 0.0
         self._interval_s = frame_interval_s
-        self._seen_s: float | None = None
+        self._seen: tuple[int, float] | None = None
+        self._lost_s = 0.0
         self._waiting: FrameAnalysis | None = None
         self._faces: dict[int, FaceStatistics] = {}
 
-    def add(self, analysis: FrameAnalysis | None, timestamp_s: float) -> None:
-        """Count the next frame.
-
-        Args:
-            analysis: What is said about it; None for one that was skipped.
-            timestamp_s: Its time.
-        """
+    def add(self, frame: Frame, analysis: FrameAnalysis | None) -> None:
+        """Count the next frame; None for the analysis of one that was skipped."""
         self.frames += 1
-        if self._seen_s is not None:
-            self._interval_s = max(0.0, timestamp_s - self._seen_s)
-        self._seen_s = timestamp_s
+        if self._seen is not None:
+            index, seen_s = self._seen
+            step_s = max(0.0, frame.timestamp_s - seen_s)
+            is_hole = frame.index > index + 1
+            self._interval_s = min(self._interval_s, step_s) if is_hole else step_s
+            self._lost_s += step_s - self._interval_s
+        self._seen = frame.index, frame.timestamp_s
         if analysis is None:
             return
         self.analysed += 1
         self.without_face += not analysis.faces
         if self._waiting is not None:
-            self._count(self._waiting, timestamp_s)
-        self._waiting = analysis
+            self._count(self._waiting, frame.timestamp_s)
+        self._waiting, self._lost_s = analysis, 0.0
 
     def close(self) -> None:
         """Count the last frame."""
-        if self._waiting is not None and self._seen_s is not None:
-            self._count(self._waiting, self._seen_s + self._interval_s)
+        if self._waiting is not None and self._seen is not None:
+            self._count(self._waiting, self._seen[1] + self._interval_s)
             self._waiting = None
 
     def faces(self) -> Iterator[FaceStatistics]:
@@ -120,7 +122,7 @@ class RunStatistics:
 
     def _count(self, analysis: FrameAnalysis, until_s: float) -> None:
         now_s = analysis.timestamp_s
-        stands_s = max(0.0, until_s - now_s)
+        stands_s = max(0.0, until_s - now_s - self._lost_s)
         self.duration_s += stands_s
         for face in analysis.faces:
             if face.track_id not in self._faces:

@@ -100,6 +100,34 @@ def test_no_line_leads_across_a_time_without_frames(drawn):
     assert np.isnan(figure.axes[0].lines[0].get_ydata()).sum() == 1
 
 
+def test_neither_strip_nor_grey_says_anything_of_a_time_without_frames(drawn):
+    frames = [analysis(face(), time_s=n / 25) for n in range(20)]
+    frames += [analysis(time_s=20 / 25 + n / 25) for n in range(5)]
+    frames += [analysis(time_s=60 + n / 25) for n in range(5)]
+    frames += [analysis(face(), time_s=60.2 + n / 25) for n in range(20)]
+    figure, _ = drawn(*frames)
+    axis = figure.axes[0]
+    grey = [(each.get_x(), each.get_x() + each.get_width()) for each in axis.patches]
+    assert grey == [pytest.approx((19.5 / 25, 24.5 / 25)), pytest.approx((59.98, 60.18))]
+    (strip,) = axis.collections
+    edges = strip.get_coordinates()[0, :, 0]
+    coloured = strip.get_array()[0, :, 3] > 0
+    assert coloured.tolist() == [True] * 20 + [False] * (5 + 1 + 5) + [True] * 20
+    assert edges[25:27].tolist() == pytest.approx([24.5 / 25, 59.98])
+
+
+@pytest.mark.parametrize("alone", ["first", "last"])
+def test_a_frame_beside_a_time_without_frames_is_as_wide_as_the_others(alone, drawn):
+    times_s = [n / 25 for n in range(20)]
+    times_s = [-60.0, *times_s] if alone == "first" else [*times_s, 60.0]
+    figure, _ = drawn(*(analysis(face(), time_s=time_s) for time_s in times_s))
+    (strip,) = figure.axes[0].collections
+    edges = strip.get_coordinates()[0, :, 0]
+    widths_s = np.diff(edges)[strip.get_array()[0, :, 3] > 0]
+    assert widths_s.tolist() == pytest.approx([1 / 25] * 21)
+    assert (edges[0], edges[-1]) == figure.axes[0].get_xlim()
+
+
 def test_a_single_reading_can_be_seen(drawn):
     figure, _ = drawn(analysis(index=0), analysis(face(), index=1), analysis(index=2))
     dots = figure.axes[0].lines[1]
