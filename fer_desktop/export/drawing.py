@@ -47,7 +47,7 @@ class DrawingProcess:
         """Return what `function`, of a module, returns for these arguments over there.
 
         Raises:
-            OutputError: The process was ended from outside.
+            OutputError: The process was ended from outside; another draws what comes next.
             RuntimeError: `function` failed; a bug.
         """
         connection = self._connection or self._start()
@@ -57,6 +57,7 @@ class DrawingProcess:
                 self._go_on()
             answer: bytes | _Bug = connection.recv()
         except (EOFError, OSError) as error:
+            self._end()
             raise OutputError(
                 "The process that draws charts and reports was ended from outside.",
                 "Try it again; if memory is short, close other programs first.",
@@ -80,11 +81,16 @@ class DrawingProcess:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def _end(self) -> None:
         if self._connection is not None:
             self._connection.close()
+            self._connection = None
         if self._process is not None:
             self._process.kill()  # it holds nothing that could be lost
             self._process.join(_ENDED_WITHIN_S)
+            self._process = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,16 @@ def test_a_process_that_was_ended_from_outside_is_told_with_its_remedy():
     assert told.value.remedy
 
 
+def test_after_a_process_that_was_ended_from_outside_a_new_one_draws():
+    with DrawingProcess() as drawing:
+        first = drawing.draw(who)
+        with pytest.raises(OutputError):
+            drawing.draw(die)
+        assert drawing.draw(who) not in (first, who())
+        assert len(drawing_processes()) == 1
+    assert drawing_processes() == []
+
+
 def test_a_bug_over_there_is_told_with_its_trace():
     with pytest.raises(RuntimeError, match="ValueError: a bug"), DrawingProcess() as drawing:
         drawing.draw(fail)
