@@ -118,6 +118,8 @@ def cell_text(column: str, value: Value) -> str:
 
 def decimals(column: str) -> int:
     """Return how many decimals of a number are worth keeping."""
+    if column == "sharpness":  # a face is called blurred below 0.02
+        return 6
     return 2 if column[:2] in ("x_", "y_") or column in QUALITY_COLUMNS else 6
 
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -46,6 +47,13 @@ def test_json_lines_have_the_same_keys_and_more(tmp_path):
 def test_json_lines_hold_no_number_that_json_does_not_know(tmp_path):
     path = written(tmp_path, analysis(face(yaw_deg=math.nan)), format_="jsonl")
     assert json.loads(path.read_text())["yaw_deg"] is None
+
+
+def test_json_lines_tell_on_which_side_of_its_limit_a_sharpness_lies(tmp_path):
+    soft = replace(face().quality, sharpness=0.0198, brightness=29.987)
+    path = written(tmp_path, analysis(replace(face(), quality=soft)), format_="jsonl")
+    row = json.loads(path.read_text())
+    assert (row["sharpness"], row["brightness"]) == (0.0198, 29.99)
 
 
 def test_parquet_has_typed_columns_and_the_same_values(tmp_path):
