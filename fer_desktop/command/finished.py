@@ -14,8 +14,7 @@ from fer_desktop.command.journal import other_run
 from fer_desktop.errors import OutputError
 from fer_desktop.export.outputs import PictureOutputs, VideoOutputs
 from fer_desktop.export.partial import as_output_error
-from fer_desktop.export.provenance import Provenance
-from fer_desktop.export.summary import super_resolution_document
+from fer_desktop.export.provenance import Provenance, super_resolution_document
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,11 +124,24 @@ def write_atomically(final: Path, content: bytes) -> None:
     Raises:
         OutputError: It cannot be written; an old file of that name is untouched.
     """
+    with written(final) as path:
+        path.write_bytes(content)
+
+
+@contextmanager
+def written(final: Path) -> Iterator[Path]:
+    """Give the file to write in the block; it takes its final name when the block ends.
+
+    Left by an exception, it is dropped.
+
+    Raises:
+        OutputError: It cannot be written; an old file of that name is untouched.
+    """
     part = PartialFile(final)
     part.create()
     try:
         with as_output_error(final):
-            part.path.write_bytes(content)
+            yield part.path
         part.commit()
     except BaseException:
         part.discard()

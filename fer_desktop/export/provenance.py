@@ -8,13 +8,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 AI_MARK: Final = "AI estimate"
 """Burned into every exported picture."""
 
 AI_COMMENT: Final = "AI estimate of apparent expression"
 """Written into the metadata of every exported file that has any."""
+
+AI_NOTICE: Final = f"{AI_COMMENT}; not felt emotion, not a diagnosis"
+"""Written into every exported document."""
 
 _PIECE_BYTES: Final = 1 << 20
 _PACKAGES: Final = (
@@ -66,6 +69,49 @@ class Provenance:
     redrawn_px: tuple[int, int] | None = None
     settings: Mapping[str, object] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+
+def provenance_document(made: Provenance) -> dict[str, Any]:
+    """Return what makes the numbers as JSON values, for a document that holds them."""
+    return {
+        "model": {
+            "id": made.network,
+            "title": made.network_title,
+            "sha256": made.network_sha256,
+            "accuracy": made.network_accuracy,
+            "notes": list(made.notes),
+        },
+        "detector": made.detector,
+        "alignment": "off" if made.alignment is None else "on",
+        "landmark_model": made.alignment,
+        "landmark_model_sha256": made.alignment_sha256,
+        "super_resolution": super_resolution_document(made),
+        "settings": dict(made.settings),
+    }
+
+
+def run_identity(made: Provenance) -> dict[str, Any]:
+    """Return what two runs have in common whose numbers for one input are the same, as JSON values.
+
+    Versions aside: `package_versions`.
+    """
+    return {
+        "network_sha256": made.network_sha256,
+        "alignment_sha256": made.alignment_sha256,
+        "super_resolution": super_resolution_document(made),
+        "settings": dict(made.settings),
+    }
+
+
+def super_resolution_document(made: Provenance) -> dict[str, Any] | None:
+    """Return what redraws small faces, and at which sizes, as JSON values; None where nothing."""
+    if made.super_resolution is None:
+        return None
+    return {
+        "id": made.super_resolution,
+        "sha256": made.super_resolution_sha256,
+        "redrawn_px": None if made.redrawn_px is None else list(made.redrawn_px),
+    }
 
 
 def sha256_of(path: Path, should_stop: Callable[[], bool] = lambda: False) -> str | None:

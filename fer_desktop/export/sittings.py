@@ -13,8 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from fer_desktop.export.partial import PartialFile, as_output_error
-from fer_desktop.export.provenance import AI_COMMENT
+from fer_desktop.export.partial import written
+from fer_desktop.export.provenance import AI_NOTICE
 from fer_desktop.export.rows import SMOOTHED_COLUMNS, Row, cell_text, printable
 from fer_desktop.expression.emotions import EMOTIONS
 
@@ -64,21 +64,14 @@ def write_sittings_csv(path: Path, records: Iterable[SittingRecord]) -> None:
     Raises:
         OutputError: It cannot be written.
     """
-    part = PartialFile(path)
-    part.create()
-    try:
-        with as_output_error(path), part.path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)  # lines end as in RFC 4180
-            writer.writerow(SITTING_COLUMNS)
-            for record in records:
-                nobody: Row = {"success": 0}
-                for cells in map(_sample_cells, record.samples) if record.samples else [nobody]:
-                    row = {**_sitting_cells(record.sitting), **cells}
-                    writer.writerow(cell_text(name, row.get(name)) for name in SITTING_COLUMNS)
-        part.commit()
-    except BaseException:
-        part.discard()
-        raise
+    with written(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)  # lines end as in RFC 4180
+        writer.writerow(SITTING_COLUMNS)
+        for record in records:
+            nobody: Row = {"success": 0}
+            for cells in map(_sample_cells, record.samples) if record.samples else [nobody]:
+                row = {**_sitting_cells(record.sitting), **cells}
+                writer.writerow(cell_text(name, row.get(name)) for name in SITTING_COLUMNS)
 
 
 def write_sittings_json(
@@ -97,22 +90,15 @@ def write_sittings_json(
     """
     head = {
         "format": SITTINGS_FORMAT,
-        "notice": f"{AI_COMMENT}; not felt emotion, not a diagnosis",
+        "notice": AI_NOTICE,
         "profile": profile,
         "exported_at": exported_at.isoformat(timespec="seconds"),
     }
-    part = PartialFile(path)
-    part.create()
-    try:
-        with as_output_error(path), part.path.open("w", encoding="utf-8") as file:
-            file.write(json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "sittings": [')
-            for number, record in enumerate(records):
-                file.write("," * (number > 0) + "\n" + json.dumps(_document(record), **_JSON))
-            file.write("\n ]\n}\n")
-        part.commit()
-    except BaseException:
-        part.discard()
-        raise
+    with written(path) as part, part.open("w", encoding="utf-8") as file:
+        file.write(json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "sittings": [')
+        for number, record in enumerate(records):
+            file.write("," * (number > 0) + "\n" + json.dumps(_document(record), **_JSON))
+        file.write("\n ]\n}\n")
 
 
 _JSON: Final[dict[str, Any]] = {"ensure_ascii": False, "allow_nan": False}

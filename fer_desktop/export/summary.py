@@ -10,7 +10,7 @@ from typing import Any, Final
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.frame import Frame
 from fer_desktop.export.partial import Sink, write_atomically
-from fer_desktop.export.provenance import AI_COMMENT, Provenance, versions
+from fer_desktop.export.provenance import AI_NOTICE, Provenance, provenance_document, versions
 from fer_desktop.export.rows import printable
 from fer_desktop.export.statistics import FaceStatistics, RunStatistics
 
@@ -21,9 +21,10 @@ class Summary(Sink):
     """Gathers statistics while frames pass, and writes them at the end.
 
     Attributes:
-        complete: Every frame of the input, or of the stretch asked for, was seen; whoever runs
-            the analysis sets it when that is so.
+        complete: The end of the input, or of the stretch asked for, was reached; whoever runs
+            the analysis sets it when that is so. Damage passed over on the way is a warning.
         warnings: Sentences about what went wrong on the way.
+        first_frame_s: See `VideoInfo`.
         results: The files that belong to the run.
         forms: What was to be written, as the flags of the output name it.
     """
@@ -38,50 +39,47 @@ class Summary(Sink):
         """
         self.complete = False
         self.warnings: list[str] = []
+        self.first_frame_s = 0.0
         self.results: list[Path] = []
         self.forms: dict[str, object] = {}
         self._path = path
         self._provenance = provenance
         self._statistics = RunStatistics(frame_interval_s)
+        self._size: tuple[int, int] | None = None
 
     def write(self, frame: Frame, analysis: FrameAnalysis | None) -> None:
         """Count a frame; see `Sink.write`."""
-        self._statistics.add(analysis, frame.timestamp_s)
+        self._size = self._size or (frame.width, frame.height)
+        self._statistics.add(frame, analysis)
 
     def document(self) -> dict[str, Any]:
         """Return the summary as JSON values.
 
-        Times are seconds. `share` is the part of a face's valid time in which an emotion had the
+        Times are seconds from the first frame; `first_frame_s` is how much later than the sound
+        that may be. `share` is the part of a face's valid time in which an emotion had the
         highest raw probability, `mean` its mean raw probability over that time; both are null
-        for a face about which nothing could be said.
+        for a face about which nothing could be said. `width` and `height` are those of the first
+        frame, pixels made square; null without frames.
         """
         self._statistics.close()
         run, made = self._statistics, self._provenance
+        width, height = self._size or (None, None)
         return {
             "format": SUMMARY_FORMAT,
-            "notice": f"{AI_COMMENT}; not felt emotion, not a diagnosis",
+            "notice": AI_NOTICE,
             "input": printable(made.source),
             "source_sha256": made.source_sha256,
             "complete": self.complete,
             "warnings": self.warnings,
+            "width": width,
+            "height": height,
             "frames": run.frames,
             "frames_analysed": run.analysed,
             "frames_without_face": run.without_face,
+            "first_frame_s": _number(self.first_frame_s),
             "duration_s": _number(run.duration_s),
             "faces": [_face(face) for face in run.faces()],
-            "model": {
-                "id": made.network,
-                "title": made.network_title,
-                "sha256": made.network_sha256,
-                "accuracy": made.network_accuracy,
-                "notes": list(made.notes),
-            },
-            "detector": made.detector,
-            "alignment": "off" if made.alignment is None else "on",
-            "landmark_model": made.alignment,
-            "landmark_model_sha256": made.alignment_sha256,
-            "super_resolution": super_resolution_document(made),
-            "settings": dict(made.settings),
+            **provenance_document(made),
             "output": self.forms,
             "versions": versions(),
             "results": [printable(str(path)) for path in self.results],
@@ -99,17 +97,6 @@ def as_json(document: dict[str, Any]) -> str:
     """Return a document as JSON text for people and programs; paths become text."""
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False, default=str)
     return printable(text) + "\n"
-
-
-def super_resolution_document(made: Provenance) -> dict[str, Any] | None:
-    """Return what redraws small faces, and at which sizes, as JSON values; None where nothing."""
-    if made.super_resolution is None:
-        return None
-    return {
-        "id": made.super_resolution,
-        "sha256": made.super_resolution_sha256,
-        "redrawn_px": None if made.redrawn_px is None else list(made.redrawn_px),
-    }
 
 
 def _face(face: FaceStatistics) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from tests.export.synthetic import PROVENANCE, analysis, distribution, face, fra
 def statistics(*analyses, interval_s=0.04):
     gathered = RunStatistics(interval_s)
     for each in analyses:
-        gathered.add(each, each.timestamp_s)
+        gathered.add(frame(each.frame_index, time_s=each.timestamp_s), each)
     gathered.close()
     return gathered
 
@@ -113,6 +113,14 @@ def test_the_file_holds_all_that_is_needed_to_run_again(tmp_path):
     assert [each["face_id"] for each in document["faces"]] == [2, 5]
     assert document["faces"][0]["share"]["sad"] == 1
     assert "not a diagnosis" in document["notice"]
+
+
+def test_the_size_of_the_frames_is_told_that_boxes_are_measured_in():
+    summary = Summary(None, PROVENANCE, 1 / 25)
+    summary.write(frame(0, size=(320, 240)), analysis(face()))
+    summary.write(frame(1, size=(160, 120)), None)  # some recorders change it on the way
+    document = summary.document()
+    assert (document["width"], document["height"]) == (320, 240)
 
 
 def test_alignment_off_is_named():

@@ -68,7 +68,7 @@ class PictureResult:
     @property
     def main_face(self) -> FaceAnalysis | None:
         """The largest face; None where there is none."""
-        return max(self.analysis.faces, key=lambda face: face.box.area, default=None)
+        return self.analysis.largest
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ class _Gathering:
 
     def write(self, frame: Frame, analysis: FrameAnalysis | None) -> None:
         self._kept.write(frame, analysis)
-        self._statistics.add(analysis, frame.timestamp_s)
+        self._statistics.add(frame, analysis)
         if analysis is not None:
             self._curves.add(analysis)
 
