@@ -4,10 +4,11 @@
 
     analyzer = open_analyzer()
     for face in analyze_image("portrait.jpg", analyzer).faces:
-        print(face.track_id, face.box, face.emotions.dominant if face.emotions else "cannot say")
+        print(face.box, face.said.dominant if face.said else "cannot say", face.quality.reasons)
     for frame in analyze_video("clip.mp4", analyzer):     # streams: constant memory
         print(frame.timestamp_s, len(frame.faces))
 
+`face.said` is None where nothing should be said of a face; `face.quality.reasons` tells why.
 What cannot be read raises a kind of `fer_desktop.errors.UserError` that says so in a sentence.
 The numbers are an estimate of the apparent expression, not of what anybody feels.
 """
@@ -21,6 +22,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import get_args
 
 import cv2
 import numpy as np
@@ -35,6 +37,7 @@ from fer_desktop.capture.pictures import read_picture
 from fer_desktop.capture.video import VideoFile, open_video
 from fer_desktop.errors import ModelError
 from fer_desktop.export.provenance import Provenance
+from fer_desktop.export.video_results import warnings_about
 from fer_desktop.expression.classifier import open_classifier
 from fer_desktop.expression.network_info import NetworkInfo
 from fer_desktop.expression.registry import NETWORK_IDS, read_registry
@@ -118,21 +121,16 @@ def load_models(
 ) -> LoadedModels:
     """Load every stage; takes half a second and about 100 MB with the default network.
 
-    From then on OpenCV works without threads of its own in this process.
-
-    Args:
-        model: "mini-xception", "vgg19", or the path of an own .onnx or .keras file.
-        engine: "onnx", or "keras" with the extra `[keras]`.
-        detector: "dlib" (HOG) or "haar" (OpenCV's cascade).
-        min_face_px: Width of the smallest face to look for; half of it takes four times as long.
-        landmark_model: Any dlib 68-point file; None takes ours.
-        super_resolution: Whether faces of less than 48 pixels are redrawn before they are read:
-            "off", "auto" where that was measured to help, "always".
-
-    Raises:
-        ModelError: A network or landmark file is missing, damaged or refused.
-        UsageError: An extra that is asked for is not installed.
+    From then on OpenCV works without threads of its own in this process. What is taken and what
+    is raised is told at `open_analyzer`.
     """
+    for name, value, names in (
+        ("engine", engine, EngineName),
+        ("detector", detector, DetectorName),
+        ("super_resolution", super_resolution, SuperResolution),
+    ):
+        if value not in get_args(names):
+            raise ValueError(f"{name} {value!r} is none of {', '.join(get_args(names))}")
     # Its threads wait for each other over pictures of a face, too small to be shared: a fifth of
     # all processor time, on cores that decode, search or draw meanwhile.
     cv2.setNumThreads(1)
@@ -180,6 +178,7 @@ def open_analyzer(
     Raises:
         ModelError: A network or landmark file is missing, damaged or refused.
         UsageError: An extra that is asked for is not installed.
+        ValueError: `engine`, `detector` or `super_resolution` is none of its words.
     """
     models = load_models(
         model=model,
@@ -234,7 +233,8 @@ def analyze_video(
 
     Returns:
         One analysis per analysed frame, in order of time. Face ids count from 0 in each video.
-        A file that breaks off early ends the iteration; a warning is logged.
+        A file that breaks off early ends the iteration. That, damage passed over and times that
+        were replaced are logged as warnings when the end is reached.
 
     Raises:
         InputError: The file is missing, not a video, or holds nothing in that span.
@@ -278,8 +278,8 @@ def _analyses(
         for number, frame in enumerate(frames):
             if number % every == 0:
                 yield run.analyze(frame)
-        if video.ended_early:
-            log.warning("%s %s", video.title, video.ended_early)
+        for warning in warnings_about(video):
+            log.warning("%s: %s", video.title, warning)
 
 
 def _frame_of(pixels: NDArray[np.uint8]) -> Frame:

@@ -106,6 +106,14 @@ def test_a_video_that_breaks_off_is_warned_of(media, caplog):  # noqa: F811
     assert "ended early" in caplog.text
 
 
+@pytest.mark.fault("27")
+def test_damage_within_a_video_is_warned_of(media, caplog):  # noqa: F811
+    with caplog.at_level(logging.WARNING):
+        list(analyze_video(media / "bitflip.mp4", fake_analyzer()))
+    assert "bitflip.mp4: " in caplog.text
+    assert "passed over" in caplog.text
+
+
 @pytest.mark.parametrize(
     ("asked", "error"),
     [
@@ -117,6 +125,23 @@ def test_a_video_that_breaks_off_is_warned_of(media, caplog):  # noqa: F811
 @pytest.mark.fault("42", "48")
 def test_what_cannot_be_loaded_is_said(asked, error):
     with pytest.raises(error):
+        api.open_analyzer(**asked)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"engine": "ONNX"},
+        {"engine": "torch"},
+        {"detector": "hog"},
+        {"super_resolution": "Off"},
+        {"super_resolution": False},
+        {"super_resolution": None},
+    ],
+)
+def test_a_mistyped_option_is_a_mistake(asked):
+    ((name, value),) = asked.items()
+    with pytest.raises(ValueError, match=rf"{name}.*{value}"):
         api.open_analyzer(**asked)
 
 

@@ -9,13 +9,17 @@ import re
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from textwrap import dedent
 
+import cv2
 import pytest
 
 from benchmarks import readme, speed_table
+from fer_desktop import api
 from fer_desktop.capture.camera_ring import CameraRing
 from fer_desktop.export.rows import COLUMNS
 from fer_desktop.settings import options
+from tests.fakes import square, write_film
 
 ROOT = Path(__file__).parent.parent
 PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "PRIVACY.md", "samples/PROVENANCE.md"]
@@ -57,6 +61,30 @@ def test_options_exist(page: str):
     known |= {"--help", "--version", "--no-annotate"}
     # A word in backticks that begins with two dashes; other programs' are written with theirs.
     assert set(re.findall(r"`(--[a-z-]+)", text_of(page))) <= known
+
+
+def _example_of_the_page() -> str:
+    (block,) = re.findall(r"^```python\n(.*?)^```", text_of("README.md"), re.MULTILINE | re.DOTALL)
+    return block
+
+
+def _example_of_the_module() -> str:
+    return dedent(re.search(r"^    from .*?(?=^\S)", api.__doc__, re.MULTILINE | re.DOTALL)[0])
+
+
+@pytest.mark.parametrize("example", [_example_of_the_page, _example_of_the_module])
+def test_example_names_no_expression_where_the_program_would_not(
+    example, tmp_path, monkeypatch, capsys
+):
+    portrait = cv2.imread(str(ROOT / "samples" / "one_face.jpg"))
+    cv2.imwrite(str(tmp_path / "portrait.jpg"), (portrait * 0.12).astype("uint8"))
+    write_film(tmp_path / "clip.mp4", [[square(40, 60)]])
+    monkeypatch.chdir(tmp_path)
+    exec(compile(example(), example.__name__, "exec"), {})
+    of_the_face, of_the_video = capsys.readouterr().out.splitlines()
+    assert "cannot say" in of_the_face
+    assert "dark" in of_the_face
+    assert of_the_video.startswith("0.0 ")
 
 
 def test_packages_of_the_program_are_on_the_map():
