@@ -36,6 +36,8 @@ SuperResolution = Literal["off", "auto", "always"]
 """Redraw no face; those at whose size the table shows a gain; every one smaller than its chip."""
 
 FORMATS: Final = ("csv", "jsonl", "parquet")
+FILES: Final = ("video", "image")
+VIDEOS: Final = ("video",)
 
 MIN_FACE_BATCH_PX: Final = 40
 MIN_FACE_LIVE_PX: Final = 80
@@ -54,7 +56,7 @@ class Option:
         many: The flag takes several values in a row.
         negatable: A switch that also has a `--no-` form.
         environment: Name of the variable that sets it; None for what belongs to one command.
-        for_files: Means something only where `--video` or `--image` names files.
+        only_with: Means something only where one of these options names files; empty: always.
     """
 
     flags: tuple[str, ...]
@@ -65,7 +67,7 @@ class Option:
     many: bool = False
     negatable: bool = False
     environment: str | None = None
-    for_files: bool = False
+    only_with: tuple[str, ...] = ()
 
     @property
     def is_switch(self) -> bool:
@@ -94,14 +96,14 @@ class Settings:
         (), "--image", "input", "pictures, or folders of pictures, to analyse",
         metavar="FILE_OR_FOLDER", parse=parse_path, many=True)
     start: float = _option(
-        0.0, "--start", "input", "begin the video here",
-        metavar="SECONDS", parse=parse_seconds, for_files=True)
+        0.0, "--start", "input", "begin this long after the first picture",
+        metavar="SECONDS", parse=parse_seconds, only_with=VIDEOS)
     end: float | None = _option(
-        None, "--end", "input", "stop the video here",
-        metavar="SECONDS", parse=parse_seconds, for_files=True)
+        None, "--end", "input", "stop this long after the first picture",
+        metavar="SECONDS", parse=parse_seconds, only_with=VIDEOS)
     every: int = _option(
         1, "--every", "input", "analyse every Nth frame (default 1)",
-        metavar="N", parse=whole_number(1, 1_000_000), environment="FER_EVERY", for_files=True)
+        metavar="N", parse=whole_number(1, 1_000_000), environment="FER_EVERY", only_with=VIDEOS)
 
     model: str = _option(
         "mini-xception", "--model", "analysis", "network that reads faces (default mini-xception)",
@@ -125,25 +127,25 @@ class Settings:
     workers: int = _option(
         1, "--workers", "analysis",
         "videos to analyse at a time, each in a process of its own (default 1)",
-        metavar="N", parse=whole_number(1, 64), environment="FER_WORKERS", for_files=True)
+        metavar="N", parse=whole_number(1, 64), environment="FER_WORKERS", only_with=VIDEOS)
     landmark_model: Path | None = _option(
         None, "--landmark-model", "analysis", "any dlib 68-point predictor instead of ours",
         metavar="FILE", parse=parse_path, environment="FER_LANDMARK_MODEL")
 
     output: Path | None = _option(
         None, "-o/--output", "results", "folder for the results (default ./<stem>-fer/)",
-        metavar="DIR", parse=parse_path, environment="FER_OUTPUT", for_files=True)
+        metavar="DIR", parse=parse_path, environment="FER_OUTPUT", only_with=FILES)
     format: tuple[str, ...] = _option(
         ("csv",), "--format", "results",
         "tables to write (default csv); parquet needs the extra [parquet]",
         metavar="csv,jsonl,parquet", parse=several_of(FORMATS), environment="FER_FORMAT",
-        for_files=True)
+        only_with=FILES)
     annotate: bool = _option(
         True, "--annotate", "results", "write a copy with faces and expressions drawn in "
-        "(default on)", negatable=True, environment="FER_ANNOTATE", for_files=True)
+        "(default on)", negatable=True, environment="FER_ANNOTATE", only_with=FILES)
     landmarks: bool = _option(
         False, "--landmarks", "results", "add the 68 points to the tables (136 columns)",
-        environment="FER_LANDMARKS", for_files=True)
+        environment="FER_LANDMARKS", only_with=FILES)
     json: bool = _option(
         False, "--json", "results", "print the summary as one JSON object on stdout")
     quiet: bool = _option(
@@ -154,11 +156,11 @@ class Settings:
         False, "--resume", "results", "go on where a broken run of the same command stopped")
     strict: bool = _option(
         False, "--strict", "results", "end with code 1 if a video is damaged or ends early",
-        environment="FER_STRICT", for_files=True)
+        environment="FER_STRICT", only_with=VIDEOS)
 
     profile: str | None = _option(
         None, "--profile", "storage", "also store the run in the history of this profile",
-        metavar="NAME", parse=parse_name, environment="FER_PROFILE", for_files=True)
+        metavar="NAME", parse=parse_name, environment="FER_PROFILE", only_with=FILES)
     password_fd: int | None = _option(
         None, "--password-fd", "storage", "read the profile's password from this descriptor "
         "(otherwise: FER_PASSWORD, or a prompt)", metavar="N", parse=whole_number(0, 1_000_000))
@@ -233,9 +235,12 @@ def resolve(given: Mapping[str, object], environment: Mapping[str, str]) -> Sett
         UsageError: A variable holds no such value, or options contradict each other.
     """
     values: dict[str, Any] = dict(given)
-    has_files = bool(given.get("video") or given.get("image"))
+
+    def applies(option: Option) -> bool:
+        return not option.only_with or any(map(given.get, option.only_with))
+
     for name, option in options().items():
-        if name in values or option.environment is None or (option.for_files and not has_files):
+        if name in values or option.environment is None or not applies(option):
             continue
         text = environment.get(option.environment)
         if not text:
@@ -253,10 +258,14 @@ def resolve(given: Mapping[str, object], environment: Mapping[str, str]) -> Sett
         if weaker not in given:
             del values[weaker]
     settings = Settings(**values)
-    if not (has_files or settings.check or settings.new_profile is not None):
+    if not (settings.check or settings.new_profile is not None):
         for name, value in given.items():
-            if options()[name].for_files:
-                raise _nothing_to_analyse(name, value)
+            if applies(options()[name]):
+                continue
+            if settings.is_batch:
+                flag = options()[name].flags[-1]
+                raise UsageError(f"{flag} is about videos, not pictures.", "Leave it out.")
+            raise _nothing_to_analyse(name, value)
     return settings
 
 

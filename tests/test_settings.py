@@ -6,6 +6,7 @@ from fer_desktop.errors import ExitCode, UsageError
 from fer_desktop.settings import Settings, options, resolve
 
 VIDEO = {"video": (Path("a.mp4"),)}
+IMAGE = {"image": (Path("a.png"),)}
 
 
 def test_a_flag_wins_over_the_environment_and_that_over_the_default():
@@ -63,6 +64,23 @@ def test_a_variable_about_files_says_nothing_where_there_are_none(asked):
     }
     assert resolve(asked, {**about_files, "FER_DETECTOR": "haar"}) == Settings(
         **asked, detector="haar"
+    )
+
+
+@pytest.mark.parametrize(
+    "given", [{"start": 1.0}, {"end": 2.0}, {"every": 5}, {"workers": 2}, {"strict": True}]
+)
+def test_what_is_about_videos_is_refused_with_pictures(given):
+    (name,) = given
+    with pytest.raises(UsageError, match=f"--{name} is about videos"):
+        resolve(IMAGE | given, {})
+    assert getattr(resolve(VIDEO | given, {}), name) == given[name]
+
+
+def test_a_variable_about_videos_says_nothing_about_pictures():
+    about_videos = {"FER_WORKERS": "two", "FER_EVERY": "5", "FER_STRICT": "1"}
+    assert resolve(IMAGE, {**about_videos, "FER_FORMAT": "jsonl"}) == Settings(
+        **IMAGE, format=("jsonl",)
     )
 
 

@@ -34,8 +34,8 @@ def odd(tmp_path, clip):
 def test_every_result_is_written_and_named(flag, name, fer, odd):
     from pyarrow import parquet
 
-    flags = [flag, odd / name, "-o", odd / "out", "--format", "csv,jsonl,parquet", "--every", "10"]
-    flags += ["--model", odd / "own.onnx"]
+    flags = [flag, odd / name, "-o", odd / "out", "--format", "csv,jsonl,parquet"]
+    flags += ["--model", odd / "own.onnx", *(["--every", "10"] if flag == "--video" else [])]
     answer = fer(*flags, "--json")
     assert answer.code == ExitCode.OK
     document = json.loads(answer.out)
