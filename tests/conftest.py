@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -52,6 +53,19 @@ def _hears_the_terminal() -> Iterator[None]:
     before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
     yield
     signal.signal(signal.SIGHUP, before)
+
+
+@pytest.fixture
+def unlistable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody list a folder called "locked": rights would not keep root from it."""
+    really = os.scandir
+
+    def scandir(folder: str) -> Any:
+        if Path(folder).name == "locked":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), folder)
+        return really(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
 
 
 @pytest.fixture(autouse=True)

@@ -44,19 +44,21 @@ def is_video(path: Path) -> bool:
 
 def is_wanted(name: str, suffixes: tuple[str, ...] = PICTURE_SUFFIXES + VIDEO_SUFFIXES) -> bool:
     """Whether a file of a folder is analysed: not where it is hidden or a result of ours."""
-    lower = name.lower()
-    return (
-        lower.endswith(suffixes) and not lower.startswith(".") and not lower.endswith(_OWN_SUFFIXES)
-    )
+    return _is_shown(name, suffixes) and not name.lower().endswith(_OWN_SUFFIXES)
+
+
+def _is_shown(name: str, suffixes: tuple[str, ...]) -> bool:
+    return name.lower().endswith(suffixes) and not name.startswith(".")
 
 
 OnUnreadable = Callable[[Path, InputError], object]
 """Is told of a folder within a folder that cannot be read, and why."""
 
+OnLeftOut = Callable[[Path], object]
+"""Is told of a link to a folder, and of a file that is named as our results are."""
 
-def find_pictures(
-    path: str | os.PathLike[str], on_unreadable: OnUnreadable | None = None
-) -> list[Path]:
+
+def find_pictures(path: Path, on_unreadable: OnUnreadable, on_left_out: OnLeftOut) -> list[Path]:
     """Pictures of a folder and the folders in it, as people sort them: 2 before 10.
 
     Known by their endings (`PICTURE_SUFFIXES`). Left out are hidden files and folders, links
@@ -65,56 +67,64 @@ def find_pictures(
 
     Args:
         path: The folder or file.
-        on_unreadable: Told of folders in it that cannot be read; the others are searched. None
-            makes such a folder an error.
+        on_unreadable: Told of folders in it that cannot be read; the others are searched.
+        on_left_out: Told of what is left out, but for what is hidden.
 
     Raises:
         InputError: There is no such file or folder, it cannot be read, or no picture is in it.
     """
-    if found := _find(Path(path), PICTURE_SUFFIXES, on_unreadable):
+    if found := _find(path, PICTURE_SUFFIXES, on_unreadable, on_left_out):
         return found
     raise InputError(
-        f"There is no picture in the folder {shown(Path(path))}.",
+        f"There is no picture in the folder {shown(path)}.",
         "Pictures end in .jpg, .png, .webp, .heic and the like.",
     )
 
 
-def find_videos(
-    path: str | os.PathLike[str], on_unreadable: OnUnreadable | None = None
-) -> list[Path]:
+def find_videos(path: Path, on_unreadable: OnUnreadable, on_left_out: OnLeftOut) -> list[Path]:
     """Videos (`VIDEO_SUFFIXES`) of a folder and the folders in it; as `find_pictures`.
 
     Raises:
         InputError: There is no such file or folder, it cannot be read, or no video is in it.
     """
-    if found := _find(Path(path), VIDEO_SUFFIXES, on_unreadable):
+    if found := _find(path, VIDEO_SUFFIXES, on_unreadable, on_left_out):
         return found
     raise InputError(
-        f"There is no video in the folder {shown(Path(path))}.",
+        f"There is no video in the folder {shown(path)}.",
         "Videos end in .mp4, .mov, .mkv, .webm and the like.",
     )
 
 
-def _find(root: Path, suffixes: tuple[str, ...], on_unreadable: OnUnreadable | None) -> list[Path]:
+def _find(
+    root: Path,
+    suffixes: tuple[str, ...],
+    on_unreadable: OnUnreadable,
+    on_left_out: OnLeftOut,
+) -> list[Path]:
     if not os.path.isdir(root):  # noqa: PTH112  Path.is_dir raises where nobody may look
         open_input(root).close()
         return [root]
 
     def refuse(refusal: OSError) -> None:
         folder = Path(refusal.filename)
-        below = "/".join(shown(Path(part)) for part in folder.relative_to(root.parent).parts)
         error = InputError(
-            f"{below or shown(root)} cannot be opened: {refusal.strerror}.",
-            "Check who may read it.",
+            f"{shown(folder)} cannot be opened: {refusal.strerror}.", "Check who may read it."
         )
-        if folder == root or on_unreadable is None:
+        if folder == root:
             raise error from refusal
         on_unreadable(folder, error)
 
     found = []
     for folder, folders, names in os.walk(root, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(folder, name) for name in names if is_wanted(name, suffixes)]
+        for below in (Path(folder, name) for name in folders):
+            if os.path.islink(below):  # noqa: PTH114  Path.is_symlink raises as is_dir does
+                on_left_out(below)
+        for file in (Path(folder, name) for name in names if _is_shown(name, suffixes)):
+            if is_wanted(file.name, suffixes):
+                found.append(file)
+            else:
+                on_left_out(file)
     return sorted(found, key=lambda each: [_natural(part) for part in each.parts])
 
 

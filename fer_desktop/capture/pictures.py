@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import warnings
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -66,6 +66,15 @@ def read_picture(path: str | os.PathLike[str]) -> Frame:
                 f"Image incomplete or damaged: {name}.", "Copy or export it again."
             ) from error
     return Frame(0, 0.0, bgr)
+
+
+def holds_several(path: Path) -> bool:
+    """Whether a file that was read holds more than its first picture: pages, an animation."""
+    with suppress(Exception), open_input(path) as file:  # as in read_picture; or it is gone by now
+        image = _open_image(file, shown(path))
+        # Cameras put previews and depth maps behind a photo.
+        return bool(getattr(image, "is_animated", False)) and image.format != "MPO"
+    return False
 
 
 def _open_image(file: BinaryIO, name: str) -> Image.Image:
@@ -148,7 +157,7 @@ def _printed(image: Image.Image) -> Image.Image:
     """
     profile = image.info.get("icc_profile")
     if profile:
-        with contextlib.suppress(ImageCms.PyCMSError, OSError):
+        with suppress(ImageCms.PyCMSError, OSError):
             printed = ImageCms.profileToProfile(
                 image,
                 ImageCms.ImageCmsProfile(BytesIO(profile)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from fer_desktop.api import LoadedModels, analysis_settings, load_models
-from fer_desktop.capture.folders import OnUnreadable
-from fer_desktop.command.reporter import Reporter
+from fer_desktop.capture.files import shown
+from fer_desktop.capture.folders import OnLeftOut, OnUnreadable
+from fer_desktop.command.reporter import Reporter, counted
 from fer_desktop.crash_log import ProgramError
 from fer_desktop.errors import DatabaseError, ExitCode, InputError, OutputError, UserError
 from fer_desktop.export.outputs import Existing
@@ -56,21 +58,57 @@ class Failures:
 
 
 def search(
-    named: Sequence[Path], find: Callable[[Path, OnUnreadable], list[Path]]
+    named: Sequence[Path],
+    find: Callable[[Path, OnUnreadable, OnLeftOut], list[Path]],
+    reporter: Reporter,
 ) -> dict[Path, InputError | None]:
     """Return each file that was meant, once, and each path that cannot be read, with its fault.
+
+    The faults say by its title which input they are about.
 
     Args:
         named: Files and folders.
         find: `find_videos` or `find_pictures`.
+        reporter: Says how much was left out.
     """
     found: dict[Path, InputError | None] = {}
+    left_out: set[Path] = set()
     for path in named:
         try:
-            found |= dict.fromkeys(find(path, found.__setitem__))
+            found |= dict.fromkeys(find(path, found.__setitem__, left_out.add))
         except InputError as error:
             found[path] = error
-    return found
+    if left_out := left_out - found.keys():
+        links = sum(map(os.path.isdir, left_out))
+        kinds = []
+        if files := len(left_out) - links:
+            kinds.append(f"{counted(files, 'file')} named as results are")
+        if links:
+            kinds.append(counted(links, "linked folder"))
+        reporter.note(f"Left out in folders: {', '.join(kinds)}. Name those that are meant.")
+    of_several = len(found) > 1
+    return {
+        path: error and titled(error, path, title_of(path, of_several=of_several))
+        for path, error in found.items()
+    }
+
+
+def title_of(path: Path, *, of_several: bool) -> str:
+    """Return what an input is called in messages: its name; of several, as it was named.
+
+    On one line, and without undecodable bytes.
+    """
+    return str(Path(*(shown(Path(part)) for part in path.parts))) if of_several else shown(path)
+
+
+def titled(error: InputError, path: Path, title: str) -> InputError:
+    """Return a fault that calls its input by the title where it called it by its name."""
+    name, message = shown(path), error.message
+    if message.count(name) == 1:  # else it may be a word of the sentence, too
+        message = message.replace(name, title)
+    elif title != name:
+        message = f"{title}: {message}"
+    return InputError(message, error.remedy)
 
 
 def failure_document(path: Path, error: UserError) -> dict[str, Any]:

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any
 from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.api import LoadedModels
-from fer_desktop.capture.files import shown
 from fer_desktop.capture.folders import find_pictures
 from fer_desktop.capture.frame import Frame
-from fer_desktop.capture.pictures import read_picture
+from fer_desktop.capture.pictures import holds_several, read_picture
 from fer_desktop.command.finished import refuse_unless_begun
 from fer_desktop.command.inputs import (
     Failures,
@@ -24,18 +23,27 @@ from fer_desktop.command.inputs import (
     models_of,
     opened_profile,
     search,
+    title_of,
+    titled,
 )
 from fer_desktop.command.journal import PictureJournal, drop_journal
-from fer_desktop.command.only_run import only_run
 from fer_desktop.command.reporter import Reporter, counted
 from fer_desktop.crash_log import told_fault
 from fer_desktop.errors import InputError, UserError
 from fer_desktop.export.annotate import Annotator
+from fer_desktop.export.only_run import only_run
 from fer_desktop.export.outputs import PictureOutputs, plan_pictures, refuse_existing
 from fer_desktop.export.pictures import write_picture
-from fer_desktop.export.provenance import AI_COMMENT, Provenance, package_versions, versions
+from fer_desktop.export.provenance import (
+    AI_NOTICE,
+    Provenance,
+    package_versions,
+    provenance_document,
+    run_identity,
+    versions,
+)
 from fer_desktop.export.rows import printable
-from fer_desktop.export.summary import SUMMARY_FORMAT, super_resolution_document
+from fer_desktop.export.summary import SUMMARY_FORMAT
 from fer_desktop.export.tables import Table, open_table
 from fer_desktop.interrupts import Interrupts
 from fer_desktop.settings import Settings
@@ -55,7 +63,7 @@ def run_pictures(settings: Settings, interrupts: Interrupts) -> int:
         UsageError: A package is not installed.
     """
     reporter = Reporter(settings)
-    found = search(settings.image, find_pictures)
+    found = search(settings.image, find_pictures, reporter)
     failures = Failures(len(found), [(path, error) for path, error in found.items() if error])
     pictures = [path for path, error in found.items() if error is None]
     if not pictures:
@@ -75,7 +83,8 @@ def run_pictures(settings: Settings, interrupts: Interrupts) -> int:
         try:
             frame = read_picture(pictures[0])
         except InputError as error:
-            failures.add(pictures[0], error)
+            title = title_of(pictures[0], of_several=failures.inputs > 1)
+            failures.add(pictures[0], titled(error, pictures[0], title))
             return _give_up(failures, reporter)
     models, numbers = models_of(settings, reporter)()
     made = models.provenance("", None, numbers)
@@ -113,7 +122,9 @@ class _PictureRun:
     first: Frame | None
     done: int = 0
     faces: int = 0
+    holding_several: int = 0
     emotions: Counter[str] = field(default_factory=Counter)
+    copies: list[dict[str, str]] = field(default_factory=list)
     was_stopped: bool = False
 
     def run(self, pictures: Sequence[Path]) -> None:
@@ -155,21 +166,26 @@ class _PictureRun:
     def _take(
         self, path: Path, annotated: Path | None, journal: PictureJournal, tables: Sequence[Table]
     ) -> None:
+        title = title_of(path, of_several=self.failures.inputs > 1)
         try:
             analysis = self._analyse(path, annotated, journal)
         except InputError as error:
-            self.failures.add(path, error)
+            self.failures.add(path, titled(error, path, title))
             return
         except UserError:
             raise
         except Exception as error:  # noqa: BLE001  one picture's bug is not the others'
-            self.failures.add(path, told_fault(error, "it"))
+            self.failures.add(path, told_fault(error, title))
             return
         for table in tables:
             table.write_picture(str(path), analysis)
         self.done += 1
+        self.holding_several += holds_several(path)
         self.faces += len(analysis.faces)
-        self.emotions.update(face.emotions.dominant for face in analysis.faces if face.emotions)
+        self.emotions.update(face.said.dominant for face in analysis.faces if face.said)
+        if annotated is not None:
+            names = {"input": printable(str(path)), "copy": printable(str(annotated))}
+            self.copies.append(names)
 
     def _analyse(
         self, path: Path, annotated: Path | None, journal: PictureJournal
@@ -205,25 +221,27 @@ class _PictureRun:
                 recorder.write(None, analysis)
 
     def _about(self) -> dict[str, object]:
-        made = self.made
         return {
             "named": [str(path) for path in self.settings.image],
             "format": sorted(self.outputs.tables),
             "annotate": self.settings.annotate,
             "landmarks": self.settings.landmarks,  # are on the copies that are there already
-            "network_sha256": made.network_sha256,
-            "alignment_sha256": made.alignment_sha256,
-            "super_resolution": super_resolution_document(made),
-            "settings": dict(made.settings),
+            **run_identity(self.made),
             "versions": package_versions(),
         }
 
     def _tell(self, asked: int, took_s: float) -> None:
-        for path, error in self.failures.errors:
-            self.reporter.warn(f"{shown(path)}: {error}")
+        for _, error in self.failures.errors:
+            self.reporter.warn(str(error))
         if self.failures.errors and self.failures.inputs > 1:
             count = len(self.failures.errors)
             self.reporter.warn(f"{count} of {self.failures.inputs} inputs failed.")
+        if self.holding_several:
+            files = counted(self.holding_several, "file")
+            self.reporter.note(
+                f"Of {files} with several pictures, such as pages or an animation, the first was "
+                "read."
+            )
         self.reporter.result(
             f"{counted(self.done, 'picture')} in {took_s:.1f} s, {counted(self.faces, 'face')}"
         )
@@ -236,29 +254,18 @@ class _PictureRun:
         self.reporter.document(self._document())
 
     def _document(self) -> dict[str, Any]:
-        made = self.made
         return {
             "format": SUMMARY_FORMAT,
-            "notice": f"{AI_COMMENT}; not felt emotion, not a diagnosis",
+            "notice": AI_NOTICE,
             "complete": not self.was_stopped and not self.failures.errors,
             "pictures": self.done,
             "faces": self.faces,
             "emotions": dict(self.emotions),
+            "faces_cannot_say": self.faces - self.emotions.total(),
             "failed": self.failures.documents(),
-            "model": {
-                "id": made.network,
-                "title": made.network_title,
-                "sha256": made.network_sha256,
-                "accuracy": made.network_accuracy,
-                "notes": list(made.notes),
-            },
-            "detector": made.detector,
-            "alignment": "off" if made.alignment is None else "on",
-            "landmark_model": made.alignment,
-            "landmark_model_sha256": made.alignment_sha256,
-            "super_resolution": super_resolution_document(made),
-            "settings": dict(made.settings),
+            **provenance_document(self.made),
             "versions": versions(),
+            "annotated": self.copies,
             "results": [printable(str(path)) for path in self.outputs if path.exists()],
         }
 

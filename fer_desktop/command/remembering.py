@@ -15,7 +15,6 @@ class RememberingAnalyzer:
         """Begin; `analyzer` is fresh, and so is `journal`."""
         self._analyzer = analyzer
         self._journal = journal
-        self._recalling = True
         self._state: AnalyzerState | None = None
 
     def analyze(self, frame: Frame) -> FrameAnalysis:
@@ -25,14 +24,12 @@ class RememberingAnalyzer:
             OutputError: The journal cannot be written.
         """
         step = [frame.index, frame.timestamp_s]
-        if self._recalling:
-            known = self._journal.recall(step)
-            if known is not None:
-                analysis, self._state = known
-                return analysis
-            self._recalling = False
-            if self._state is not None:
-                self._analyzer = self._analyzer.continued(self._state)
+        known = self._journal.recall(step)  # none for ever after the first that it does not know
+        if known is not None:
+            analysis, self._state = known
+            return analysis
+        if self._state is not None:
+            self._analyzer, self._state = self._analyzer.continued(self._state), None
         analysis = self._analyzer.analyze(frame)
         self._journal.note(step, analysis, self._analyzer.state)
         return analysis

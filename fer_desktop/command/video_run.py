@@ -13,21 +13,21 @@ from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.analysis.search_ahead import SearchAhead
 from fer_desktop.api import LoadedModels
 from fer_desktop.batch import BatchResult, FrameSink, run_batch
-from fer_desktop.capture.files import reading, shown
+from fer_desktop.capture.files import reading
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.video import VideoFile, open_video
 from fer_desktop.command.expected import expected_frames
 from fer_desktop.command.finished import FinishedRun, read_finished, refuse_unless_begun
+from fer_desktop.command.inputs import titled
 from fer_desktop.command.journal import VideoJournal, drop_journal
-from fer_desktop.command.only_run import only_run
 from fer_desktop.command.remembering import RememberingAnalyzer
 from fer_desktop.command.reporter import Reporter, counted
 from fer_desktop.crash_log import told_fault
-from fer_desktop.errors import UserError
+from fer_desktop.errors import InputError, UserError
+from fer_desktop.export.only_run import only_run
 from fer_desktop.export.outputs import VideoOutputs, refuse_existing
-from fer_desktop.export.provenance import Provenance, package_versions, sha256_of
-from fer_desktop.export.summary import super_resolution_document
-from fer_desktop.export.video_results import open_video_results, warnings_about
+from fer_desktop.export.provenance import Provenance, package_versions, run_identity, sha256_of
+from fer_desktop.export.video_results import note_about, open_video_results, warnings_about
 from fer_desktop.interrupts import Interrupts
 from fer_desktop.settings import Settings
 
@@ -37,9 +37,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class VideoRun:
-    """One video on its way."""
+    """One video on its way; `title` is what it is called in messages."""
 
     path: Path
+    title: str
     outputs: VideoOutputs
     settings: Settings
     models: Callable[[], tuple[LoadedModels, dict[str, object]]]
@@ -59,10 +60,12 @@ class VideoRun:
         """
         try:
             return self._run()
+        except InputError as error:
+            raise titled(error, self.path, self.title) from error
         except UserError:
             raise
         except Exception as error:
-            raise told_fault(error, shown(self.path)) from error
+            raise told_fault(error, self.title) from error
 
     def _run(self) -> dict[str, Any] | None:
         with open_video(self.path) as video:
@@ -76,14 +79,16 @@ class VideoRun:
             made = models.provenance(str(self.path), sha256, settings)
             if models.predictor is None:
                 self.reporter.note("Alignment is off: there is no landmark file; see --check.")
+            if (note := note_about(video.info)) is not None:
+                self.reporter.note(f"{self.title}: {note}")
             finished = self._finished_before(made) if self.settings.resume else None
-            if (document := self._nothing_left(video, finished)) is not None:
+            if (document := self._nothing_left(finished)) is not None:
                 return document
             # The first frame now: a span without frames is found before any file is begun.
             frames = _with_first(video.frames(self.settings.start, self.settings.end))
             with only_run(self.outputs.journal):
                 finished = self._finished_before(made)  # another may have ended meanwhile
-                if (document := self._nothing_left(video, finished)) is not None:
+                if (document := self._nothing_left(finished)) is not None:
                     return document
                 # Under the UUID of that run, so that a history is not given a sitting twice.
                 uuid = None if finished is None else finished.sitting
@@ -101,10 +106,7 @@ class VideoRun:
             drop_journal(self.outputs.journal)
         about = {
             "source_sha256": made.source_sha256,
-            "network_sha256": made.network_sha256,
-            "alignment_sha256": made.alignment_sha256,
-            "super_resolution": super_resolution_document(made),
-            "settings": dict(made.settings),
+            **run_identity(made),
             "output": self._output,
             "versions": package_versions(),
         }
@@ -147,7 +149,7 @@ class VideoRun:
         if result.reached_end:
             drop_journal(self.outputs.journal)
         document = summary.document()
-        self._tell(video.title, result, document, time.monotonic() - started)
+        self._tell(result, document, time.monotonic() - started)
         return document
 
     @property
@@ -175,16 +177,14 @@ class VideoRun:
             return None
         return read_finished(self.outputs.summary, made, self._output)
 
-    def _nothing_left(
-        self, video: VideoFile, finished: FinishedRun | None
-    ) -> dict[str, Any] | None:
+    def _nothing_left(self, finished: FinishedRun | None) -> dict[str, Any] | None:
         """Say that nothing is left to do and return the summary; None where something is."""
         if finished is None or finished.was_stopped or not self._lacks_nothing(finished):
             return None
         for warning in finished.document["warnings"]:
-            self.reporter.warn(f"{video.title}: {warning}")
+            self.reporter.warn(f"{self.title}: {warning}")
         self.reporter.result(
-            f"{video.title}: nothing is left to do, the results lie in "
+            f"{self.title}: nothing is left to do, the results lie in "
             f"{self.outputs.folder.absolute()}"
         )
         return finished.document
@@ -196,14 +196,12 @@ class VideoRun:
             return False
         return all(path.exists() for path in self.outputs)
 
-    def _tell(
-        self, title: str, result: BatchResult, document: dict[str, Any], took_s: float
-    ) -> None:
+    def _tell(self, result: BatchResult, document: dict[str, Any], took_s: float) -> None:
         for warning in document["warnings"]:
-            self.reporter.warn(f"{title}: {warning}")
+            self.reporter.warn(f"{self.title}: {warning}")
         rate = f" ({result.frames / took_s:.0f}/s)" if took_s > 0 else ""
         self.reporter.result(
-            f"{title}: {counted(result.frames, 'frame')} in {took_s:.1f} s{rate}, "
+            f"{self.title}: {counted(result.frames, 'frame')} in {took_s:.1f} s{rate}, "
             f"{counted(len(document['faces']), 'face')}"
         )
         self.reporter.result(f"results in {self.outputs.folder.absolute()}")

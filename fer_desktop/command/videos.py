@@ -16,6 +16,7 @@ from fer_desktop.command.inputs import (
     models_of,
     opened_profile,
     search,
+    title_of,
 )
 from fer_desktop.command.reporter import Reporter
 from fer_desktop.command.video_run import VideoRun
@@ -25,7 +26,7 @@ from fer_desktop.export.outputs import VideoOutputs, plan_videos
 from fer_desktop.interrupts import Interrupts
 from fer_desktop.settings import Settings
 
-_Job = tuple[Path, VideoOutputs]
+_Job = tuple[Path, str, VideoOutputs]
 
 
 def run_videos(settings: Settings, interrupts: Interrupts) -> int:
@@ -38,7 +39,7 @@ def run_videos(settings: Settings, interrupts: Interrupts) -> int:
         DatabaseError: The profile cannot be opened or written.
     """
     reporter = Reporter(settings)
-    found = search(settings.video, find_videos)
+    found = search(settings.video, find_videos, reporter)
     for error in filter(None, found.values()):
         reporter.warn(str(error))
     videos = [path for path, error in found.items() if error is None]
@@ -50,7 +51,8 @@ def run_videos(settings: Settings, interrupts: Interrupts) -> int:
         annotate=settings.annotate,
         existing=existing(settings),
     )
-    jobs = list(zip(videos, planned, strict=True))
+    titles = [title_of(path, of_several=len(found) > 1) for path in videos]
+    jobs = list(zip(videos, titles, planned, strict=True))
     if settings.workers > 1 and len(jobs) > 1:
         total = None
         if reporter.shows_progress:  # it costs an opening of every video
@@ -89,11 +91,11 @@ def _one_by_one(
     """Yield what came of each job: its document, its fault, or None where it was not begun."""
     models = models_of(settings, reporter)
     with opened_profile(settings, reporter) as profile:
-        for path, outputs in jobs:
+        for path, title, outputs in jobs:
             if interrupts.requested:
                 yield None
                 continue
-            run = VideoRun(path, outputs, settings, models, profile, reporter, interrupts)
+            run = VideoRun(path, title, outputs, settings, models, profile, reporter, interrupts)
             try:
                 yield run.run()
             except OF_ONE_INPUT as error:
@@ -108,7 +110,7 @@ def _open_work(
     models = models_of(settings, reporter)
 
     def work(job: _Job) -> dict[str, Any] | None:
-        path, outputs = job
-        return VideoRun(path, outputs, settings, models, None, reporter, interrupts).run()
+        path, title, outputs = job
+        return VideoRun(path, title, outputs, settings, models, None, reporter, interrupts).run()
 
     return work

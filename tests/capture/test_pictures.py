@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageCms, TiffImagePlugin
 
-from fer_desktop.capture.pictures import read_picture
+from fer_desktop.capture.pictures import holds_several, read_picture
 from tests.drawn_media import draw, read_number
 from tests.media import PICTURES, Media
 
@@ -29,6 +29,20 @@ def rgb(path: Path) -> NDArray[np.uint8]:
 def stored_as(image: Image.Image, path: Path, **arguments: object) -> Path:
     image.save(path, **arguments)
     return path
+
+
+@pytest.mark.parametrize(
+    ("suffix", "several"),
+    [("gif", True), ("png", True), ("tif", True), ("webp", True), ("mpo", False)],
+)
+def test_pages_and_animations_are_known_and_previews_behind_a_photo_are_none(
+    suffix: str, several: bool, tmp_path: Path
+) -> None:
+    image, other = Image.fromarray(RGB), Image.fromarray(draw(38))
+    many = stored_as(image, tmp_path / f"many.{suffix}", save_all=True, append_images=[other])
+    assert holds_several(many) == several
+    assert not holds_several(stored_as(image, tmp_path / f"one.{suffix}"))
+    assert not holds_several(tmp_path / f"none.{suffix}")
 
 
 @pytest.mark.fault("34")

@@ -1,7 +1,9 @@
 """What the window exports is what the command line writes."""
 
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -11,6 +13,8 @@ from fer_desktop.api import analysis_settings
 from fer_desktop.capture.pictures import read_picture
 from fer_desktop.capture.video import open_video
 from fer_desktop.errors import ExitCode, OutputError
+from fer_desktop.export.only_run import only_run
+from fer_desktop.export.partial import part_of
 from fer_desktop.gui.files import export
 from fer_desktop.gui.files.export import run_export
 from fer_desktop.gui.files.export_plan import ExportWish, plan_export
@@ -176,6 +180,8 @@ def test_a_bug_in_one_file_stops_no_other(pictures, tmp_path, monkeypatch):
     assert [path.name for path, _ in exported.failures] == ["0.png", "a.mp4"]
     for _, error in exported.failures:
         assert error.message == "Exporting it was ended by a fault of the program."
+        report = re.fullmatch(r"Please report (.+)\.", error.remedy)
+        assert "ZeroDivisionError" in Path(report[1]).read_text()
     assert (exported.written, exported.is_complete) == (2, True)
     assert (tmp_path / "out" / "b.csv").exists()
     assert "1.png" in (tmp_path / "out" / "images.csv").read_text()
@@ -189,6 +195,25 @@ def test_stopping_leaves_no_file_that_is_not_whole(clip, pictures, tmp_path):
     assert not exported.is_complete
     assert {path.name for path in out.iterdir()} == {"0.annotated.png", "images.csv"}
     assert plan.steps == 1 + len(MOVING)
+
+
+def test_what_another_run_is_writing_is_left_alone(clip, pictures, tmp_path):
+    other = write_film(tmp_path / "other.mp4", MOVING[:3])
+    out = tmp_path / "out"
+    plan = plan_export(ExportWish(tuple(map(analysed, (clip, other, pictures[1]))), out))
+    out.mkdir()
+    begun = [part_of(out / name) for name in ("clip.csv", "images.csv")]
+    for path in begun:
+        path.write_text("theirs")
+    with only_run(out / "clip.journal"), only_run(out / "images.journal"):
+        exported = run_export(plan)
+        assert [path.read_text() for path in begun] == ["theirs", "theirs"]
+    assert [path.name for path, _ in exported.failures] == ["1.png", "clip.mp4"]
+    for _, error in exported.failures:
+        assert error.message.startswith("Another run is writing to ")
+    assert exported.written == 1  # the other one
+    assert run_export(plan).written == 3
+    assert not {".part", ".lock"} & {path.suffix for path in out.iterdir()}
 
 
 @pytest.mark.fault("33")

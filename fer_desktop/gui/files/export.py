@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, suppress
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,13 +15,15 @@ from fer_desktop.capture.files import reading, shown
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.pictures import read_picture
 from fer_desktop.capture.video import VideoFile, open_video
+from fer_desktop.crash_log import write_report
 from fer_desktop.errors import InputError, OutputError, UserError
 from fer_desktop.export.annotate import Annotator
 from fer_desktop.export.bystanders import without_bystanders
 from fer_desktop.export.chart import draw_timeline
 from fer_desktop.export.curves import Curves
 from fer_desktop.export.drawing import DrawingProcess
-from fer_desktop.export.outputs import VideoOutputs
+from fer_desktop.export.only_run import only_run
+from fer_desktop.export.outputs import PictureOutputs, VideoOutputs
 from fer_desktop.export.partial import part_of
 from fer_desktop.export.pictures import write_picture
 from fer_desktop.export.provenance import Provenance, sha256_of
@@ -34,8 +36,6 @@ from fer_desktop.gui.files.queue_analysis import (
     VideoResult,
     require_unchanged,
 )
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,23 +123,20 @@ class _Export:
         require_unchanged(path, result)
         with reading(shown(path)):
             made = replace(result.made, source=str(path), source_sha256=sha256_of(path))
-        try:
-            with (
-                open_video(path) as video,
-                open_video_results(outputs, made, video.info, draw=self._draw) as (summary, sinks),
-            ):
-                run_batch(
-                    self._frames_of(video, path, result),
-                    _LookUp(shown(path), result.kept),
-                    sinks,
-                    on_frame=lambda frame: self._step(),
-                )
-                summary.warnings += warnings_about(video)
-                summary.complete = video.ended_early is None
-                summary.results += list(outputs)
-        except BaseException:
-            _drop_parts(outputs)
-            raise
+        with (
+            open_video(path) as video,
+            _only_export(outputs),
+            open_video_results(outputs, made, video.info, draw=self._draw) as (summary, sinks),
+        ):
+            run_batch(
+                self._frames_of(video, path, result),
+                _LookUp(shown(path), result.kept),
+                sinks,
+                on_frame=lambda frame: self._step(),
+            )
+            summary.warnings += warnings_about(video)
+            summary.complete = video.ended_early is None
+            summary.results += list(outputs)
         self.written += 1
 
     def _draw(self, curves: Curves, made: Provenance) -> bytes:
@@ -165,6 +162,7 @@ class _Export:
             return
         try:
             with ExitStack() as stack:
+                stack.enter_context(_only_export(outputs))
                 tables = [
                     stack.enter_context(open_table(format_, path))
                     for format_, path in outputs.tables.items()
@@ -183,11 +181,10 @@ class _Export:
                     for table in tables:
                         table.write_picture(str(path), result.analysis)
                     self.written += 1
-        except UserError as error:  # the disk is full: no picture has a place in a table
+        # The disk is full, or another run writes there: no picture has a place in a table.
+        except UserError as error:
             self.failures += [(path, error) for path, _ in self._plan.pictures]
             self.written = 0
-        finally:
-            _drop_parts(outputs.tables.values())
 
     def _write_copy(self, path: Path, result: PictureResult, copy: Path | None) -> None:
         require_unchanged(path, result)
@@ -218,15 +215,23 @@ class _LookUp:
 
 
 def _as_told(error: Exception) -> UserError:
-    """Return what there is to say of what stopped one file; a bug goes into the log."""
+    """Return what there is to say of what stopped one file; a bug is written into a report."""
     if isinstance(error, UserError):
         return error
-    _log.error("in an export", exc_info=error)
-    return UserError("Exporting it was ended by a fault of the program.", "See log.")
+    report = write_report("".join(traceback.format_exception(error)))
+    return UserError(
+        "Exporting it was ended by a fault of the program.",
+        "" if report is None else f"Please report {report}.",
+    )
 
 
-def _drop_parts(finals: Iterable[Path]) -> None:
-    """Remove what was begun and is not whole; whoever stopped does not want it."""
-    for final in finals:
-        with suppress(OSError):
-            part_of(final).unlink()
+@contextmanager
+def _only_export(outputs: VideoOutputs | PictureOutputs) -> Iterator[None]:
+    """Let nobody else write these results in the block, and leave none that is not whole."""
+    with only_run(outputs.journal):
+        try:
+            yield
+        finally:
+            for final in outputs:
+                with suppress(OSError):
+                    part_of(final).unlink()

@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from fer_desktop.command.only_run import only_run
 from fer_desktop.errors import ExitCode, OutputError
+from fer_desktop.export.only_run import only_run
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_a_folder_that_is_gone_at_the_end_is_no_fault_of_the_lock(journal):
 
 def test_a_lock_that_its_holder_has_just_removed_holds_nobody_off(journal, monkeypatch):
     """Opened before, locked after: a third run may have made another file meanwhile."""
-    from fer_desktop.command import only_run as module
+    from fer_desktop.export import only_run as module
 
     really = module.take_lock
 
