@@ -60,9 +60,3 @@ class Latest(Generic[T]):
         with self._changed:
             self._closed = True
             self._changed.notify_all()
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether no value will come any more."""
-        with self._changed:
-            return self._closed

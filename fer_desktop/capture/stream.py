@@ -19,15 +19,12 @@ from numpy.typing import NDArray
 
 from fer_desktop.capture.camera_state import CameraState, CameraStatus, DeviceError
 from fer_desktop.capture.live_source import LiveSource
-from fer_desktop.capture.shown import masked_url
+from fer_desktop.capture.masked import masked_url
 from fer_desktop.capture.upright import square_pixel_width
 from fer_desktop.errors import InputError
 
 STREAM_SCHEMES = ("http", "https", "rtmp", "rtmps", "rtp", "rtsp", "rtsps", "srt", "udp")
 """Schemes of the addresses that are opened."""
-
-OPEN_TIMEOUT_S = 5.0
-READ_TIMEOUT_S = 2.0  # before the watch over the process loses its patience
 
 DENIED_PAUSE_S = 30.0
 """Cameras lock out who tries a wrong password every second."""
@@ -41,9 +38,7 @@ _OPTIONS = {
 }
 
 
-def open_stream(
-    url: str, open_timeout_s: float = OPEN_TIMEOUT_S, read_timeout_s: float = READ_TIMEOUT_S
-) -> LiveSource:
+def open_stream(url: str) -> LiveSource:
     """Begin with a stream, by its address; it need not be there yet, nor stay.
 
     Raises:
@@ -62,7 +57,7 @@ def open_stream(
             f"{title} is not the address of a stream.",
             f"Such an address begins with {', '.join(STREAM_SCHEMES)}, and ://.",
         )
-    return LiveSource(StreamAddress(url, open_timeout_s, read_timeout_s), title)
+    return LiveSource(StreamAddress(url), title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +71,8 @@ class StreamAddress:
     """
 
     url: str = field(repr=False)
-    open_timeout_s: float
-    read_timeout_s: float
+    open_timeout_s: float = 5.0
+    read_timeout_s: float = 2.0  # before the watch over the process loses its patience
 
     def __call__(self) -> StreamDevice:
         """Open it; raises `DeviceError`."""

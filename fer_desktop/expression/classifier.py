@@ -38,8 +38,6 @@ class Classifier:
 
     Attributes:
         network: Which network it is.
-        dropped: Chips so far for which nothing could be said: constant picture, or numbers that
-            are not a distribution.
     """
 
     def __init__(self, network: NetworkInfo, engine: Engine, labels: Sequence[str]) -> None:
@@ -51,7 +49,6 @@ class Classifier:
             labels: The seven emotions in the order of the engine's outputs.
         """
         self.network: Final = network
-        self.dropped = 0
         self._engine = engine
         self._columns = [tuple(labels).index(emotion) for emotion in EMOTIONS]
 
@@ -67,7 +64,8 @@ class Classifier:
             chips: Upright grey chips, each (chip_size, chip_size), uint8.
 
         Returns:
-            One distribution per chip, in order; None where nothing can be said (see `dropped`).
+            One distribution per chip, in order; None where nothing can be said: of a constant
+            picture, or by numbers that are not a distribution.
 
         Raises:
             ValueError: A chip has another shape or type.
@@ -79,7 +77,6 @@ class Classifier:
             said = self.ask(np.stack([chips[number] for number in readable]))
             for number, distribution in zip(readable, said, strict=True):
                 results[number] = distribution
-        self.dropped += sum(result is None for result in results)
         return results
 
     def ask(self, chips: NDArray[np.uint8]) -> list[EmotionDistribution | None]:

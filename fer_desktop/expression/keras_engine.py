@@ -34,7 +34,7 @@ from numpy.typing import NDArray
 from fer_desktop.errors import ModelError
 from fer_desktop.expression.engines import read_layout
 from fer_desktop.expression.keras_archive import MAX_BYTES, inspect_archive
-from fer_desktop.expression.registry import NetworkEntry
+from fer_desktop.expression.registry import REINSTALL, NetworkEntry
 from fer_desktop.expression.scaling import Scaling
 
 _OWN_LAYERS_ONLY: Final = "Build the network from Keras' own layers, or export it as ONNX."
@@ -122,8 +122,7 @@ def build_network(entry: NetworkEntry, weights: bytes) -> keras.Model:
                 model.load_weights(copy)
         except Exception as error:  # Keras and h5py raise what they like here
             raise ModelError(
-                f"{file_name} does not fit the architecture {entry.architecture}.",
-                "Install fer-desktop again, or choose another network with --model.",
+                f"{file_name} does not fit the architecture {entry.architecture}.", REINSTALL
             ) from error
     return model
 

@@ -95,7 +95,6 @@ class NetworkEntry:
     """One network of the manifest; the fields are those of the module's docstring.
 
     Attributes:
-        input_shape: (height, width, channels) of one scaled chip.
         labels: Names in the order of the outputs; empty for a super-resolution network.
         redrawn: At which sizes a super-resolution network helps; None for a classifier.
     """
@@ -106,7 +105,6 @@ class NetworkEntry:
     architecture: str
     arguments: Mapping[str, Any]
     files: Mapping[str, LearnedFile]
-    input_shape: tuple[int, int, int]
     scaling: Scaling
     labels: tuple[str, ...]
     temperature: float
@@ -253,7 +251,6 @@ def _entry(name: str, fields: dict[str, Any], folder: Path) -> NetworkEntry:
             )
             for role, file in fields["files"].items()
         },
-        input_shape=(height, width, channels),
         scaling=fields["input"]["scaling"],
         labels=labels,
         temperature=temperature,

@@ -93,17 +93,16 @@ def _verify(entry: NetworkEntry) -> NetworkCheck:
     )
 
 
-def probe_difference(entry: NetworkEntry, engine: Engine | None = None) -> float:
+def probe_difference(entry: NetworkEntry, engine: Engine) -> float:
     """Run the probe; return the largest absolute difference from the known answer.
 
     Args:
         entry: The network.
-        engine: Runs its graph; None opens it.
+        engine: Runs it.
 
     Raises:
-        ModelError: The graph is missing, damaged, or gives another number of numbers.
+        ModelError: It fails, or gives another number of numbers.
     """
-    engine = engine or _open_engine(entry)
     chip = probe_chip(entry.probe.chip_seed, engine.chip_size)
     answer = _answer(engine.run(chip[np.newaxis])[0])
     if answer.shape != entry.probe.expected.shape:

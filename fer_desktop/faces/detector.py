@@ -91,7 +91,6 @@ class HogDetector:
         King, "Max-Margin Object Detection", 2015.
     """
 
-    WINDOW_PX: Final = 80
     THRESHOLD: Final = 0.0
     MOST_PIXELS: Final = 64_000_000
     """Of the resized frame, for memory's sake: faces of 40 px are found in frames of up to 75

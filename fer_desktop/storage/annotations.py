@@ -6,7 +6,7 @@ import unicodedata
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from fer_desktop.errors import UsageError
@@ -53,9 +53,7 @@ class Note:
 class Annotations:
     """Writes and reads what the person adds; deleted things are not seen here."""
 
-    def __init__(
-        self, database: Database, now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         """Use `database`, which stays open, and `now` for the times of writing."""
         self._database = database
         self._now = now

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from fer_desktop.storage.backup import Backups
@@ -45,15 +45,15 @@ class Consents:
     def __init__(
         self,
         database: Database,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        backups: Backups | None = None,
+        now: Callable[[], datetime],
+        backups: Backups,
     ) -> None:
         """Use `database`, which stays open.
 
         Args:
             database: The history.
             now: For the times of writing.
-            backups: From which a phone number goes, too; None where there are none.
+            backups: From which a phone number goes, too.
         """
         self._database = database
         self._now = now
@@ -127,7 +127,7 @@ class Consents:
         """
         number = check_phone(text)
         # Backups first: as long as a number is shown, it can be removed again.
-        if self._backups is not None and self.phone not in (None, number):
+        if self.phone not in (None, number):
             self._backups.edit(_forget_phone)
         with self._database.write() as tables:
             tables.execute("UPDATE person SET phone = ?", [number])

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from fer_desktop.errors import UsageError
 from fer_desktop.storage.database import Database
@@ -54,7 +54,7 @@ class RetentionRule:
         database: Database,
         folder: ProfileFolder,
         deleted: Bin,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Callable[[], datetime],
     ) -> None:
         """Read the rule from `database` and apply it there, in `folder` and in the bin."""
         self._database = database

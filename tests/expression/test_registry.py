@@ -25,7 +25,6 @@ def test_the_manifest_is_read_field_by_field(tmp_path):
         "mini_xception",
         {"growth": 24},
     )
-    assert entry.input_shape == (48, 48, 1)
     assert entry.labels == EMOTIONS
     assert entry.temperature == 1.5
     assert entry.metrics["accuracy"] == 1.0

@@ -26,7 +26,7 @@ def picture(name):
 
 def found_everywhere(grey):
     """What dlib finds in the whole picture, without the sieve."""
-    scale = HogDetector.WINDOW_PX / SMALLEST_PX
+    scale = 80 / SMALLEST_PX  # dlib's window is of 80 px
     large = cv2.resize(grey, None, fx=scale, fy=scale)
     return [
         FaceBox(

@@ -25,8 +25,8 @@ _SHORTEST_BAR_PX: Final = 70
 class EmotionBars(QWidget):
     """Draws a distribution with names, faces and percentages; never colour alone."""
 
-    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
         self._theme = theme
         self._name = name
         self._probabilities: NDArray[np.float32] | None = None

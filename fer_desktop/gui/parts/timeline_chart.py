@@ -38,8 +38,8 @@ class TimelineChart(QWidget):
 
     following_changed = pyqtSignal(bool)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._points = np.empty((_FIRST_ROOM, 1 + len(EMOTIONS)))
         self._count = 0
         self._means = 0  # so many of them are means of a second

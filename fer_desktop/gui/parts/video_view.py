@@ -50,8 +50,8 @@ class VideoView(QWidget):
 
     face_chosen = pyqtSignal(int)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.shows_landmarks = False
         self._theme = theme
         self._frame: Frame | None = None
