@@ -56,7 +56,7 @@ def open_account_file(folder: DataFolder, now: datetime) -> Database:
     make_private(folder.root)
     with FileLock(folder.accounts_lock) as lock:
         is_alone = lock.acquire(LOCK_WAIT_S)
-        is_new = not folder.accounts.exists() and not folder.accounts_copy.exists()
+        is_new = not folder.accounts_copy.exists() and _has_no_tables_yet(folder)
         try:
             book = ACCOUNTS.create(folder.accounts, book_key()) if is_new else _open_sound(folder)
         except DamagedError:
@@ -132,6 +132,19 @@ def finish_unfinished(folder: DataFolder, book: Database) -> None:
             with book.write() as tables:
                 tables.execute("DELETE FROM unfinished WHERE profile_id = ?", [row["profile_id"]])
         copy_account_file(folder, book)
+
+
+def _has_no_tables_yet(folder: DataFolder) -> bool:
+    """There is no book, or a full disk or a crash ended its making: then nobody was in it."""
+    if not folder.accounts.exists():
+        return True
+    if any(folder.profiles.glob("*")):
+        return False
+    try:
+        with Database(folder.accounts, book_key(), read_only=True) as book:
+            return not book.value("SELECT count(*) FROM sqlite_schema")
+    except DamagedError:
+        return False
 
 
 def _open_sound(folder: DataFolder) -> Database:

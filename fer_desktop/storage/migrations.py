@@ -71,16 +71,22 @@ class FileKind:
             )
         return len(applied)
 
-    def create(self, path: Path, key: DataKey | None = None) -> Database:
-        """Make the new file `path` in the newest version and return it open."""
+    def create(self, path: Path, key: DataKey) -> Database:
+        """Make the new file `path` in the newest version and return it open.
+
+        Raises:
+            DatabaseError: The disk refuses; a file without tables may be left.
+        """
         database = Database(path, key, create=True)
-        with database.write() as tables:
-            self.migrations.apply(tables)
+        try:
+            with database.write() as tables:
+                self.migrations.apply(tables)
+        except BaseException:
+            database.close()
+            raise
         return database
 
-    def open(
-        self, path: Path, key: DataKey | None = None, *, back_up: Callable[[Database], object]
-    ) -> Database:
+    def open(self, path: Path, key: DataKey, *, back_up: Callable[[Database], object]) -> Database:
         """Return the file `path` open, in the newest version.
 
         Args:

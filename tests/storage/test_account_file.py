@@ -1,3 +1,5 @@
+# ruff: noqa: F811  a fixture is asked for by its name
+
 import random
 
 import pytest
@@ -9,6 +11,7 @@ from fer_desktop.storage.database import Database
 from fer_desktop.storage.database_errors import DamagedError
 from fer_desktop.storage.folder import DataFolder, write_atomically
 from fer_desktop.storage.migrations import NewerFileError
+from tests.export.conftest import small_disk  # noqa: F401  a fixture
 from tests.storage.conftest import CHEAP, NAME, PASSWORD
 
 
@@ -158,3 +161,31 @@ def test_folder_that_cannot_be_written_is_said_in_words(tmp_path):
     with pytest.raises(DatabaseError, match="cannot be written") as caught:
         AccountBook(DataFolder(blocked / "data"))
     assert "--data-dir" in caught.value.remedy
+
+
+@pytest.mark.fault("60")
+@pytest.mark.parametrize("room_kb", [0, 4, 24, 64])
+def test_disk_too_full_for_the_first_book_takes_it_once_there_is_room(small_disk, room_kb: int):
+    filler = small_disk / "filler"
+    with filler.open("wb") as file:
+        file.write(bytes(1024 * (1024 - room_kb)))
+    folder = DataFolder(small_disk)
+    with pytest.raises(DatabaseError):
+        AccountBook(folder, cost=CHEAP)
+    filler.unlink()
+    with AccountBook(folder, cost=CHEAP) as book:
+        book.register(NAME, PASSWORD)
+        assert book.names() == [NAME]
+
+
+@pytest.mark.fault("55")
+def test_empty_book_is_a_new_one_unless_there_are_profiles(open_book, folder):
+    folder.root.mkdir()
+    folder.accounts.touch()
+    book = open_book()
+    book.register(NAME, PASSWORD)
+    book.close()
+    folder.accounts.write_bytes(b"")
+    folder.accounts_copy.unlink()
+    with pytest.raises(DamagedError, match="backup"):
+        open_book()

@@ -196,3 +196,12 @@ def test_every_table_is_strict(database):
     of_libraries = {"_sqlite_migrations", "sqlite_sequence"}
     made_by_us = [table for table in database.tables.tables if table.name not in of_libraries]
     assert [table.name for table in made_by_us if not table.strict] == []
+
+
+def test_file_whose_making_fails_is_closed(tmp_path, key, monkeypatch):
+    closed = []
+    monkeypatch.setattr(Database, "write", never)
+    monkeypatch.setattr(Database, "close", lambda database: closed.append(database.path.name))
+    with pytest.raises(pytest.fail.Exception):
+        HISTORY.create(tmp_path / "history.db", key)
+    assert closed == ["history.db"]
