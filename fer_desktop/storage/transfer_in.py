@@ -10,6 +10,7 @@ nothing else was chosen.
 from __future__ import annotations
 
 import hashlib
+import os
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from uuid import UUID
 
 from fer_desktop.errors import DatabaseError, InputError, UsageError
 from fer_desktop.storage.database import Database
-from fer_desktop.storage.database_errors import LockedError
+from fer_desktop.storage.database_errors import LockedError, RetryableError
 from fer_desktop.storage.history import parse_utc
 from fer_desktop.storage.merge import Merged, merge_histories
 from fer_desktop.storage.migrations import HISTORY, NewerFileError
@@ -91,7 +92,7 @@ def import_profile(profile: Profile, export: Path) -> ImportReport:
         export: The folder that `export_profile` made, or its `history.db`.
 
     Raises:
-        InputError: It is no export, or damaged.
+        InputError: It is no export, damaged, or cannot be opened.
         NewerFileError: A newer program made it.
         DatabaseError: The profile cannot be written; rows are then unchanged.
         LockedError: The profile is about to be locked. What came in is whole; the rest comes
@@ -99,7 +100,7 @@ def import_profile(profile: Profile, export: Path) -> ImportReport:
     """
     file = export / "history.db" if export.is_dir() else export
     try:
-        with Database.memory_copy(file) as source, source.stopped_by(profile.leaving):
+        with _copy_of(file, export) as source, source.stopped_by(profile.leaving):
             _check(source, file)
             is_new = not profile.database.value("SELECT count(*) FROM sitting")
             merged = merge_histories(lambda: nullcontext(source), profile.database, rescue=False)
@@ -109,6 +110,17 @@ def import_profile(profile: Profile, export: Path) -> ImportReport:
     except (dbapi2.Error, KeyError) as error:  # rows or columns that our export never writes
         raise _refused(file, str(error)) from error
     return ImportReport(merged, pictures, missing)
+
+
+def _copy_of(file: Path, export: Path) -> Database:
+    if not os.path.isfile(file):  # noqa: PTH113  # Path.is_file raises where nobody may look
+        raise _refused(export, f"{file.name} is missing.")
+    try:
+        return Database.memory_copy(file)
+    except RetryableError:
+        raise
+    except DatabaseError as error:  # its remedies are for the person's own history
+        raise _refused(export, error.message) from error
 
 
 def _check(source: Database, file: Path) -> None:

@@ -6,7 +6,8 @@ import sqlite3
 
 import pytest
 
-from fer_desktop.errors import InputError
+from fer_desktop.errors import DatabaseError, InputError
+from fer_desktop.storage.database import Database
 from fer_desktop.storage.transfer_in import import_profile
 from tests.storage.analyses import NETWORK, film, record
 from tests.storage.exports import PICTURE, export, other, rows_of  # noqa: F401  two are fixtures
@@ -59,19 +60,6 @@ def change_rows(export, change: str) -> None:
         "UPDATE sample SET happy = -1, sad = 2",
         "UPDATE sample SET smoothed_sad = NULL",
         "UPDATE sample SET happy = 9e999",
-    ],
-)
-def test_rows_that_our_export_never_writes_are_refused(export, other, change: str):
-    change_rows(export, change)
-    before = rows_of(other)
-    with pytest.raises(InputError, match="no export"):
-        import_profile(other, export)
-    assert rows_of(other) == before
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
         "DELETE FROM person",
         "UPDATE person SET keep_pictures_days = -5",
         "UPDATE person SET phone = 'call me'",
@@ -80,7 +68,7 @@ def test_rows_that_our_export_never_writes_are_refused(export, other, change: st
         "DROP TABLE person",
     ],
 )
-def test_person_that_our_export_never_writes_is_refused(export, other, change: str):
+def test_rows_that_our_export_never_writes_are_refused(export, other, change: str):
     change_rows(export, change)
     before = rows_of(other)
     with pytest.raises(InputError, match="no export"):
@@ -96,3 +84,22 @@ def test_picture_of_another_spelling_does_not_replace_the_one_that_is_there(fill
         import_profile(filled, export)
     (stored,) = filled.pictures.of_sitting(2)
     assert filled.pictures.content(stored.uuid) == PICTURE
+
+
+@pytest.mark.parametrize("name", ["holiday", "history.db"])
+def test_folder_that_is_no_export_is_refused_with_what_to_choose(other, tmp_path, name: str):
+    folder = tmp_path / "holidays"
+    (folder / name).mkdir(parents=True)
+    with pytest.raises(InputError, match=r"holidays is no export.*db is missing") as caught:
+        import_profile(other, folder)
+    assert caught.value.remedy == "Choose the folder that an export made."
+
+
+def test_export_that_cannot_be_opened_is_refused_with_what_to_choose(other, export, monkeypatch):
+    def refuse(path):
+        raise DatabaseError(f"{path} cannot be opened.", "Check its rights.")
+
+    monkeypatch.setattr(Database, "memory_copy", refuse)
+    with pytest.raises(InputError, match="no export of fer-desktop") as caught:
+        import_profile(other, export)
+    assert caught.value.remedy == "Choose the folder that an export made."
