@@ -19,7 +19,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from fer_desktop import paths
-from fer_desktop.crash_log import told_fault
+from fer_desktop.crash_log import crashes_reported, told_fault
 from fer_desktop.errors import DatabaseError, ExitCode, ModelError, UserError
 from fer_desktop.interrupts import Interrupts, ended_by_signals
 from fer_desktop.missing import BATCH, show_without_terminal, unloadable_window
@@ -81,9 +81,10 @@ def _run_only_window(settings: Settings, interrupts: Interrupts) -> int:
             if (error.name or "").startswith("fer_desktop"):
                 raise  # a fault of the program
             raise unloadable_window(error) from error
-        exit_code = application.run(
-            _wire(settings), lambda: interrupts.requested, window.was_asked_to_raise
-        )
+        with crashes_reported():
+            exit_code = application.run(
+                _wire(settings), lambda: interrupts.requested, window.was_asked_to_raise
+            )
     finally:
         window.release()
     code = interrupts.exit_code or exit_code

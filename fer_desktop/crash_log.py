@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import tempfile
 import time
 import traceback
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from fer_desktop import __version__, paths
@@ -43,6 +45,31 @@ def write_report(trace: str) -> Path | None:
                 file.write(f"fer-desktop {__version__}\n{trace}")
             return path
     return None
+
+
+@contextmanager
+def crashes_reported() -> Iterator[None]:
+    """Let a crash in C++, which ends the process at once, leave a report while the block runs.
+
+    Its file is there from the beginning, and goes at a clean end. Where somebody looks for
+    crashes already, nothing changes.
+    """
+    path = None if faulthandler.is_enabled() else write_report("")
+    if path is None:
+        yield
+        return
+    begun = path.stat().st_size
+    file = path.open("a", encoding="utf-8")
+    faulthandler.enable(file)
+    try:
+        yield
+    finally:
+        faulthandler.disable()
+        file.close()
+        with suppress(OSError):
+            if path.stat().st_size == begun:  # else a fault of the first second is in it, too
+                path.unlink()
+                path.parent.rmdir()  # if it was made for this
 
 
 def _log_dir() -> Path:

@@ -12,7 +12,7 @@ import pytest
 from fer_desktop import api, app, paths
 from fer_desktop.app import analyzers, file_runs, run_window
 from fer_desktop.capture import camera
-from fer_desktop.capture.shown import shown_source
+from fer_desktop.capture.masked import shown_source
 from fer_desktop.errors import ExitCode
 from fer_desktop.gui import application
 from fer_desktop.gui.wiring import Choice

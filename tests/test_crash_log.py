@@ -2,6 +2,7 @@
 
 import os
 import stat
+import subprocess
 import sys
 import tempfile
 
@@ -72,3 +73,33 @@ def test_a_report_is_written_where_the_system_knows_no_such_flag(monkeypatch):
     """As on Windows."""
     monkeypatch.delattr(os, "O_NOFOLLOW")
     assert write_report("a trace").parent == paths.log_dir()
+
+
+WINDOW = """
+import faulthandler, sys
+from fer_desktop.app import run_window
+from fer_desktop.gui import application
+from fer_desktop.interrupts import Interrupts
+from fer_desktop.settings import Settings
+
+def read_out_of_bounds(*_):
+    if "crash" in sys.argv:
+        faulthandler._sigsegv()
+    return 0
+
+application.run = read_out_of_bounds
+run_window(Settings(), Interrupts())
+"""
+
+
+@pytest.mark.parametrize("way", ["crash", "end"])
+def test_a_crash_of_the_window_leaves_a_private_report_and_a_clean_end_none(tmp_path, way: str):
+    environment = {**os.environ, "FER_DATA_DIR": str(tmp_path)}
+    environment.pop("PYTHONFAULTHANDLER", None)
+    ended = subprocess.run([sys.executable, "-c", WINDOW, way], env=environment)
+    reports = list(tmp_path.rglob("crash-*.log"))
+    assert len(reports) == (ended.returncode != 0) == (way == "crash")
+    assert (tmp_path / "log").exists() == (way == "crash")
+    for report in reports:
+        assert "read_out_of_bounds" in report.read_text()
+        assert mode(report) == 0o600
