@@ -101,7 +101,8 @@ class SittingChart(TimelineChart):
             )  # fmt: skip
             self._changes.append(change)
             self._plot.addItem(change)
-        self._plot.setLimits(xMin=self._begin_s, xMax=self._end_s, minXRange=_NEAREST_S)
+        nearest_s = min(_NEAREST_S, self._end_s - self._begin_s)
+        self._plot.setLimits(xMin=self._begin_s, xMax=self._end_s, minXRange=nearest_s)
         self.follow()
         self._seconds_per_point = self._wanted_seconds()
         self.use_theme(self._theme)
