@@ -59,9 +59,9 @@ class HistoryFilters(QWidget):
             (self.tr("Between two days"), _BETWEEN),
         ):
             self._days.addItem(title, days)
-        today = QDate.currentDate()
-        self._from = _date_edit(today.addDays(-30), self.tr("First day"))
-        self._to = _date_edit(today, self.tr("Last day"))
+        self._from = _date_edit(self.tr("First day"))
+        self._to = _date_edit(self.tr("Last day"))
+        self._propose_days()
         self._between = QWidget()
         between = QHBoxLayout(self._between)
         between.setContentsMargins(0, 0, 0, 0)
@@ -132,6 +132,12 @@ class HistoryFilters(QWidget):
         for box in (self._kind, self._tag, self._days):
             box.setCurrentIndex(0)
         self._text.setText("")
+        self._propose_days()
+
+    def _propose_days(self) -> None:
+        today = QDate.currentDate()
+        self._from.setDate(today.addDays(-30))
+        self._to.setDate(today)
 
     def _box(self, name: str) -> QComboBox:
         box = QComboBox()
@@ -147,8 +153,8 @@ class HistoryFilters(QWidget):
         self.changed.emit()
 
 
-def _date_edit(day: QDate, name: str) -> QDateEdit:
-    edit = QDateEdit(day)
+def _date_edit(name: str) -> QDateEdit:
+    edit = QDateEdit()
     edit.setCalendarPopup(True)
     edit.setAccessibleName(name)
     return edit
