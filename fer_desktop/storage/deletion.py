@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, Literal, TypeAlias
 
 import sqlite_utils
@@ -87,8 +87,8 @@ _BIN: Final = """
         FROM mark WHERE deleted_at IS NOT NULL
     UNION ALL SELECT 'note', id, uuid, substr(text, 1, 80), created_at, deleted_at
         FROM note WHERE deleted_at IS NOT NULL
-    UNION ALL SELECT 'picture', id, uuid, media_type, saved_at, deleted_at
-        FROM picture WHERE deleted_at IS NOT NULL
+    UNION ALL SELECT 'picture', id, uuid, (SELECT source FROM sitting WHERE id = sitting_id),
+        saved_at, deleted_at FROM picture WHERE deleted_at IS NOT NULL
     ORDER BY deleted_at DESC
 """
 
@@ -101,7 +101,7 @@ class BinItem:
         kind: What it is.
         id: Row of its table.
         uuid: The same in every backup.
-        title: Source, label, first words or media type.
+        title: Source, of a picture that of its sitting; label; or first words.
         made_at: When it was recorded, written or saved; with time zone UTC.
         deleted_at: With time zone UTC.
     """
@@ -122,7 +122,7 @@ class Bin:
         database: Database,
         folder: ProfileFolder,
         backups: Backups,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Callable[[], datetime],
     ) -> None:
         """Work on `database`, on its `backups` and on the files of `folder`."""
         self._database = database

@@ -60,9 +60,9 @@ def test_bin_does_what_its_model_does_and_purged_words_are_nowhere(tmp_path_fact
             bin_.purge(old)
             for item in old:
                 state[item.id] = "purged"
-        seen = {note.id for note in Annotations(database).notes(None)}
+        seen = {note.id for note in Annotations(database, clock.now).notes(None)}
         assert seen == {one for one, where in state.items() if where == "kept"}
-    binned = {item.id for item in Bin(database, folder, backups).items()}
+    binned = {item.id for item in Bin(database, folder, backups, clock.now).items()}
     assert binned == {one for one, where in state.items() if where == "binned"}
     files = [folder.history, *(backup.path for backup in backups.all())]
     inside = b"".join(decrypted(path, key) for path in files)

@@ -18,10 +18,11 @@ from PyQt6.QtWidgets import (
 )
 
 from fer_desktop.gui.history.reading import ask
-from fer_desktop.gui.history.words import moment_words
+from fer_desktop.gui.parts.focus import pass_focus
 from fer_desktop.gui.parts.two_line_list import Entry, TwoLineList
 from fer_desktop.gui.session import Session
 from fer_desktop.gui.theme import Theme
+from fer_desktop.gui.words import moment_words
 from fer_desktop.storage.deletion import BinItem
 from fer_desktop.storage.profile import Profile
 
@@ -163,7 +164,7 @@ class BinView(QWidget):
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(self.tr("Delete for good"))
         box.setTextFormat(Qt.TextFormat.PlainText)  # a name may hold what looks like tags
-        box.setText(self.tr("Delete {number} for good?").format(number=self._count_words(items)))
+        box.setText(self._question(items))
         box.setInformativeText(
             self.tr(
                 "Nothing of it stays in the history, its backups or the saved pictures. "
@@ -187,14 +188,22 @@ class BinView(QWidget):
             lambda _: self.purged.emit(),
         )
 
-    def _count_words(self, items: list[BinItem]) -> str:
-        if len(items) == 1:
-            return f"“{items[0].title}”"
-        return self.tr("{number} things").format(number=len(items))
+    def _question(self, items: list[BinItem]) -> str:
+        if len(items) > 1:
+            return self.tr("Delete {number} things for good?").format(number=len(items))
+        question = {
+            "sitting": self.tr("Delete the sitting “{title}” of {made} for good?"),
+            "mark": self.tr("Delete the mark “{title}” of {made} for good?"),
+            "note": self.tr("Delete the note “{title}” of {made} for good?"),
+            "picture": self.tr("Delete the picture from “{title}” of {made} for good?"),
+        }[items[0].kind]
+        return question.format(title=items[0].title, made=moment_words(items[0].made_at))
 
     def _offer_what_is_possible(self) -> None:
         is_chosen = bool(self.list.chosen())
         for button in (self._restore, self._purge):
+            if not is_chosen:
+                pass_focus(button, self.list)
             button.setVisible(is_chosen)
 
 
