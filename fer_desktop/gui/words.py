@@ -1,13 +1,14 @@
-"""What the window says about a face, in words that a person reads."""
+"""What the window says about a face, and when, in words that a person reads."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PyQt6.QtCore import QCoreApplication
+from PyQt6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from fer_desktop.analysis.results import FaceAnalysis
 from fer_desktop.expression.emotions import EMOTIONS
@@ -160,3 +161,9 @@ def label_of(face: FaceAnalysis) -> str:
     if not face.quality.reasons:
         return f"{number}  {cannot_say}"
     return f"{number}  {cannot_say}: {reason_words(face.quality.reasons[0])}"
+
+
+def moment_words(when: datetime) -> str:
+    """Return day and time on this computer's clock, as the person's language writes them."""
+    moment = QDateTime.fromSecsSinceEpoch(int(when.timestamp()))
+    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)

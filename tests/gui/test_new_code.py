@@ -8,7 +8,7 @@ from fer_desktop.gui.leaving import would_be_lost
 from fer_desktop.storage.accounts import AccountBook
 from fer_desktop.storage.folder import DataFolder
 from tests.gui.door_steps import register
-from tests.gui.windows import button, texts
+from tests.gui.windows import button, dialog_form, texts
 from tests.storage.conftest import CHEAP, NAME, PASSWORD
 
 pytestmark = pytest.mark.timeout(90)
@@ -25,7 +25,7 @@ def window(qtbot, open_window):
 def ask_for_code(window, password=PASSWORD):
     """Ask for a new code; returns the form that makes it."""
     button(window.pages.personal, "New recovery code…").click()
-    form = QApplication.activeModalWidget()._form
+    form = dialog_form()
     form.password.edit.setText(password)
     form.submit()
     return form
@@ -56,7 +56,7 @@ def test_nobody_is_locked_out_while_a_new_code_is_made(qtbot, window, hold_stora
     qtbot.waitUntil(is_shown, timeout=30000)
     window.session.idle.look()
     assert is_shown()
-    QApplication.activeModalWidget()._form.submit()
+    dialog_form().submit()
     with qtbot.waitSignal(window.session.locked, timeout=30000):
         window.session.idle.look()  # the code is kept
 
@@ -65,6 +65,7 @@ def test_nobody_is_locked_out_while_a_new_code_is_made(qtbot, window, hold_stora
 def test_a_code_that_could_not_be_made_keeps_nobody_logged_in(qtbot, window):
     form = ask_for_code(window, "not the password")
     qtbot.waitUntil(lambda: not form.is_busy, timeout=30000)
+    assert "That is not your present password." in texts(form)
     window.session.profile.idle_limit_s = 0.0
     with qtbot.waitSignal(window.session.locked, timeout=30000):
         window.session.idle.look()

@@ -21,10 +21,11 @@ from PyQt6.QtWidgets import (
 from fer_desktop.errors import UserError
 from fer_desktop.gui.account.agreements import DOCUMENTS, agreement
 from fer_desktop.gui.account.agreements_field import reading_dialog
-from fer_desktop.gui.account.personal_facts import PersonalFacts, moment_words
+from fer_desktop.gui.account.personal_facts import PersonalFacts
 from fer_desktop.gui.parts.card import Card
 from fer_desktop.gui.parts.said import Said
 from fer_desktop.gui.preferences import NOTICE_VERSION
+from fer_desktop.gui.words import moment_words
 from fer_desktop.storage.consents import SELF, Consent
 from fer_desktop.storage.names import check_phone
 from fer_desktop.storage.retention import Retention
@@ -55,6 +56,7 @@ class WhoCard(Card):
         self.phone.setPlaceholderText(self.tr("none"))
         self.phone.setToolTip(self.tr("With + and the country code; Enter keeps it"))
         self.phone.returnPressed.connect(self._check_phone)
+        self.phone.textEdited.connect(lambda _: self.said.say(""))
         label = QLabel(self.tr("Ph&one number"))
         label.setBuddy(self.phone)
         keep = small_button(self.tr("Keep"), self._check_phone)
@@ -83,9 +85,13 @@ class WhoCard(Card):
             self.phone.setText(facts.phone or "")
         self._name.setText(facts.name)
 
-    def say_kept(self, words: str) -> None:
-        """Say that the number is kept, and show it from now on as it is."""
+    def forget_typed(self) -> None:
+        """Let the next facts be shown in place of a number that was typed and not kept."""
         self.phone.setModified(False)
+
+    def say_kept(self, words: str) -> None:
+        """Say what became of the number, and show it from now on as it is."""
+        self.forget_typed()
         self.said.say(words)
 
     def _check_phone(self) -> None:
@@ -172,6 +178,7 @@ class RetentionCard(Card):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setColumnStretch(0, 1)
         grid.setVerticalSpacing(8)
+        self.said = Said()
         self.pictures, self.sittings, self.deleted = (self._days() for _ in range(3))
         for box in (self.pictures, self.sittings):
             box.setSpecialValueText(self.tr("for ever"))
@@ -186,7 +193,6 @@ class RetentionCard(Card):
             label.setBuddy(box)
             grid.addWidget(label, row, 0)
             grid.addWidget(box, row, 1)
-        self.said = Said()
         explained = QLabel(self.tr("What is older goes to the bin, and from there away for good."))
         explained.setProperty("role", "muted")
         explained.setWordWrap(True)
@@ -208,13 +214,18 @@ class RetentionCard(Card):
         self.deleted.setValue(rule.deleted)
         self._name, self._shown = facts.name, self._rule()
 
+    def forget_typed(self) -> None:
+        """Let the next facts be shown in place of days that were chosen and not kept."""
+        self._shown = self._rule()
+
     def say_kept(self, words: str) -> None:
         """Say that the rule is kept, and show it from now on as it is."""
-        self._shown = self._rule()
+        self.forget_typed()
         self.said.say(words)
 
     def _days(self) -> QSpinBox:
         box = QSpinBox()
+        box.valueChanged.connect(lambda _: self.said.say(""))
         box.setRange(0, _LONGEST_DAYS)
         box.setSuffix(self.tr(" days"))
         return box

@@ -49,12 +49,6 @@ def day_words(at: datetime) -> str:
     return QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat)
 
 
-def moment_words(at: datetime) -> str:
-    """Return day and time as the person's language writes them."""
-    moment = QDateTime.fromSecsSinceEpoch(int(at.timestamp()))
-    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
-
-
 def thing_words(title: str) -> str:
     """Return the title of a stored thing in the window's language."""
     translate = QCoreApplication.translate

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import QCoreApplication, pyqtSignal
 from PyQt6.QtWidgets import QLineEdit
 
 from fer_desktop.gui.account.agreements import agreement
 from fer_desktop.gui.account.door_form import DoorForm
 from fer_desktop.gui.account.door_password import NewPasswordField, PasswordField
 from fer_desktop.gui.session import Session
-from fer_desktop.storage.accounts import AccountBook
+from fer_desktop.storage.accounts import AccountBook, LoginError
 
 
 class PasswordForm(DoorForm):
@@ -53,7 +53,7 @@ class PasswordForm(DoorForm):
         self.done.emit()
 
     def _fail(self, error: Exception) -> None:
-        self.tell(error, self.current.edit)
+        _tell(self, error, self.current.edit)
 
 
 class NewCodeForm(DoorForm):
@@ -96,7 +96,7 @@ class NewCodeForm(DoorForm):
 
     def _fail(self, error: Exception) -> None:
         self._session.idle.is_held = False
-        self.tell(error, self.password.edit)
+        _tell(self, error, self.password.edit)
 
 
 class WithdrawalForm(DoorForm):
@@ -180,3 +180,13 @@ class DeletionForm(DoorForm):
 
     def _fail(self, error: Exception) -> None:
         self.tell(error, self.typed)
+
+
+def _tell(form: DoorForm, error: Exception, password: QLineEdit) -> None:
+    """Say what went wrong; a wrong password is no wrong name, as it may be at the door."""
+    if isinstance(error, LoginError):
+        form.show_busy(False)
+        translate = QCoreApplication.translate
+        form.warn(translate("PersonalForms", "That is not your present password."), password)
+    else:
+        form.tell(error, password)

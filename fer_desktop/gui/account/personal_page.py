@@ -20,7 +20,6 @@ from PyQt6.QtWidgets import (
 )
 
 from fer_desktop.gui.account.door_form import DoorForm
-from fer_desktop.gui.account.guest_state import GuestState
 from fer_desktop.gui.account.personal_cards import AgreementsCard, RetentionCard, WhoCard
 from fer_desktop.gui.account.personal_data_cards import StoredCard, TakeAlongCard
 from fer_desktop.gui.account.personal_dialogs import FormDialog
@@ -35,6 +34,7 @@ from fer_desktop.gui.account.recovery_code import RecoveryCodeForm
 from fer_desktop.gui.error_words import told_in_window
 from fer_desktop.gui.page import Page
 from fer_desktop.gui.parts.card import Card
+from fer_desktop.gui.parts.offer import door_offer
 from fer_desktop.gui.session import Session
 from fer_desktop.storage.profile import Profile
 from fer_desktop.storage.repair import RepairReport
@@ -56,11 +56,6 @@ class PersonalPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._guest = GuestState(
-            self.tr("Nothing is stored about you"),
-            self.tr("With an account you keep a history, encrypted with a key of your own."),
-        )
-        self._guest.door_wanted.connect(self.door_wanted)
         self.who = WhoCard()
         self.who.phone_typed.connect(self._keep_phone)
         self.who.password_wanted.connect(self._ask_password)
@@ -75,7 +70,13 @@ class PersonalPage(Page):
         self.take_along.import_wanted.connect(self.import_from)
         self.take_along.check_wanted.connect(self._check)
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._guest)
+        self._stack.addWidget(
+            door_offer(
+                self.tr("Nothing is stored about you"),
+                self.tr("With an account you keep a history, encrypted with a key of your own."),
+                self.door_wanted,
+            )
+        )
         self._scroll = self._build()
         self._stack.addWidget(self._scroll)
         session.opened.connect(self._show_person)
@@ -91,6 +92,9 @@ class PersonalPage(Page):
     def showEvent(self, event: QShowEvent | None) -> None:
         """Read what is stored now: other pages store and delete."""
         super().showEvent(event)
+        if event is not None and not event.spontaneous():
+            self.who.forget_typed()
+            self.retention.forget_typed()
         self.refresh()
 
     def refresh(self) -> None:
@@ -173,21 +177,22 @@ class PersonalPage(Page):
             card.show_facts(facts)
 
     def _keep_phone(self, text: str) -> None:
+        kept = self.tr("Kept.") if text.strip() else self.tr("The phone number was removed.")
         self._run(
             lambda profile: profile.consents.set_phone(text),
-            lambda _: self._say_kept(self.who),
+            lambda _: self._say_kept(self.who, kept),
             self.who.said.warn,
         )
 
     def _keep_retention(self, rule: Retention) -> None:
         self._run(
             lambda profile: profile.retention.change(rule),
-            lambda _: self._say_kept(self.retention),
+            lambda _: self._say_kept(self.retention, self.tr("Kept.")),
             self.retention.said.warn,
         )
 
-    def _say_kept(self, card: WhoCard | RetentionCard) -> None:
-        card.say_kept(self.tr("Kept."))
+    def _say_kept(self, card: WhoCard | RetentionCard, words: str) -> None:
+        card.say_kept(words)
         self.refresh()
 
     def _ask_password(self) -> None:
