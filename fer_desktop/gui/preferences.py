@@ -189,9 +189,11 @@ class Preferences:
             self.store.setValue(f"{self._person}tags/{key}", name)
 
     def reset(self) -> None:
-        """Set what the preferences show back to what it was before any choice."""
-        tags = f"{self._person}tags"
-        for key in ("theme", "language", "camera", "analysis", "privacy/blur_others", tags):
+        """Set what the preferences show back to what it was before any choice.
+
+        Names of tags stay: they were written, not chosen, and nothing would bring them back.
+        """
+        for key in ("theme", "language", "camera", "analysis", "privacy/blur_others"):
             self.store.remove(key)  # a key's name is also its group's
 
     def _notice(self) -> tuple[str, str, str]:

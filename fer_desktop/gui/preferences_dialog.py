@@ -20,10 +20,10 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from fer_desktop.gui.account.personal_facts import moment_words
 from fer_desktop.gui.parts.card import Card
 from fer_desktop.gui.parts.choice_form import ChoiceForm
 from fer_desktop.gui.preferences import NOTICE_VERSION, TAG_KEYS, Preferences
+from fer_desktop.gui.words import moment_words
 from fer_desktop.storage.annotations import MAX_LABEL_LENGTH
 
 _CARD_PX = 425
@@ -91,11 +91,12 @@ class PreferencesDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
         role = QDialogButtonBox.ButtonRole.ResetRole
-        for words, act in (
-            (self.tr("&Reset to defaults"), self.reset),
-            (self.tr("&Keyboard shortcuts…"), self.shortcuts_wanted.emit),
+        for words, hint, act in (
+            (self.tr("&Reset to defaults"), self.tr("All but the names of the marks"), self.reset),
+            (self.tr("&Keyboard shortcuts…"), "", self.shortcuts_wanted.emit),
         ):
             button = QPushButton(words)
+            button.setToolTip(hint)
             button.setAutoDefault(False)
             button.clicked.connect(act)
             buttons.addButton(button, role)
@@ -103,7 +104,7 @@ class PreferencesDialog(QDialog):
         self._show_all()
 
     def reset(self) -> None:
-        """Set everything here back to what it was before any choice."""
+        """Set everything but the names of marks back to what it was before any choice."""
         self._preferences.reset()
         self._show_all()
         self.theme_changed.emit()

@@ -117,7 +117,7 @@ def test_a_tag_that_was_given_a_name_is_called_so_and_keeps_it(qtbot, opened, op
     assert not any(again.preferences.tags)
 
 
-def test_reset_brings_every_default_back(qtbot, opened, open_window):
+def test_reset_brings_every_default_back_and_leaves_what_was_written(qtbot, opened, open_window):
     window = open_window()
     dialog = opened(window)
     before = window.preferences.choice
@@ -130,7 +130,7 @@ def test_reset_brings_every_default_back(qtbot, opened, open_window):
     preferences = window.preferences
     assert (preferences.theme, preferences.language) == ("system", "system")
     assert preferences.choice == before and not preferences.blurs_others
-    assert dialog.tags[0].text() == "" and not any(preferences.tags)
+    assert dialog.tags[0].text() == preferences.tags[0] == "laughs"
     assert not dialog.blurring.isChecked() and dialog.theme.currentData() == "system"
     assert preferences.notice_answer == "declined"  # an answer is no preference
 

@@ -9,12 +9,13 @@ from fer_desktop.analysis.trends import Change, Trend
 from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.expression.registry import read_registry
 from fer_desktop.gui.history.trend_chart import TrendChart
-from fer_desktop.gui.history.trend_view import verdict_words
+from fer_desktop.gui.history.trend_view import mean_words, verdict_words
 from fer_desktop.gui.theme import LIGHT
 from fer_desktop.storage.history import Mood, Period
 from tests import demo_profile
 from tests.gui.history_steps import PATIENCE_MS, open_demo
 from tests.gui.windows import button, texts
+from tests.scene_steps import speaking
 
 MONDAY = date(2026, 11, 2)
 NO_WORD = (
@@ -78,6 +79,20 @@ def test_the_sentence_says_noise_where_it_is_noise():
     )
     assert verdict_words(Trend(20, 60.0, (rise, fall)), ["old", "new"]) == NO_WORD
     assert "Too few days" in verdict_words(Trend(3, 60.0, ()), ["old", "new"])
+
+
+def test_a_change_is_told_in_whole_chinese_sentences(qapp):
+    changes = (Change("happy", 0.124, (0.04, 0.2)), Change("sad", -0.08, (-0.15, -0.01)))
+    with speaking("zh_CN"):
+        words = verdict_words(Trend(20, 60.0, changes), ["own"])
+    assert words.endswith("。") and ";" not in words
+
+
+def test_the_mean_of_one_check_in_is_of_less_than_a_minute_on_one_day():
+    assert mean_words(Trend(1, 1 / 60, ())) == (
+        "Mean over less than a readable minute on one day, each face by itself"
+    )
+    assert mean_words(Trend(0, 0.0, ())) == ""
 
 
 @pytest.mark.timeout(120)

@@ -143,11 +143,7 @@ class TrendView(QWidget):
         self._bars.show_distribution(mean_over(found.days))
         self.verdict.setText(verdict_words(found.trend, found.networks))
         self._method.setVisible(found.trend.is_long_enough and len(found.networks) <= 1)
-        self._minutes.setText(
-            self.tr(
-                "Mean over {minutes} readable minutes on {days} days, each face by itself"
-            ).format(minutes=_number(found.trend.minutes), days=found.trend.days)
-        )
+        self._minutes.setText(mean_words(found.trend))
         self.export.offer([], self._span)
 
     def _box(self, name: str) -> QComboBox:
@@ -203,8 +199,26 @@ def verdict_words(trend: Trend, networks: Sequence[str]) -> str:
                 high=high,
             )
         )
-    sentence = "; ".join(parts)
-    return sentence[:1].upper() + sentence[1:] + "."
+    changes = translate("Trend", "; ").join(parts)
+    return translate("Trend", "{changes}.").format(changes=changes[:1].upper() + changes[1:])
+
+
+def mean_words(trend: Trend) -> str:
+    """Say of how much time the mean is; empty without any."""
+    translate = QCoreApplication.translate
+    if not trend.days:
+        return ""
+    time = translate("Trend", "less than a readable minute")
+    if trend.minutes >= 1:
+        time = translate("Trend", "{minutes} readable minutes").format(
+            minutes=_number(trend.minutes)
+        )
+    days = translate("Trend", "one day")
+    if trend.days > 1:
+        days = translate("Trend", "{days} days").format(days=trend.days)
+    return translate("Trend", "Mean over {time} on {days}, each face by itself").format(
+        time=time, days=days
+    )
 
 
 def _read(span: tuple[date, date], weeks: bool, profile: Profile) -> _Reading:
