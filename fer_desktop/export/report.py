@@ -50,7 +50,6 @@ def sitting_report(record: SittingRecord, facts: ReportFacts) -> bytes:
     sheets = Sheets(f"{title}, {sitting.started_at:%H:%M}", say)
     curves = curves_of(record.samples, sitting.seconds, [mark.at_s for mark in record.marks])
     changes = networks_of(record.samples)
-    is_still = sitting.kind in ("photo", "picture")
     sheets.headline(title)
     who = say("Profile {name}. Faces are numbered, nobody is recognised.")
     made = say("made {moment} by fer-desktop").format(moment=moment_words(facts.made_at, say))
@@ -60,7 +59,7 @@ def sitting_report(record: SittingRecord, facts: ReportFacts) -> bytes:
             (say("Who"), who.format(name=facts.profile)),
             (say("When"), _span(sitting, facts)),
             (say("What"), f"{kind}, {sitting.source}"),
-            (say("Valid time"), _valid_time(curves, sitting.seconds, is_still, say)),
+            (say("Valid time"), _valid_time(curves, sitting.seconds, sitting.is_still, say)),
             (say("Network"), networks or say("none")),
             (say("Tags"), ", ".join(record.tags) or say("none")),
             (say("Report"), made),
@@ -73,11 +72,11 @@ def sitting_report(record: SittingRecord, facts: ReportFacts) -> bytes:
     if not curves:
         sheets.heading(say("Nothing was seen"))
         sheets.paragraph(say("No face was found in this sitting."))
-    elif not is_still:
+    elif not sitting.is_still:
         _timeline(sheets, record, curves, changes, say)
     if curves:
         _distribution(sheets, curves, say)
-    if not is_still:
+    if not sitting.is_still:
         _moments(sheets, record, curves, say)
     write_notes(sheets, [(None, note.text) for note in record.notes], say)
     write_trust(sheets, [name for _, name in changes], facts)

@@ -147,7 +147,6 @@ def verdict(trend: Trend, networks: Sequence[str], say: Say = str) -> str:
 
 def _sitting_row(sitting: Sitting, facts: ReportFacts) -> list[str]:
     say, mood = facts.say, sitting.mood
-    is_still = sitting.kind in ("photo", "picture")
     strongest = say("cannot say")
     if mood.means is not None and mood.dominant is not None:
         strongest = f"{say(mood.dominant)} {max(mood.means):.0%}"
@@ -155,7 +154,7 @@ def _sitting_row(sitting: Sitting, facts: ReportFacts) -> list[str]:
         dated(say("{day} {short} {year}"), sitting.day),
         f"{sitting.started_at:%H:%M}",
         f"{kind_words(sitting.kind, say)}, {sitting.source}",
-        "" if is_still else clock_words(sitting.seconds),
+        "" if sitting.is_still else clock_words(sitting.seconds),
         f"{mood.readable / max(mood.samples, sitting.seconds, 1):.0%}",
         strongest,
     ]

@@ -69,6 +69,11 @@ class Sitting:
     seconds: int
     mood: Mood
 
+    @property
+    def is_still(self) -> bool:
+        """It is about one picture, in which no time passes."""
+        return self.kind in ("photo", "picture")
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -123,11 +128,7 @@ class History:
         self._database = database
 
     def sittings(
-        self,
-        only: SittingFilter = EVERYTHING,
-        *,
-        before_id: int | None = None,
-        limit: int = 50,
+        self, only: SittingFilter = EVERYTHING, *, before_id: int | None = None, limit: int = 50
     ) -> list[Sitting]:
         """Return a page of sittings, newest first.
 

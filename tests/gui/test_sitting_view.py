@@ -11,15 +11,10 @@ from fer_desktop.gui.history.sitting_lists import MarkCard
 from fer_desktop.gui.theme import LIGHT
 from tests.demo_profile import OTHER_NETWORK
 from tests.export.stored import sample
-from tests.gui.history_steps import PATIENCE_MS, listed, open_demo, open_sitting, read
+from tests.gui.history_steps import PATIENCE_MS, listed, open_sitting, read
 from tests.gui.windows import button, buttons, texts
 
 pytestmark = pytest.mark.timeout(120)
-
-
-@pytest.fixture
-def demo(qtbot, open_window, tmp_path):
-    return open_demo(qtbot, open_window, tmp_path / "data", weeks=2)
 
 
 def waits(qtbot, condition):
@@ -276,3 +271,19 @@ def test_a_sitting_saved_late_in_a_run_is_shown_and_marked_from_where_it_begins(
     marks.add()
     assert marks._time.time() == QTime(0, 10)
     assert marks._time.maximumTime() == QTime(0, 14, 59)
+
+
+@pytest.mark.parametrize("seconds", [1, 5])
+def test_a_sitting_of_a_few_seconds_fills_its_chart(qtbot, seconds: int):
+    chart = SittingChart(LIGHT)
+    qtbot.addWidget(chart)
+    with qtbot.waitExposed(chart):
+        chart.show()
+    (curve,) = curves_of([sample(second) for second in range(seconds)], seconds)
+    chart.show_track(curve, [], [])
+    chart.resize(700, 400)  # pyqtgraph looks at its limits once more
+    assert chart.visible_s == pytest.approx((0, seconds))
+    axis = chart._plot.getAxis("bottom")
+    ((step, ticks),) = axis.tickValues(*chart.visible_s, size=600)
+    words = axis.tickStrings(ticks, 1.0, step)
+    assert len(words) == len(set(words)) > 1

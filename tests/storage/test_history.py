@@ -210,7 +210,7 @@ def test_every_text_comes_back_exactly(database, history, sit, clock, text: str)
     notes.add_note(sitting, text)
     notes.add_mark(sitting, 0.5, text)
     notes.set_tags(sitting, {text})
-    consents = Consents(database, clock.now)
+    consents = Consents(database, clock.now, None)
     consents.give(text, text)
     assert [note.text for note in notes.notes(sitting)] == [text]
     assert [mark.label for mark in notes.marks(sitting)] == [text]
@@ -222,8 +222,8 @@ def test_every_text_comes_back_exactly(database, history, sit, clock, text: str)
 @pytest.mark.fault("65")
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(st.characters(), min_size=1, max_size=50))
-def test_any_note_is_kept_exactly_or_refused_in_words(database, text: str):
-    notes = Annotations(database)
+def test_any_note_is_kept_exactly_or_refused_in_words(database, clock, text: str):
+    notes = Annotations(database, clock.now)
     before = len(notes.notes(None))
     try:
         notes.add_note(None, text)
@@ -234,8 +234,8 @@ def test_any_note_is_kept_exactly_or_refused_in_words(database, text: str):
         assert notes.notes(None)[-1].text == text
 
 
-def test_a_mark_is_moved_and_renamed_in_its_place(database, sit):
-    annotations = Annotations(database)
+def test_a_mark_is_moved_and_renamed_in_its_place(database, sit, clock):
+    annotations = Annotations(database, clock.now)
     sitting = sit(seconds=3)
     first = annotations.add_mark(sitting, 1.0, "before")
     annotations.add_mark(sitting, 2.0, "other")
@@ -257,20 +257,20 @@ def test_notes_change_and_keep_their_beginning(database, clock):
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 100_001])
-def test_empty_and_endless_notes_are_refused(database, text: str):
+def test_empty_and_endless_notes_are_refused(database, clock, text: str):
     with pytest.raises(UsageError, match="characters"):
-        Annotations(database).add_note(None, text)
+        Annotations(database, clock.now).add_note(None, text)
 
 
-def test_tags_in_use_are_listed_once(database, sit):
-    notes = Annotations(database)
+def test_tags_in_use_are_listed_once(database, sit, clock):
+    notes = Annotations(database, clock.now)
     notes.set_tags(sit(), {"evening", "Zoë"})
     notes.set_tags(sit(), {"evening", "Zoe\u0308"})
     assert notes.tags() == {"evening", "Zoë"}
 
 
 def test_consent_holds_for_its_version_until_it_is_withdrawn(database, clock):
-    consents = Consents(database, clock.now)
+    consents = Consents(database, clock.now, None)
     consents.give("privacy", "1")
     consents.give("recording", "1")
     assert consents.holds("privacy", "1")
@@ -283,8 +283,8 @@ def test_consent_holds_for_its_version_until_it_is_withdrawn(database, clock):
     assert [one.withdrawn_at is None for one in ledger] == [False, True]
 
 
-def test_phone_number_is_optional_and_can_be_taken_back(database):
-    consents = Consents(database)
+def test_phone_number_is_optional_and_can_be_taken_back(profile):
+    consents = profile.consents
     assert consents.phone is None
     consents.set_phone("+49 30 123456")
     assert consents.phone == "+4930123456"

@@ -56,10 +56,10 @@ class CheckInView(QWidget):
 
     def show_face(self, result: CheckIn, track_id: int | None) -> None:
         """Show a result with what was seen of one of its faces; None where there is none."""
-        faces = result.analysis.faces
-        self.picture.show_analysis(result.frame, result.analysis, track_id)
-        self.panel.list_tracks([face.track_id for face in faces], track_id)
-        face = next((face for face in faces if face.track_id == track_id), None)
+        analysis = result.analysis
+        self.picture.show_analysis(result.frame, analysis, track_id)
+        self.panel.list_tracks([face.track_id for face in analysis.faces], track_id)
+        face = analysis.face_of(track_id)
         self.panel.show_face(face, result.redrawn)
         if face is None:
             self.panel.say(

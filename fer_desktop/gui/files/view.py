@@ -244,8 +244,7 @@ class FileView(QWidget):
         moment = self.moment
         if moment is None:
             return
-        faces = moment.analysis.faces
-        face = next((each for each in faces if each.track_id == self._chosen), None)
+        face = moment.analysis.face_of(self._chosen)
         result = None if self._file is None else self._file.result
         is_video = isinstance(result, VideoResult)
         panel = self._small_panel if is_video else self._large_panel

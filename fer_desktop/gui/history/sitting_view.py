@@ -160,10 +160,9 @@ class SittingView(QScrollArea):
             self._track.setCurrentIndex(self._longest_readable(found))
             self.verticalScrollBar().setValue(0)  # type: ignore[union-attr]  # it has one
         self._track.setVisible(len(found.curves) > 1)
-        is_still = sitting.kind in ("photo", "picture")
-        self._chart_card.setVisible(bool(found.curves) and not is_still)
-        self.marks.setVisible(not is_still)
-        self._cards.addWidget(self._aside, 0 if is_still else 1, 1)  # moves it
+        self._chart_card.setVisible(bool(found.curves) and not sitting.is_still)
+        self.marks.setVisible(not sitting.is_still)
+        self._cards.addWidget(self._aside, 0 if sitting.is_still else 1, 1)  # moves it
         self.marks.show_marks(found.marks, *self._span_s(found))
         self.notes.show_notes(found.notes)
         if not is_typing:
@@ -182,7 +181,7 @@ class SittingView(QScrollArea):
             return
         curve = found.curves[row]
         self.bars.show_distribution(curve.mean)
-        if found.sitting.kind in ("photo", "picture"):
+        if found.sitting.is_still:
             is_readable = curve.mean is not None
             self._valid.setText(self.tr("Readable") if is_readable else self.tr("Cannot say"))
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from PyQt6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
+from PyQt6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from fer_desktop.export.chart import clock_words
 from fer_desktop.storage.history import Sitting
@@ -32,11 +32,6 @@ def time_words(when: datetime) -> str:
     return QLocale().toString(QTime(when.hour, when.minute), QLocale.FormatType.ShortFormat)
 
 
-def moment_words(when: datetime) -> str:
-    """Return day and time on this computer's clock."""
-    return QLocale().toString(_local(when), QLocale.FormatType.ShortFormat)
-
-
 def readable_words(readable_s: int, of_s: int) -> str:
     """Return in how much of a time something could be said."""
     translate = QCoreApplication.translate
@@ -55,7 +50,7 @@ def sitting_words(sitting: Sitting) -> str:
     """
     translate = QCoreApplication.translate
     mood = sitting.mood
-    if sitting.kind in ("photo", "picture"):
+    if sitting.is_still:
         if mood.readable:
             return translate("Sitting", "one picture, readable")
         return translate("Sitting", "one picture, cannot say")
@@ -72,7 +67,3 @@ def sitting_words(sitting: Sitting) -> str:
 
 def _day(day: date) -> QDate:
     return QDate(day.year, day.month, day.day)
-
-
-def _local(when: datetime) -> QDateTime:
-    return QDateTime.fromSecsSinceEpoch(int(when.timestamp()))
