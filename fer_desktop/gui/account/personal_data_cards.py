@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 from fer_desktop.gui.account.personal_facts import PersonalFacts, day_words, thing_words
 from fer_desktop.gui.file_dialogs import FileDialogs
 from fer_desktop.gui.parts.card import Card
+from fer_desktop.gui.parts.focus import pass_focus
 from fer_desktop.gui.parts.said import Said
 from fer_desktop.gui.session import Session
 
@@ -102,6 +103,7 @@ class TakeAlongCard(Card):
         self.said.let_copy()
         self.append(self.said)
         self._is_busy = False
+        self._pressed: QPushButton | None = None  # and has the keys again afterwards
 
     @property
     def is_busy(self) -> bool:
@@ -112,7 +114,11 @@ class TakeAlongCard(Card):
         """Say what goes on and let nothing else begin; empty ends it."""
         self._is_busy = bool(words)
         for button in self._buttons:
+            if words and pass_focus(button, self):
+                self._pressed = button
             button.setEnabled(not words)
+        if not words and self._pressed is not None:
+            pass_focus(self, self._pressed)
         if words:
             self.said.say(words)
 

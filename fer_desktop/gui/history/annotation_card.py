@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
 )
 
 from fer_desktop.gui.parts.card import Card
+from fer_desktop.gui.parts.focus import pass_focus
 
 _LIST_PX: Final = 120
 
@@ -136,12 +137,10 @@ class AnnotationCard(Card):
 
     def close_editor(self) -> None:
         """Show the list's buttons again."""
-        had_focus = self._editor.isAncestorOf(self.focusWidget() or self)
+        pass_focus(self._editor, self._list)
         self._editor.setVisible(False)
         self._buttons.setVisible(True)
         self._offer_what_is_possible()
-        if had_focus:
-            self._list.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Save with Ctrl+Enter, leave with Escape while the editor is open."""
@@ -218,6 +217,8 @@ class AnnotationCard(Card):
     def _offer_what_is_possible(self) -> None:
         is_chosen = self._chosen() is not None
         for button in (self._edit, self._delete):
+            if not is_chosen:
+                pass_focus(button, self._list)
             button.setVisible(is_chosen)
 
 

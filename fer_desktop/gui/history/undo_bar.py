@@ -9,6 +9,8 @@ from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtGui import QKeySequence, QShortcut
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from fer_desktop.gui.parts.focus import pass_focus
+
 OFFERED_MS: Final = 30_000
 
 
@@ -24,6 +26,7 @@ class UndoBar(QFrame):
     def __init__(self, page: QWidget) -> None:
         super().__init__()
         self.setProperty("card", True)
+        self._page = page
         self._deletions: list[tuple[str, Callable[[], None]]] = []
         self._words = QLabel()
         self._undo = QPushButton(self.tr("&Undo"))
@@ -63,6 +66,8 @@ class UndoBar(QFrame):
         self._show_last()
 
     def _show_last(self) -> None:
-        self.setVisible(bool(self._deletions))
         if self._deletions:
             self._words.setText(self._deletions[-1][0])
+        else:
+            pass_focus(self, self._page)
+        self.setVisible(bool(self._deletions))

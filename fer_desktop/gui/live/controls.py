@@ -125,8 +125,8 @@ class LiveControls(QWidget):
             self.tr("Pause") if going else self.tr("Go on") if is_paused else self.tr("Start")
         )
         self._start.setVisible(is_running or bool(self._sources))
+        self._list.setEnabled(not is_running)  # before: it takes the focus of a Stop that goes
         self._stop.setVisible(is_running)
-        self._list.setEnabled(not is_running)
         self._is_running = is_running
         self.choose_title(self._awaited)
         for control in (self._mark, self._record):
