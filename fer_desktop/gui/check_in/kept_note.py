@@ -9,6 +9,7 @@ from functools import partial
 
 import cv2
 from PIL import Image
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -19,6 +20,7 @@ from fer_desktop.capture.frame import Frame
 from fer_desktop.errors import UserError
 from fer_desktop.expression.network_info import NetworkInfo
 from fer_desktop.gui.error_words import error_in_window
+from fer_desktop.gui.parts.focus import pass_focus
 from fer_desktop.gui.parts.plain import PlainLabel
 from fer_desktop.gui.session import Session
 from fer_desktop.storage.profile import Profile
@@ -72,7 +74,12 @@ class KeptNote(QWidget):
     Args:
         session: Whose history is open.
         seen: Gives a frame as it may be saved.
+
+    Signals:
+        stored(): a check-in is in the history now.
     """
+
+    stored = pyqtSignal()
 
     def __init__(self, session: Session, seen: Callable[[Frame, FrameAnalysis], Frame]) -> None:
         super().__init__()
@@ -140,6 +147,7 @@ class KeptNote(QWidget):
                 self._say_rule()
 
     def _tell_kept(self, check_in: CheckIn, sitting_id: int) -> None:
+        self.stored.emit()
         if check_in is self._shown:  # else its buttons would be about another one
             self._sitting_id = sitting_id
             self._say_kept(has_picture=False)
@@ -187,8 +195,10 @@ class KeptNote(QWidget):
 
     def _say(self, words: str, *, undo: bool = False, picture: bool = False) -> None:
         self._words.show_words(words)
-        self._undo.setVisible(undo)
-        self._picture.setVisible(picture)
+        for button, is_offered in ((self._undo, undo), (self._picture, picture)):
+            if not is_offered:
+                pass_focus(button, self)
+            button.setVisible(is_offered)
 
 
 def _store(profile: Profile, check_in: CheckIn) -> int:

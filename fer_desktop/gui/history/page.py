@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PyQt6.QtCore import Qt, pyqtBoundSignal, pyqtSignal
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import (
     QButtonGroup,
@@ -26,6 +26,7 @@ from fer_desktop.gui.history.trend_view import TrendView
 from fer_desktop.gui.history.undo_bar import UndoBar
 from fer_desktop.gui.page import Page
 from fer_desktop.gui.parts.current_stack import CurrentStack
+from fer_desktop.gui.parts.offer import door_offer, offer
 from fer_desktop.gui.session import Session
 from fer_desktop.gui.theme import Theme
 from fer_desktop.storage.deletion import BinKind
@@ -34,6 +35,8 @@ _LIST_PX: Final = 330
 _HANDLE_PX: Final = 14
 _SITTINGS, _TRENDS, _BIN = range(3)
 _GUEST, _NOTHING, _CONTENT = range(3)
+_ANY, _ALL_BINNED = range(2)
+_AFTER_STORING_MS: Final = 1000  # a queue stores many pictures a second
 
 
 class HistoryPage(Page):
@@ -44,6 +47,7 @@ class HistoryPage(Page):
     """
 
     check_in_wanted = pyqtSignal()
+    _bin_wanted = pyqtSignal()
 
     def __init__(self, theme: Theme, session: Session) -> None:
         super().__init__()
@@ -56,15 +60,14 @@ class HistoryPage(Page):
         self.undo_bar = UndoBar(self)
         self._outer = CurrentStack()
         self._outer.addWidget(
-            _offer(
+            door_offer(
                 self.tr("No history for guests"),
                 self.tr("Nothing is stored for a guest. With an account, what you save is here."),
-                self.tr("Log in or register"),
                 self.door_wanted,
             )
         )
         self._outer.addWidget(
-            _offer(
+            offer(
                 self.tr("No sittings yet"),
                 self.tr("What you save appears here, by day, with trends and notes."),
                 self.tr("Check in"),
@@ -76,7 +79,12 @@ class HistoryPage(Page):
         layout.setContentsMargins(14, 12, 14, 8)
         layout.addWidget(self._outer, stretch=1)
         layout.addWidget(self.undo_bar)
-        self._exports = (self.sitting.export, self._export_many, self.trends.export)
+        self._storing = QTimer(self)
+        self._storing.setSingleShot(True)
+        self._storing.setInterval(_AFTER_STORING_MS)
+        self._storing.timeout.connect(self._show_stored)
+        exports = (self.sitting.export, self._export_many, self.trends.export)
+        self._exports: tuple[ExportButton, ...] = exports
         self._connect()
         self._show_nobody()
         if session.profile is not None:
@@ -101,6 +109,11 @@ class HistoryPage(Page):
             self.sitting.refresh()
             self.trends.refresh()
             self.bin.refresh()
+
+    def note_stored(self) -> None:
+        """Show what another page has stored, soon."""
+        if not self._storing.isActive():
+            self._storing.start()
 
     def use_theme(self, theme: Theme) -> None:
         """Change the colours."""
@@ -152,7 +165,14 @@ class HistoryPage(Page):
         both.addWidget(self._right)
         both.setStretchFactor(1, 1)
         both.setSizes([_LIST_PX, 3 * _LIST_PX])
-        self._parts = CurrentStack(both, self.trends, self.bin)
+        all_binned = offer(
+            self.tr("All sittings are in the bin."),
+            self.tr("They can be put back for a while."),
+            self.tr("Open the bin"),
+            self._bin_wanted,
+        )
+        self._sittings = CurrentStack(both, all_binned)
+        self._parts = CurrentStack(self._sittings, self.trends, self.bin)
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -171,8 +191,9 @@ class HistoryPage(Page):
         self._delete_many.clicked.connect(self._delete_chosen)
         self.sitting.delete_wanted.connect(self._delete_one)
         self.sitting.changed.connect(self.sittings.refresh)
-        self.bin.restored.connect(self.refresh)
-        self.bin.purged.connect(self._forget_undo)
+        self._bin_wanted.connect(partial(self._go_to, _BIN))
+        for changed in (self.bin.restored, self.bin.purged):
+            changed.connect(self._forget_undo)
         for button in self._exports:
             button.written.connect(self.saved)
             button.failed.connect(self.save_failed)
@@ -195,18 +216,32 @@ class HistoryPage(Page):
         self.trends.clear()
         self.bin.clear()
         self._right.setCurrentIndex(0)
+        self._has_sittings = True
+        self._sittings.setCurrentIndex(_ANY)
         self._go_to(_SITTINGS)
         self._outer.setCurrentIndex(_GUEST)
 
     def _show_loaded(self, has_sittings: bool) -> None:
         self._has_sittings = has_sittings
-        self._choose_side()
+        if has_sittings:
+            self._choose_side()
+        else:
+            self.bin.refresh()  # which side that is depends on what lies there by now
 
     def _choose_side(self) -> None:
         if self._session.profile is not None:
             # Who has deleted everything still finds the bin.
             is_filled = self._has_sittings or not self.bin.is_empty
             self._outer.setCurrentIndex(_CONTENT if is_filled else _NOTHING)
+            self._sittings.setCurrentIndex(_ANY if self._has_sittings else _ALL_BINNED)
+            if not is_filled:
+                self._go_to(_SITTINGS)
+
+    def _show_stored(self) -> None:
+        # Who has scrolled down is not thrown back: what is new comes in at the top.
+        if self.isVisible() and self.sittings.is_at_top:
+            self.sittings.refresh()
+            self.trends.refresh()
 
     def _show_chosen(self, sitting_ids: list[int]) -> None:
         if len(sitting_ids) == 1:
@@ -255,24 +290,3 @@ class HistoryPage(Page):
     def _forget_undo(self) -> None:
         self.undo_bar.forget()
         self.refresh()
-
-
-def _offer(headline: str, detail: str, action: str, wanted: pyqtBoundSignal) -> QWidget:
-    """Say why there is nothing to see, with the one thing to do about it."""
-    panel = QWidget()
-    title, words = QLabel(headline), QLabel(detail)
-    title.setProperty("role", "headline")
-    words.setProperty("role", "muted")
-    button = QPushButton(action)
-    button.setProperty("primary", True)
-    button.clicked.connect(wanted)
-    layout = QVBoxLayout(panel)
-    layout.addStretch()
-    for label in (title, words):
-        label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        label.setWordWrap(True)
-        layout.addWidget(label)
-    layout.addSpacing(8)
-    layout.addWidget(button, alignment=Qt.AlignmentFlag.AlignHCenter)
-    layout.addStretch()
-    return panel

@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QTimeEdit, Q
 
 from fer_desktop.export.chart import clock_words
 from fer_desktop.gui.history.annotation_card import AnnotationCard
-from fer_desktop.gui.history.words import moment_words
+from fer_desktop.gui.words import moment_words
 from fer_desktop.storage.annotations import MAX_LABEL_LENGTH, Mark, Note
 
 _EDITOR_PX: Final = 84

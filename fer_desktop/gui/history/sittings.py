@@ -82,6 +82,11 @@ class HistoryList(QWidget):
         """Ids of the selected sittings, newest first."""
         return self.list.chosen()
 
+    @property
+    def is_at_top(self) -> bool:
+        """The newest sittings are in view."""
+        return not self.list.verticalScrollBar().value()  # type: ignore[union-attr]  # it has one
+
     def want(self, sitting_id: int) -> None:
         """Select a sitting with the next `refresh`, however far down it is."""
         self._wanted_id = sitting_id
