@@ -13,7 +13,7 @@ from fer_desktop.export.curves import Curve
 from fer_desktop.gui.files.player import Player
 from fer_desktop.gui.files.player_bridge import PlayerBridge
 from fer_desktop.gui.files.player_chart import PlayerChart
-from fer_desktop.gui.files.player_controls import moment_words
+from fer_desktop.gui.files.player_controls import place_words
 from fer_desktop.gui.theme import LIGHT
 from tests.drawn_media import RATE, read_number, write_video
 
@@ -224,4 +224,4 @@ def test_another_film_replaces_the_first(chart):
     ("seconds", "words"), [(0, "0:00.0"), (3.27, "0:03.2"), (75, "1:15.0"), (3850.5, "1:04:10.5")]
 )
 def test_a_place_in_a_film_is_told_as_a_clock(seconds, words):
-    assert moment_words(seconds) == words
+    assert place_words(seconds) == words

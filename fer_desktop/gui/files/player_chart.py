@@ -8,7 +8,6 @@ import numpy as np
 import pyqtgraph as pg
 from PyQt6.QtCore import QPointF, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QKeyEvent
-from PyQt6.QtWidgets import QWidget
 
 from fer_desktop.export.curves import Curve
 from fer_desktop.gui.parts.timeline_chart import TimelineChart
@@ -28,10 +27,10 @@ class PlayerChart(TimelineChart):
     moment_chosen = pyqtSignal(float)
     steps_wanted = pyqtSignal(int)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme) -> None:
         self._now = pg.InfiniteLine(angle=90, movable=False)
         self._end_s = _SHORTEST_S
-        super().__init__(theme, parent)
+        super().__init__(theme)
         self._plot.addItem(self._now)
         self._plot.scene().sigMouseClicked.connect(self._click)
         self.setToolTip(self.tr("Click to jump there; turn the wheel to look closer"))

@@ -77,10 +77,10 @@ class PlayerControls(QWidget):
         self._play.setText(self.tr("Pause") if playing else self.tr("Play"))
 
     def _in_words(self, moment_s: float) -> str:
-        return f"{moment_words(moment_s)} / {moment_words(self._end_s)}"
+        return f"{place_words(moment_s)} / {place_words(self._end_s)}"
 
 
-def moment_words(seconds: float) -> str:
+def place_words(seconds: float) -> str:
     """Return a place in a film to the tenth of a second: 0:03.2, or 1:04:10.0."""
     tenths = max(0, int(seconds * 10))
     minutes, rest = divmod(tenths, 600)
