@@ -9,6 +9,8 @@ from fer_desktop.gui.main_window import MainWindow
 from fer_desktop.gui.preferences import Preferences
 from fer_desktop.gui.wiring import Wiring
 from tests.fakes import fake_analyzer, fake_file_run
+from tests.gui.door_steps import register
+from tests.gui.history_steps import open_demo
 from tests.storage.conftest import CHEAP
 
 
@@ -74,3 +76,17 @@ def open_window(kept_windows, qtbot, tmp_path):
         return window
 
     return open_one
+
+
+@pytest.fixture
+def members_window(qtbot, open_window):
+    """A window in which somebody has just registered at the door and gone in."""
+    window = open_window(answer="agreed")
+    register(qtbot, window)
+    return window
+
+
+@pytest.fixture
+def demo(qtbot, open_window, tmp_path):
+    """A window on the history of two of Ada's weeks, and what is in it."""
+    return open_demo(qtbot, open_window, tmp_path / "data", weeks=2)

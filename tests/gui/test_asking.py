@@ -1,13 +1,12 @@
 """Questions that somebody did not answer before they were locked out."""
 
-from pathlib import Path
-
 import pytest
-from PyQt6.QtWidgets import QApplication, QFileDialog, QInputDialog
+from PyQt6.QtCore import QPoint, Qt, QTimer
+from PyQt6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit, QMenu, QMessageBox
 
 from fer_desktop.gui.check_in.controls import Step
 from tests.fakes import square
-from tests.gui.door_steps import log_in, log_out, register
+from tests.gui.door_steps import log_in, log_out
 from tests.gui.files_steps import picture, wait_for_queue  # noqa: F401  one is a fixture
 from tests.gui.windows import button
 
@@ -17,39 +16,57 @@ OPENING = ("choose_files", "choose_folder", "choose_video", "choose_picture", "c
 
 
 @pytest.fixture
-def window(qtbot, open_window):
-    window = open_window(answer="agreed")
-    register(qtbot, window)
-    return window
+def window(members_window):
+    return members_window
+
+
+def when_there(kind, act):
+    """Call `act` with the next dialog or menu of this kind, as soon as it is there."""
+
+    def look():
+        shown = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+        if isinstance(shown, kind):
+            act(shown)
+        else:
+            QTimer.singleShot(10, look)
+
+    QTimer.singleShot(0, look)
+
+
+def shown_besides(window):
+    return [each for each in QApplication.topLevelWidgets() if each.isVisible() and each != window]
 
 
 @pytest.fixture
-def locked_out(qtbot, window, tmp_path, monkeypatch):
-    """Let whoever is asked by a dialog be locked out before it is answered."""
-    where = str(tmp_path / "something")
-    Path(where).touch()
+def locked_out(window):
+    """Let whoever is asked, by what comes next, be locked out while they type.
 
-    def answer_late(answer):
-        def ask(*_):
-            window.session.log_out("Locked.")
-            qtbot.waitUntil(lambda: not window.is_inside, timeout=30000)
-            return answer
+    Returns what is still shown besides the window then, once that is known.
+    """
+    left = []
 
-        return ask
+    def lock(dialog):
+        if (line := dialog.findChild(QLineEdit)) is not None:
+            line.setText("rtsp://ada:secret@10.0.0.9/cam")
+        window.session.log_out("Locked.", is_expected_back=True)
+        left.append(shown_besides(window))
+        for each in left[-1]:
+            each.close()  # or who failed this test would wait in it for ever
 
-    for dialog, name, answer in (
-        (QFileDialog, "getOpenFileNames", ([where], "")),
-        (QFileDialog, "getOpenFileName", (where, "")),
-        (QFileDialog, "getSaveFileName", (where, "")),
-        (QFileDialog, "getExistingDirectory", where),
-        (QInputDialog, "getText", (where, True)),
-    ):
-        monkeypatch.setattr(dialog, name, answer_late(answer))
+    def lock_during(kind):
+        when_there(kind, lock)
+        return left
+
+    return lock_during
 
 
 @pytest.mark.parametrize("choose", OPENING)
-def test_what_is_answered_before_the_door_opens_nothing(window, locked_out, choose):
+def test_what_is_not_answered_when_its_person_is_locked_out_goes_and_opens_nothing(
+    window, locked_out, choose
+):
+    left = locked_out(QInputDialog if choose == "choose_address" else QFileDialog)
     getattr(window.opening, choose)()
+    assert left == [[]]
     assert not window.is_inside
     assert not window.pages.live.is_running
     assert window.opening.recent_videos.paths() == []
@@ -58,12 +75,31 @@ def test_what_is_answered_before_the_door_opens_nothing(window, locked_out, choo
     assert window.pages.check_in._step is Step.EMPTY
 
 
+def test_a_question_about_a_question_goes_with_it(qtbot, window, locked_out, tmp_path):
+    (tmp_path / "kept.csv").touch()
+    left = locked_out(QMessageBox)  # whether the file may be replaced
+    enter = Qt.Key.Key_Return
+    when_there(QFileDialog, lambda asked: qtbot.keyClick(asked.findChild(QLineEdit), enter))
+    name = window.opening._dialogs.choose_name("Export", tmp_path / "kept.csv", "Table (*.csv)")
+    assert (name, left) == (None, [[]])
+
+
+def test_a_menu_goes_with_who_opened_it(qtbot, window, locked_out):
+    (file_menu, *_) = [action.menu() for action in window.menuBar().actions()]
+    left = locked_out(QMenu)
+    file_menu.popup(QPoint(0, 0))
+    qtbot.waitUntil(lambda: bool(left), timeout=30000)
+    assert left == [[]]
+
+
 @pytest.mark.parametrize("wanted", ["Export everything…", "Import…"])
-def test_a_folder_chosen_before_the_door_leaves_the_buttons_to_the_next_login(
+def test_a_folder_that_was_not_chosen_in_time_leaves_the_buttons_to_the_next_login(
     qtbot, window, locked_out, wanted
 ):
     window.show_page(window.page_titles().index("Personal"))
+    left = locked_out(QFileDialog)
     button(window.pages.personal, wanted).click()
+    assert left == [[]]
     log_in(qtbot, window)
     window.show_page(window.page_titles().index("Personal"))
     assert button(window.pages.personal, wanted).isEnabled()

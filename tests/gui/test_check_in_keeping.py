@@ -11,12 +11,12 @@ from fer_desktop.gui.live.bridge import LiveBridge
 from fer_desktop.gui.tasks import Task
 from fer_desktop.gui.wiring import Source
 from tests.fakes import FakeClassifier, draw, film, square
+from tests.gui.files_steps import enter_as_new, read, sittings
 from tests.gui.windows import button, buttons, texts
 from tests.sources import ScriptedSource
+from tests.storage.conftest import PASSWORD
 
 pytestmark = pytest.mark.timeout(90)
-
-NAME, PASSWORD = "Ada", "seven quiet lamps"
 
 
 @pytest.fixture
@@ -27,11 +27,6 @@ def window(qtbot, open_window):
     return window
 
 
-def enter_as_new(qtbot, window):
-    with qtbot.waitSignal(window.session.admitted, timeout=30000):
-        window.session.register(NAME, PASSWORD, give_agreements, lambda _: None, pytest.fail)
-
-
 def check_in(qtbot, window, path, *faces):
     cv2.imwrite(str(path), draw(*faces))
     window.show_page(1)
@@ -40,18 +35,6 @@ def check_in(qtbot, window, path, *faces):
         qtbot.waitUntil(lambda: bool(buttons(window, "Do not keep it")), timeout=30000)
     else:
         qtbot.waitUntil(lambda: "No face found" in texts(window), timeout=30000)
-
-
-def read(qtbot, window, what):
-    """Return what `what` finds in the profile, after everything that was asked for before."""
-    found = []
-    window.session.run(lambda: what(window.session.profile), found.append, pytest.fail)
-    qtbot.waitUntil(lambda: bool(found), timeout=30000)
-    return found[0]
-
-
-def sittings(qtbot, window):
-    return read(qtbot, window, lambda profile: profile.history.sittings())
 
 
 def test_a_check_in_is_kept_as_one_sample_without_its_picture(qtbot, window, tmp_path):

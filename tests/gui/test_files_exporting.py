@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QApplication, QMessageBox
 from fer_desktop.gui.files import exporting
 from fer_desktop.gui.pages import FILES
 from tests.fakes import square
-from tests.gui.door_steps import log_in, log_out, register
+from tests.gui.door_steps import log_in, log_out
 from tests.gui.files_steps import (  # noqa: F401  some are fixtures
     PATIENCE_MS,
     clip,
@@ -72,13 +72,6 @@ def test_files_that_exist_are_asked_about(qtbot, window, picture, tmp_path, answ
 
 
 @pytest.fixture
-def logged_in(qtbot, open_window):
-    window = open_window(answer="agreed")
-    register(qtbot, window)
-    return window
-
-
-@pytest.fixture
 def held(monkeypatch):
     """Hold every export at its beginning until the test lets it go."""
     going, run_export = Event(), exporting.run_export
@@ -104,40 +97,44 @@ def export_one(qtbot, window, path, out):
 
 
 @pytest.mark.fault("75")
-def test_where_somebody_exported_to_is_not_told_to_the_next(qtbot, logged_in, picture, tmp_path):
-    export_one(qtbot, logged_in, picture("a.png", square(60, 60)), tmp_path / "out")
-    qtbot.waitUntil(lambda: tells(logged_in, "was written to"), timeout=PATIENCE_MS)
-    log_out(qtbot, logged_in)
-    logged_in.enter()
-    logged_in.show_page(FILES)
-    assert not tells(logged_in, "was written to")
+def test_where_somebody_exported_to_is_not_told_to_the_next(
+    qtbot, members_window, picture, tmp_path
+):
+    export_one(qtbot, members_window, picture("a.png", square(60, 60)), tmp_path / "out")
+    qtbot.waitUntil(lambda: tells(members_window, "was written to"), timeout=PATIENCE_MS)
+    log_out(qtbot, members_window)
+    members_window.enter()
+    members_window.show_page(FILES)
+    assert not tells(members_window, "was written to")
 
 
 @pytest.mark.fault("76")
 @pytest.mark.parametrize("same", [True, False], ids=["the same person", "a guest"])
 def test_an_export_goes_on_while_its_person_is_locked_out_and_is_told_to_them_alone(
-    qtbot, logged_in, picture, tmp_path, held, same
+    qtbot, members_window, picture, tmp_path, held, same
 ):
-    export_one(qtbot, logged_in, picture("a.png", square(60, 60)), tmp_path / "out")
-    qtbot.waitUntil(lambda: tells(logged_in, "Exporting one result"), timeout=PATIENCE_MS)
-    logged_in.session.log_out("Locked.", is_expected_back=True)
+    export_one(qtbot, members_window, picture("a.png", square(60, 60)), tmp_path / "out")
+    qtbot.waitUntil(lambda: tells(members_window, "Exporting one result"), timeout=PATIENCE_MS)
+    members_window.session.log_out("Locked.", is_expected_back=True)
     held.set()
     qtbot.waitUntil((tmp_path / "out" / "images.csv").exists, timeout=PATIENCE_MS)
     if same:
-        log_in(qtbot, logged_in)
+        log_in(qtbot, members_window)
     else:
-        logged_in.enter()
-    logged_in.show_page(FILES)
+        members_window.enter()
+    members_window.show_page(FILES)
     if same:
-        qtbot.waitUntil(lambda: tells(logged_in, "was written to"), timeout=PATIENCE_MS)
-    assert tells(logged_in, "was written to") == same
+        qtbot.waitUntil(lambda: tells(members_window, "was written to"), timeout=PATIENCE_MS)
+    assert tells(members_window, "was written to") == same
 
 
 @pytest.mark.fault("75")
-def test_whether_files_may_be_replaced_is_asked_of_nobody_else(qtbot, logged_in, picture, tmp_path):
+def test_whether_files_may_be_replaced_is_asked_of_nobody_else(
+    qtbot, members_window, picture, tmp_path
+):
     (tmp_path / "images.csv").write_text("mine")
-    export_one(qtbot, logged_in, picture("a.png", square(60, 60)), tmp_path)
-    qtbot.waitUntil(lambda: bool(logged_in.findChildren(QMessageBox)), timeout=PATIENCE_MS)
-    log_out(qtbot, logged_in)
+    export_one(qtbot, members_window, picture("a.png", square(60, 60)), tmp_path)
+    qtbot.waitUntil(lambda: bool(members_window.findChildren(QMessageBox)), timeout=PATIENCE_MS)
+    log_out(qtbot, members_window)
     assert QApplication.activeModalWidget() is None
     assert (tmp_path / "images.csv").read_text() == "mine"

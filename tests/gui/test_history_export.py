@@ -8,15 +8,10 @@ import pytest
 from PyQt6.QtWidgets import QFileDialog
 
 from fer_desktop.export.sittings import SITTING_COLUMNS
-from tests.gui.history_steps import PATIENCE_MS, open_demo, open_sitting, read
+from tests.gui.history_steps import PATIENCE_MS, open_sitting, read
 from tests.gui.windows import button
 
 pytestmark = pytest.mark.timeout(120)
-
-
-@pytest.fixture
-def demo(qtbot, open_window, tmp_path):
-    return open_demo(qtbot, open_window, tmp_path / "data", weeks=2)
 
 
 def choose(qtbot, monkeypatch, export, format, path):

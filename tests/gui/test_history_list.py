@@ -6,6 +6,7 @@ import pytest
 from PyQt6.QtCore import QDate, QLocale, QTime
 
 from fer_desktop.gui.history import sittings as history_list
+from fer_desktop.gui.history.filters import HistoryFilters
 from fer_desktop.gui.history.words import time_words
 from fer_desktop.storage.recorder import utc_text
 from tests.demo_profile import OTHER_NETWORK
@@ -14,18 +15,12 @@ from tests.gui.history_steps import (
     PATIENCE_MS,
     enter,
     listed,
-    open_demo,
     open_sitting,
     read,
 )
 from tests.gui.windows import button, texts
 
 pytestmark = pytest.mark.timeout(120)
-
-
-@pytest.fixture
-def demo(qtbot, open_window, tmp_path):
-    return open_demo(qtbot, open_window, tmp_path / "data", weeks=2)
 
 
 def filtered(qtbot, window, change):
@@ -91,6 +86,17 @@ def test_a_tag_and_a_span_of_days_narrow_the_list(qtbot, demo):
     expected = [key for key in listed(window) if first <= everything[key] <= last]
     assert filtered(qtbot, window, ask_between) == expected
     assert window.pages.history.sittings.filters._between.isVisible()
+
+
+def test_days_that_were_asked_for_are_forgotten_with_the_rest(qtbot):
+    filters = HistoryFilters()
+    qtbot.addWidget(filters)
+    edits = (filters._from, filters._to)
+    proposed = [edit.date() for edit in edits]
+    for edit in edits:
+        edit.setDate(QDate(2020, 2, 29))
+    filters.clear()
+    assert [edit.date() for edit in edits] == proposed
 
 
 def test_a_search_without_result_offers_to_show_everything(qtbot, demo):

@@ -5,17 +5,12 @@ from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QApplication, QLabel
 
 from fer_desktop.gui.words import emotion_word
-from tests.gui.history_steps import PATIENCE_MS, open_demo, open_sitting, read
+from tests.gui.history_steps import PATIENCE_MS, open_sitting, read
 from tests.gui.windows import button
 
 pytestmark = pytest.mark.timeout(120)
 
 PICTURE_PX = 300
-
-
-@pytest.fixture
-def demo(qtbot, open_window, tmp_path):
-    return open_demo(qtbot, open_window, tmp_path / "data", weeks=1)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from fer_desktop.gui.files import exporting
 from fer_desktop.gui.files.export_plan import ExportWish
 from fer_desktop.storage.accounts import AccountBook
 from tests.fakes import FakeClassifier, square
-from tests.gui.door_steps import fill_registration, register, shown_code
+from tests.gui.door_steps import fill_registration, shown_code
 from tests.gui.files_steps import (  # noqa: F401  one is a fixture
     PATIENCE_MS,
     files_by_name,
@@ -39,10 +39,8 @@ def held(monkeypatch):
 
 
 @pytest.fixture
-def window(qtbot, open_window):
-    window = open_window(answer="agreed")
-    register(qtbot, window)
-    return window
+def window(members_window):
+    return members_window
 
 
 @pytest.fixture

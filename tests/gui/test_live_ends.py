@@ -10,19 +10,11 @@ from fer_desktop.export import recording
 from fer_desktop.export.video import AnnotatedVideo
 from fer_desktop.gui.wiring import Source
 from tests.fakes import FakeClassifier, fake_analyzer, film, square, write_film
-from tests.gui.door_steps import register
 from tests.gui.history_steps import read
 from tests.gui.windows import button, texts
 from tests.sources import ScriptedSource
 
 pytestmark = pytest.mark.timeout(90)
-
-
-@pytest.fixture
-def logged_in(qtbot, open_window):
-    window = open_window(answer="agreed")
-    register(qtbot, window)
-    return window
 
 
 @pytest.fixture
@@ -48,12 +40,14 @@ def stored_states(qtbot, window):
 
 
 @pytest.mark.fault("18")
-def test_a_video_that_breaks_off_says_so_and_is_not_stored_as_complete(qtbot, logged_in, cut_clip):
+def test_a_video_that_breaks_off_says_so_and_is_not_stored_as_complete(
+    qtbot, members_window, cut_clip
+):
     path, last_s = cut_clip
-    logged_in.opening.open_video(path)
-    qtbot.waitUntil(lambda: not logged_in.pages.live.is_running, timeout=30000)
-    assert f"The file ends early: at {last_s:.1f} s." in texts(logged_in)
-    assert stored_states(qtbot, logged_in) == ["interrupted"]
+    members_window.opening.open_video(path)
+    qtbot.waitUntil(lambda: not members_window.pages.live.is_running, timeout=30000)
+    assert f"The file ends early: at {last_s:.1f} s." in texts(members_window)
+    assert stored_states(qtbot, members_window) == ["interrupted"]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +55,7 @@ def test_a_video_that_breaks_off_says_so_and_is_not_stored_as_complete(qtbot, lo
     [(False, True, "interrupted"), (False, False, "complete"), (True, True, "complete")],
 )
 def test_a_video_that_is_stopped_before_its_end_is_not_stored_as_complete(
-    qtbot, logged_in, is_live, is_stopped, state
+    qtbot, members_window, is_live, is_stopped, state
 ):
     over = Event()
     source = ScriptedSource(
@@ -69,15 +63,15 @@ def test_a_video_that_is_stopped_before_its_end_is_not_stored_as_complete(
         is_live=is_live,
         before=lambda number: number < 4 or over.wait(60),
     )
-    live = logged_in.pages.live
+    live = members_window.pages.live
     live.start(Source("script", lambda: source))
     qtbot.waitUntil(lambda: live._shown is not None, timeout=30000)
     if is_stopped:
         live.stop()
     over.set()
     qtbot.waitUntil(lambda: not live.is_running, timeout=30000)
-    assert stored_states(qtbot, logged_in) == [state]
-    assert not any("ends early" in text for text in texts(logged_in))
+    assert stored_states(qtbot, members_window) == [state]
+    assert not any("ends early" in text for text in texts(members_window))
 
 
 def test_a_recording_that_left_pictures_out_says_how_many(

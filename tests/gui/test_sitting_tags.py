@@ -3,14 +3,9 @@
 import pytest
 
 from fer_desktop.errors import UserError
-from tests.gui.history_steps import PATIENCE_MS, open_demo, open_sitting, read
+from tests.gui.history_steps import PATIENCE_MS, open_sitting, read
 
 pytestmark = pytest.mark.timeout(120)
-
-
-@pytest.fixture
-def demo(qtbot, open_window, tmp_path):
-    return open_demo(qtbot, open_window, tmp_path / "data", weeks=1)
 
 
 @pytest.fixture

@@ -4,15 +4,10 @@ import pytest
 from PyQt6.QtCore import Qt
 
 from fer_desktop.storage.database_errors import DiskError
-from tests.gui.history_steps import PATIENCE_MS, open_demo, open_sitting, read
+from tests.gui.history_steps import PATIENCE_MS, open_sitting, read
 from tests.gui.windows import button, buttons
 
 pytestmark = pytest.mark.timeout(120)
-
-
-@pytest.fixture
-def demo(qtbot, open_window, tmp_path):
-    return open_demo(qtbot, open_window, tmp_path / "data", weeks=2)
 
 
 def choose(qtbot, page, sitting_id):

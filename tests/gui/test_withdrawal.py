@@ -10,8 +10,8 @@ from fer_desktop.gui.wiring import Source
 from fer_desktop.storage.consents import Consents
 from fer_desktop.storage.database_errors import DiskError
 from tests.fakes import film, square
-from tests.gui.door_steps import files_in, log_in, register
-from tests.gui.windows import button, texts
+from tests.gui.door_steps import files_in, log_in
+from tests.gui.windows import button, dialog_form, texts
 from tests.sources import ScriptedSource
 from tests.storage.conftest import NAME, PASSWORD
 
@@ -19,10 +19,8 @@ pytestmark = pytest.mark.timeout(90)
 
 
 @pytest.fixture
-def window(qtbot, open_window):
-    window = open_window(answer="agreed")
-    register(qtbot, window)
-    return window
+def window(members_window):
+    return members_window
 
 
 @pytest.fixture
@@ -40,11 +38,6 @@ def sitting(qtbot, window):
 def stored(window):
     """Return how many seconds are stored, as read on this thread."""
     return window.session.profile.database.value("SELECT count(*) FROM sample")
-
-
-def dialog_form():
-    """Return the form of the dialog that is open."""
-    return QApplication.activeModalWidget()._form
 
 
 def withdraw_and_delete(window):

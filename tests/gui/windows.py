@@ -1,6 +1,6 @@
 """What tests read off a window."""
 
-from PyQt6.QtWidgets import QAbstractButton, QLabel
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 
 def texts(widget):
@@ -21,3 +21,8 @@ def button(widget, text):
     """Return the one visible button with this text."""
     (found,) = buttons(widget, text)
     return found
+
+
+def dialog_form():
+    """Return the form of the dialog that is open."""
+    return QApplication.activeModalWidget()._form
