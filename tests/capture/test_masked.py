@@ -2,7 +2,7 @@
 
 import pytest
 
-from fer_desktop.capture.shown import masked_url, shown_source
+from fer_desktop.capture.masked import masked_url, shown_source
 
 
 @pytest.mark.parametrize(
