@@ -46,7 +46,6 @@ class LiveFigures:
         rate_hz: Analyses a second, over about the last second; 0 before the second, and while
             nothing comes.
         delay_s: From the arrival of the newest analysed frame to the end of its analysis.
-        blank: Why the camera's pictures show nothing and are not searched for faces, if so.
         gave_up_redrawing: Redrawing small faces slowed the run too much and has stopped.
     """
 
@@ -54,7 +53,6 @@ class LiveFigures:
     dropped: int
     rate_hz: float
     delay_s: float
-    blank: Blank | None = None
     gave_up_redrawing: bool = False
 
 
@@ -101,7 +99,6 @@ class LiveRun:
         self._finished_at: deque[float] = deque(maxlen=_RATE_OVER)
         self._analysed = 0
         self._delay_s = 0.0
-        self._blank: Blank | None = None
         self._redrawn: Mapping[int, RedrawnChip] = {}
         self._gave_up_redrawing = False
         self._capture = Thread(target=self._run_capture, name="fer-capture", daemon=True)
@@ -180,7 +177,6 @@ class LiveRun:
                 self._arrived.dropped + skipped,
                 rate_hz,
                 self._delay_s,
-                self._blank,
                 self._gave_up_redrawing,
             )
 
@@ -249,8 +245,8 @@ class LiveRun:
                     replaced.close()
                 blank = watch.judge(frame) if self._is_live else None
                 # A face in a picture that stands still would be read the same for hours.
-                analysis = _nobody_in(frame) if blank else analyzer.analyze(frame)
-                self._note(arrived_at, blank, analyzer)
+                analysis = _unread(frame, blank) if blank else analyzer.analyze(frame)
+                self._note(arrived_at, analyzer)
                 self._publish(frame, analysis)
         except Exception as error:  # noqa: BLE001  # the one place where this thread's errors end
             self._fail(error)
@@ -261,10 +257,9 @@ class LiveRun:
             self._capture.join(timeout=1.0)  # so that its error, if any, is the one told
             self._ended(self._error)
 
-    def _note(self, arrived_at: float, blank: Blank | None, analyzer: Analyzer) -> None:
+    def _note(self, arrived_at: float, analyzer: Analyzer) -> None:
         now_s = time.monotonic()
         with self._lock:
-            self._blank = blank
             self._redrawn = analyzer.redrawn
             self._gave_up_redrawing = analyzer.gave_up_redrawing
             self._analysed += 1
@@ -285,6 +280,6 @@ def _go_on(now: Analyzer, before: Analyzer) -> Analyzer:
     return now.continued(state)
 
 
-def _nobody_in(frame: Frame) -> FrameAnalysis:
-    """Say of a frame that there is no face in it, without looking."""
-    return FrameAnalysis(frame.index, frame.timestamp_s, faces=(), elapsed_s=0.0)
+def _unread(frame: Frame, blank: Blank) -> FrameAnalysis:
+    """Say of a frame why no face was looked for in it."""
+    return FrameAnalysis(frame.index, frame.timestamp_s, faces=(), elapsed_s=0.0, blank=blank)

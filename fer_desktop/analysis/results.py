@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fer_desktop.capture.blank import Blank
 from fer_desktop.expression.emotions import EmotionDistribution
 from fer_desktop.faces.geometry import FaceBox, Landmarks68
 from fer_desktop.faces.quality import FaceQuality
@@ -55,9 +56,21 @@ class FrameAnalysis:
         timestamp_s: `Frame.timestamp_s` of the frame analysed.
         faces: In order of `track_id`; empty when no face was found.
         elapsed_s: Time the analysis took.
+        blank: Why the camera's pictures show nothing, if so: nobody was looked for, and somebody
+            may be in the picture all the same.
     """
 
     frame_index: int
     timestamp_s: float
     faces: tuple[FaceAnalysis, ...]
     elapsed_s: float
+    blank: Blank | None = None
+
+    @property
+    def largest(self) -> FaceAnalysis | None:
+        """The face with the largest box; None where there is none."""
+        return max(self.faces, key=lambda face: face.box.area, default=None)
+
+    def face_of(self, track_id: int | None) -> FaceAnalysis | None:
+        """Return the face of a track; None where it is not in the frame."""
+        return next((face for face in self.faces if face.track_id == track_id), None)

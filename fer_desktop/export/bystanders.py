@@ -22,7 +22,8 @@ def without_bystanders(frame: Frame, analysis: FrameAnalysis, kept: int | None) 
     """Return the frame with every face pixelated but the one of the track `kept`.
 
     Where a bystander's face reaches over the kept one, its pixels are blocks too: in doubt
-    somebody is shown less. A face that was not found cannot be hidden.
+    somebody is shown less. A face that was not found cannot be hidden, so a picture in which none
+    was looked for becomes black.
 
     Args:
         frame: The picture.
@@ -32,6 +33,8 @@ def without_bystanders(frame: Frame, analysis: FrameAnalysis, kept: int | None) 
     Returns:
         A new frame of the same index and time; `frame` itself where there is nobody to hide.
     """
+    if analysis.blank is not None:
+        return replace(frame, image=np.zeros_like(frame.image))
     boxes = [face.box for face in analysis.faces if face.track_id != kept]
     if not boxes:
         return frame

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -62,6 +64,13 @@ def test_a_hidden_face_is_gone_around_its_box_as_well(frame, analysis):
     seen = without_bystanders(frame, analysis, None)
     chin = FaceBox(RIGHT.left, RIGHT.bottom, RIGHT.right, RIGHT.bottom + 10)
     assert colours(pixels(seen, chin)) <= 12
+
+
+@pytest.mark.parametrize("blank", ["dark", "frozen"])
+def test_of_a_picture_in_which_nobody_was_looked_for_nothing_is_seen(frame, analysis, blank):
+    seen = without_bystanders(frame, replace(analysis, faces=(), blank=blank), None)
+    assert not seen.image.any() and seen.image.shape == frame.image.shape
+    assert (seen.index, seen.timestamp_s) == (7, 0.5)
 
 
 @pytest.mark.parametrize(

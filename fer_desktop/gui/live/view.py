@@ -103,7 +103,6 @@ class LiveView(QWidget):
             run: Where they are from; None when it is over.
         """
         figures = None if run is None else run.figures
-        blank = None if figures is None else figures.blank
         gave_up = figures is not None and figures.gave_up_redrawing
         self._redrawn = {} if run is None else run.redrawn
         self.panel.show_note(gave_up_redrawing_words() if gave_up else "")
@@ -111,8 +110,8 @@ class LiveView(QWidget):
         face = self._go_on_with(chooser.chosen, analysis)
         self._awaits_pick = chooser.awaits_pick
         self.picture.show_hint(self._hints.choose(analysis.timestamp_s, face))
-        if blank is not None:
-            self.picture.show_words(blank_words(blank))
+        if analysis.blank is not None:
+            self.picture.show_words(blank_words(analysis.blank))
         if chooser.is_another:
             self.timeline.add(analysis.timestamp_s, None)
             self.sitting.begin_face()
@@ -213,7 +212,7 @@ class LiveView(QWidget):
             self.other_camera.hide()
 
     def _go_on_with(self, chosen: int | None, analysis: FrameAnalysis) -> FaceAnalysis | None:
-        face = next((each for each in analysis.faces if each.track_id == chosen), None)
+        face = analysis.face_of(chosen)
         self.panel.list_tracks([each.track_id for each in analysis.faces], chosen)
         self._face, self._has_moment = face, True
         self._awaits_pick = False
