@@ -52,12 +52,18 @@ class IdleWatch(QObject):
             application.removeEventFilter(self)
 
     def look(self) -> None:
-        """Tell it if nobody has been there for too long."""
+        """Tell it if nobody has been there for too long, and watch no longer."""
         if self._profile is not None and self._profile.is_idle and not self.is_held:
+            self.end()  # what is taken off the screen now may move under a mouse that stands still
             self.left_alone.emit()
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Take keys and clicks anywhere as signs of life; holds none of them back."""
-        if self._profile is not None and event is not None and event.type() in _SIGNS_OF_LIFE:
-            self._profile.touch()
-        return False
+        """Take keys and clicks anywhere as signs of life; hold back one that comes too late.
+
+        The first after a sleep comes before the timer: it is for nothing that was shown until then.
+        """
+        if self._profile is None or event is None or event.type() not in _SIGNS_OF_LIFE:
+            return False
+        self._profile.touch(revives=self.is_held)
+        self.look()
+        return self._profile is None

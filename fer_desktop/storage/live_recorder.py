@@ -6,6 +6,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Final, Self, TypeAlias
 
@@ -40,6 +41,7 @@ class LiveRecorder:
         network: Network,
         *,
         commit_every_s: float = COMMIT_EVERY_S,
+        started: datetime | None = None,
         ended: Ended | None = None,
     ) -> None:
         """Begin a sitting; the arguments are those of `Recorder`.
@@ -50,10 +52,12 @@ class LiveRecorder:
             source: As for `Recorder`.
             network: As for `Recorder`.
             commit_every_s: How often the thread wakes.
+            started: As for `Recorder`; the row may be made later, when the disk lets it.
             ended: Called once, on the thread; None for nobody.
         """
         self._open_database = open_database
         self._sitting = (kind, source, network)
+        self._started = started or datetime.now(UTC)
         self._commit_every_s = commit_every_s
         self._ended = ended
         self._queue: deque[FrameAnalysis | Network] = deque(maxlen=_MAX_QUEUED)
@@ -120,8 +124,8 @@ class LiveRecorder:
             _log.warning("The sitting is not saved any more: %s", error)
             self._give_up(error)
         except BaseException:
-            self._give_up(DatabaseError("Saving was ended by a fault of the program.", "See log."))
-            raise  # to threading.excepthook, which reports bugs
+            self._give_up(DatabaseError("Saving was ended by a fault of the program."))
+            raise  # to threading.excepthook, which reports bugs and says in which file
         finally:
             self._began.set()
             if self._ended is not None:
@@ -143,7 +147,7 @@ class LiveRecorder:
         last_tries = _LAST_TRIES
         while True:
             try:
-                recorder = Recorder(database, *self._sitting)
+                recorder = Recorder(database, *self._sitting, started=self._started)
             except RetryableError as error:
                 self._state = SavingState(error, 0, 0, 0)
                 if self._ending.wait(self._commit_every_s):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Final
 
 from fer_desktop.storage.database import Database
@@ -37,7 +38,12 @@ class LiveRecorders:
         self._opening = threading.Lock()
 
     def begin(
-        self, kind: SittingKind, source: str, network: Network, ended: Ended | None
+        self,
+        kind: SittingKind,
+        source: str,
+        network: Network,
+        started: datetime | None,
+        ended: Ended | None,
     ) -> LiveRecorder:
         """Begin a sitting; arguments: `LiveRecorder`.
 
@@ -48,7 +54,7 @@ class LiveRecorders:
             if self._leaving.is_set():
                 raise LockedError
             self._recorders = [recorder for recorder in self._recorders if not recorder.wait(0)]
-            live = LiveRecorder(self._open, kind, source, network, ended=ended)
+            live = LiveRecorder(self._open, kind, source, network, started=started, ended=ended)
             self._recorders.append(live)
         return live
 

@@ -165,7 +165,13 @@ class Profile:
         return recorder
 
     def record_live(
-        self, kind: SittingKind, source: str, network: Network, ended: Ended | None = None
+        self,
+        kind: SittingKind,
+        source: str,
+        network: Network,
+        *,
+        started: datetime | None = None,
+        ended: Ended | None = None,
     ) -> LiveRecorder:
         """Begin a sitting whose rows a thread of its own writes; from any thread.
 
@@ -175,7 +181,7 @@ class Profile:
             LockedError: The profile was locked meanwhile.
         """
         self.touch()
-        return self.live.begin(kind, source, network, ended)
+        return self.live.begin(kind, source, network, started, ended)
 
     def upkeep(self) -> None:
         """Apply the retention and make the daily backup; once a day, off the GUI thread.
@@ -235,9 +241,15 @@ class Profile:
             raise LockedError
         self.touch()
 
-    def touch(self) -> None:
-        """Somebody is there: start the idle time anew. For every key, click and live face."""
-        self._active_at = self._clock()
+    def touch(self, *, revives: bool = False) -> None:
+        """Somebody is there: start the idle time anew. For every key, click and live face.
+
+        Args:
+            revives: Also where it has run out. Else whoever is there now, be it the first before a
+                computer that slept, has to show first that they are who left.
+        """
+        if revives or not self.is_idle:
+            self._active_at = self._clock()
 
     @property
     def is_locked(self) -> bool:

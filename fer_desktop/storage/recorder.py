@@ -20,7 +20,7 @@ import sqlite_utils
 
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.frame import Frame
-from fer_desktop.capture.shown import shown_source
+from fer_desktop.capture.masked import shown_source
 from fer_desktop.errors import DatabaseError, UserError
 from fer_desktop.storage.database import Database
 from fer_desktop.storage.database_errors import RetryableError
@@ -89,6 +89,7 @@ class Recorder:
         network: Network,
         *,
         uuid: str | None = None,
+        started: datetime | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -101,6 +102,7 @@ class Recorder:
             network: Reads the faces from the first frame on.
             uuid: Of a sitting that may be there already, in the bin too: its samples are written
                 anew, what the person added to it stays. None for a new one.
+            started: Time of day at the source's second 0, whenever storing begins; None for now.
             monotonic: Seconds for the rhythm of commits.
             now: Time of day.
 
@@ -119,7 +121,7 @@ class Recorder:
         self._problem: UserError | None = None
         self._ended_as: str | None = None
         self._end_is_stored = False
-        started = now()
+        started = started or now()
         with database.write() as tables:
             taken_up = None if uuid is None else _taken_up(tables, uuid)
             if taken_up is None:

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from PyQt6.QtCore import QEvent, QObject, Qt
-from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtGui import QFocusEvent, QKeyEvent
 from PyQt6.QtWidgets import QApplication
 
 from fer_desktop.gui.live.mark_editor import MarkEditor
@@ -77,3 +77,13 @@ def test_the_key_that_asks_for_a_note_is_not_typed_into_it_while_it_is_held(mark
         key = Qt.Key(ord(text.upper()))
         QApplication.sendEvent(editor, press(key, text=text, is_repeat=is_repeat))
     assert editor.text() == "hh" and labels == []
+
+
+def test_the_menu_with_paste_leaves_the_note_of_a_mark_open(qtbot, marking):
+    marking, editor, labels = marking
+    marking.takes(press(Qt.Key.Key_M), 1.0)
+    qtbot.keyClicks(editor, "laughs")
+    for reason in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.TabFocusReason):
+        QApplication.sendEvent(editor, QFocusEvent(QEvent.Type.FocusOut, reason))
+        assert editor.isVisible() == (reason is Qt.FocusReason.PopupFocusReason)
+        assert labels == ([] if editor.isVisible() else ["laughs"])

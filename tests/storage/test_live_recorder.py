@@ -1,4 +1,5 @@
 import threading
+from datetime import UTC, datetime
 
 import pytest
 
@@ -68,9 +69,11 @@ def test_live_sitting_begins_as_soon_as_the_database_is_free(database, key, hist
             for one in film(5):
                 recorder.write(None, one)
             assert recorder.sitting_id(0) is None
+            freed_at = datetime.now(UTC)
         recorder.stop()
         assert recorder.wait(20)
     assert recorder.state.problem is None
+    assert history.sitting(recorder.sitting_id()).started_at < freed_at, "seconds count from then"
     assert len(list(history.samples(recorder.sitting_id()))) == 5
 
 
@@ -100,7 +103,7 @@ def test_bug_on_the_recorders_thread_is_reported_and_shown(live, monkeypatch):
     recorder = live(broken)
     assert recorder.wait(20)
     assert [type(bug) for bug in bugs] == [ZeroDivisionError]
-    assert "fault of the program" in str(recorder.state.problem)
+    assert str(recorder.state.problem) == "Saving was ended by a fault of the program."
 
 
 @pytest.mark.timeout(30)

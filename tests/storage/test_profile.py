@@ -105,6 +105,9 @@ def test_profile_is_idle_after_its_time_and_forgets_its_key_when_locked(profile,
     assert not profile.is_idle
     clock.pass_(seconds=1)
     assert profile.is_idle
+    profile.touch()
+    profile.go_on()  # nor does who waited for an export when the computer fell asleep
+    assert profile.is_idle
     profile.lock()
     assert profile.is_locked
     assert profile._key.is_wiped

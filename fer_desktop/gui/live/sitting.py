@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -14,6 +14,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from fer_desktop.analysis.pipeline import Analyzer
 from fer_desktop.analysis.results import FrameAnalysis
+from fer_desktop.capture.clock import now_s
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.sources import FrameSource
 from fer_desktop.errors import DatabaseError, OutputError
@@ -69,6 +70,7 @@ class LiveSitting(LiveBridge):
         self._person = session.admitted_profile
         self._source = source
         self._opened: FrameSource | None = None
+        self._opened_at_s = self._played_s = 0.0
         self._kind: SittingKind | None = None  # until it is open: an address may be a video's path
         self._saves = preferences.saves_sittings
         self._beginning = Lock()
@@ -101,6 +103,7 @@ class LiveSitting(LiveBridge):
     def _open(self) -> FrameSource:
         # Capture thread.
         self._opened = opened = self._source.open()
+        self._opened_at_s = now_s()
         self._kind = self._source.kind if opened.is_live else "video"
         self._begin_saving()
         return opened
@@ -118,6 +121,7 @@ class LiveSitting(LiveBridge):
 
     def _write(self, frame: Frame, analysis: FrameAnalysis) -> None:
         # Analysis thread.
+        self._played_s = frame.timestamp_s
         recorder, recording = self._recorder, self._recording
         if self._kind == "live" and analysis.faces and self._person is not None:
             self._person.touch()  # who sits still for an hour is there; an empty chair is not
@@ -161,29 +165,28 @@ class LiveSitting(LiveBridge):
         """A video of the run is being written."""
         return self._recording is not None
 
-    def record(self, folder: Path, seen: Seen, *, landmarks: bool) -> None:
-        """Write a video and a table from the next frame on.
+    def toggle_recording(self, folder: Path, seen: Seen, *, landmarks: bool) -> None:
+        """Write a video and a table from the next frame on, or end them.
 
         Args:
             folder: Where they go.
             seen: Gives each frame as it may be saved; called on the analysis thread.
             landmarks: Draw the 68 points.
         """
+        if self._recording is not None:
+            self._recording.stop()
+            return
         self._seen = seen
         video, _ = named_after(datetime.now(), folder, ".mp4", ".csv")
         self._recording = Recording(
             video, self._source.title, Annotator(landmarks=landmarks), self._end_recording
         )
 
-    def stop_recording(self) -> None:
-        """End the video; `recording_ended` tells when it is whole."""
-        if self._recording is not None:
-            self._recording.stop()
-
     def let_go(self) -> None:
         """The run is over: store the rest, end the video, then go away."""
         self.save(False)
-        self.stop_recording()
+        if self._recording is not None:
+            self._recording.stop()
         self._is_over = True
         self._go_away()
 
@@ -192,8 +195,8 @@ class LiveSitting(LiveBridge):
         self.stop()
         self.wait(timeout_s)
         self.save(False)
-        self.stop_recording()
         if self._recording is not None:
+            self._recording.stop()
             self._recording.wait(timeout_s)
 
     def _tell_network(self, network: NetworkInfo) -> None:
@@ -208,12 +211,22 @@ class LiveSitting(LiveBridge):
                 named = (network.id, network.sha256)
                 try:
                     self._recorder = profile.record_live(
-                        kind, self._source.title, named, self._end_saving
+                        kind,
+                        self._source.title,
+                        named,
+                        started=datetime.now(UTC) - timedelta(seconds=self._second_s),
+                        ended=self._end_saving,
                     )
                 except DatabaseError:
                     self._saves = False  # locked this moment: the session ends the run
                 else:
                     self._unended += 1
+
+    @property
+    def _second_s(self) -> float:
+        """The source's second now: a camera's go on, those of a file wait while it does."""
+        is_live = self._opened is not None and self._opened.is_live
+        return now_s() - self._opened_at_s if is_live else self._played_s
 
     @property
     def _is_of_who_is_here(self) -> bool:
