@@ -1,24 +1,19 @@
-"""A question in a dialog of the system, and whether the person who was asked is still there."""
+"""What somebody is asked, or chooses from, is there for no longer than they are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
-from fer_desktop.gui.session import Session
-
-Answer = TypeVar("Answer")
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QApplication, QDialog
 
 
-def answered(session: Session, ask: Callable[[], Answer]) -> Answer | None:
-    """Return what a dialog was answered; None where its person was locked out meanwhile.
+def withdraw_questions() -> None:
+    """Close every dialog and every menu, unanswered, on the window's thread.
 
-    Such a dialog outlives the idle lock, and what it is answered then is said before the door.
-
-    Args:
-        session: Who is asked.
-        ask: Shows the dialog, and returns when it has gone.
+    A lock waits for none of them, and each shows or holds what is of who leaves: an address with
+    its password, names of files.
     """
-    person = session.profile
-    answer = ask()
-    return answer if session.profile is person else None
+    for window in QApplication.topLevelWidgets():
+        if window.isVisible() and isinstance(window, QDialog):
+            window.reject()
+        elif window.isVisible() and window.windowType() == Qt.WindowType.Popup:
+            window.close()

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from PyQt6.QtCore import QDir, QObject, QSettings
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
-from fer_desktop.gui.asking import answered
 from fer_desktop.gui.session import Session
 
 Answer = TypeVar("Answer")
@@ -27,11 +25,10 @@ class FileDialogs(QObject):
         """Know no folder yet.
 
         Args:
-            session: Who is asked.
+            session: Tells when another person is asked.
             parent: What the dialogs stand before.
         """
         super().__init__(parent)
-        self._session = session
         self._parent = parent
         self._folder = Path()
         for change_of_person in (session.opened, session.closed):
@@ -40,7 +37,7 @@ class FileDialogs(QObject):
     def choose_files(self, title: str, patterns: str) -> list[Path]:
         """Ask for files that are there; none where the person wants none."""
         begin = _existing(self._folder)
-        names, _ = self._ask(QFileDialog.getOpenFileNames, title, begin, patterns) or ([], "")
+        names, _ = self._ask(QFileDialog.getOpenFileNames, title, begin, patterns)
         paths = [Path(name) for name in names]
         if paths:
             self._folder = paths[0].parent
@@ -49,7 +46,7 @@ class FileDialogs(QObject):
     def choose_file(self, title: str, patterns: str) -> Path | None:
         """Ask for one file that is there."""
         begin = _existing(self._folder)
-        name, _ = self._ask(QFileDialog.getOpenFileName, title, begin, patterns) or ("", "")
+        name, _ = self._ask(QFileDialog.getOpenFileName, title, begin, patterns)
         if not name:
             return None
         self._folder = Path(name).parent
@@ -66,15 +63,12 @@ class FileDialogs(QObject):
     def choose_name(self, title: str, proposed: Path, pattern: str) -> Path | None:
         """Ask what a file shall be called; where it lies is the proposal's matter each time."""
         begin = _existing(proposed.parent) / proposed.name
-        name, _ = self._ask(QFileDialog.getSaveFileName, title, begin, pattern) or ("", "")
+        name, _ = self._ask(QFileDialog.getSaveFileName, title, begin, pattern)
         return Path(name) if name else None
 
-    def _ask(
-        self, ask: Callable[..., Answer], title: str, begin: Path, *more: str
-    ) -> Answer | None:
+    def _ask(self, ask: Callable[..., Answer], title: str, begin: Path, *more: str) -> Answer:
         with nothing_noted():
-            question = partial(ask, self._parent, title, str(begin), *more)
-            return answered(self._session, question)
+            return ask(self._parent, title, str(begin), *more)
 
     def _forget(self) -> None:
         self._folder = Path()

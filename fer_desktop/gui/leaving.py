@@ -58,5 +58,4 @@ def leave_if_wanted(pages: Pages, session: Session, leave: Callable[[], object])
     assert go is not None and stay is not None
     box.setDefaultButton(stay)
     go.clicked.connect(lambda: leave())  # without the state that Qt would pass on
-    session.closing.connect(box.close)
     box.open()

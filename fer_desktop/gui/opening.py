@@ -11,7 +11,6 @@ from PyQt6.QtCore import QMimeData, QObject
 from PyQt6.QtWidgets import QInputDialog, QWidget
 
 from fer_desktop.capture.folders import PICTURE_SUFFIXES, VIDEO_SUFFIXES, is_picture, is_video
-from fer_desktop.gui.asking import answered
 from fer_desktop.gui.file_dialogs import FileDialogs
 from fer_desktop.gui.pages import CHECK_IN, FILES, LIVE, Pages
 from fer_desktop.gui.recent_files import RecentFiles
@@ -55,7 +54,6 @@ class Opening(QObject):
         """
         super().__init__(window)
         self._window = window
-        self._session = session
         self._dialogs = FileDialogs(session, window)
         self.recent_videos = recent_videos
         self._pages = pages
@@ -131,8 +129,7 @@ class Opening(QObject):
         """Ask for a camera that is in no list: a stream's address, a number, a name."""
         title = self.tr("Open a camera")
         ask = self.tr("Address of a stream, or number or name of a camera:")
-        question = partial(QInputDialog.getText, self._window, title, ask)
-        address, given = answered(self._session, question) or ("", False)
+        address, given = QInputDialog.getText(self._window, title, ask)
         if given and address.strip():
             self.open_address(address.strip())
 
@@ -142,7 +139,7 @@ class Opening(QObject):
             self._tell(self.tr("Stop the sitting before opening another camera."))
             return
         from fer_desktop.capture.address import open_source
-        from fer_desktop.capture.shown import masked_url
+        from fer_desktop.capture.masked import masked_url
 
         self._show(LIVE)
         # A network's camera may show anybody, as a video may.

@@ -23,7 +23,7 @@ def test_a_stream_is_watched_by_its_address_and_its_password_is_shown_nowhere(
         live = window.pages.live
         qtbot.waitUntil(lambda: live._shown is not None, timeout=30000)
         # It may show anybody: it is not one's own camera, and gives no check-in.
-        assert (live.camera_title, live.newest_frame) == ("", None)
+        assert (live.camera_title, live.newest_moment) == ("", None)
         shown = " ".join(texts(window)) + window.statusBar().currentMessage()
         window.pages.live.stop()
         qtbot.waitUntil(lambda: not window.pages.live.is_running, timeout=30000)

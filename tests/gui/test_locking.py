@@ -13,7 +13,7 @@ from tests.demo_profile import PASSWORD as HERS
 from tests.demo_profile import fill_profile
 from tests.gui.door_steps import fill_registration, log_in, log_out, register, shown_code
 from tests.gui.history_steps import enter, listed, open_sitting
-from tests.gui.windows import button, texts
+from tests.gui.windows import button, dialog_form, texts
 from tests.storage.conftest import NAME, PASSWORD
 
 pytestmark = pytest.mark.timeout(90)
@@ -114,7 +114,7 @@ def test_a_new_recovery_code_waits_as_well(qtbot, open_window):
     register(qtbot, window)
     window.show_page(window.page_titles().index("Personal"))
     button(window.pages.personal, "New recovery code…").click()
-    form = QApplication.activeModalWidget()._form
+    form = dialog_form()
     form.password.edit.setText(PASSWORD)
     form.submit()
     qtbot.waitUntil(
@@ -122,7 +122,7 @@ def test_a_new_recovery_code_waits_as_well(qtbot, open_window):
     )
     look_for_paper(window)
     assert window.session.profile is not None
-    QApplication.activeModalWidget()._form.submit()
+    dialog_form().submit()
     with qtbot.waitSignal(window.session.locked, timeout=30000):
         look_for_paper(window)
 
