@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QStackedWidget, QWidget
 
+from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.frame import Frame
 from fer_desktop.gui.page import Page
 from fer_desktop.gui.parts.scrolled import Scrolled
@@ -86,6 +87,7 @@ class Pages(QStackedWidget):
             self._newest_live,
             self._live_camera,
         )
+        page.stored.connect(self._note_stored)
         self._place(CHECK_IN, page)
         self.check_in_built.emit(page)
         return page
@@ -96,6 +98,7 @@ class Pages(QStackedWidget):
         from fer_desktop.gui.files.page import FilesPage
 
         page = FilesPage(self._theme, self._wiring, self._preferences, self._session)
+        page.keeper.changed.connect(self._note_stored)
         self._place(FILES, page)
         self.files_built.emit(page)
         return page
@@ -173,8 +176,12 @@ class Pages(QStackedWidget):
         page: Page = getattr(self, _NAMES[number])
         return page
 
-    def _newest_live(self) -> Frame | None:
-        return self.live.newest_frame if LIVE in self._built else None
+    def _note_stored(self) -> None:
+        if HISTORY in self._built:
+            self.history.note_stored()
+
+    def _newest_live(self) -> tuple[Frame, FrameAnalysis] | None:
+        return self.live.newest_moment if LIVE in self._built else None
 
     def _live_camera(self) -> str:
         return self.live.camera_title if LIVE in self._built else ""

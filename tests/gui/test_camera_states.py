@@ -2,17 +2,20 @@
 
 from threading import Semaphore
 
+import cv2
 import numpy as np
 import pytest
 
 from fer_desktop.capture.camera_state import CameraState, CameraStatus
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.live_source import LiveSource
+from fer_desktop.capture.video import open_video
 from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.gui.parts.timeline_chart import TimelineChart
 from fer_desktop.gui.theme import LIGHT
 from fer_desktop.gui.wiring import Source
 from tests.fakes import draw, fake_analyzer, film, square
+from tests.gui.hidden_faces import draw_detailed
 from tests.gui.windows import button, buttons, texts
 from tests.sources import ScriptedCamera
 from tests.steered_camera import SteeredCamera
@@ -153,12 +156,36 @@ def test_a_picture_that_shows_nothing_is_hinted_at_and_names_no_expression(
     assert np.isnan(curve(run.window.pages.live.timeline)[-1])
 
 
+@pytest.mark.fault("8")
+def test_in_a_frozen_picture_other_people_are_still_hidden(qtbot, run_camera):
+    """It is searched for no faces, and what was not found cannot be made unrecognisable."""
+    picture = draw_detailed(square(40, 60, 100), square(220, 90, 60))
+    frames = [Frame(number, number * 1.6, picture.copy()) for number in range(3)]
+    run = run_camera(*frames)
+    live = run.window.pages.live
+    live.hide_others(True)
+    run.see(frames[0])
+    live.toggle_recording()
+    for frame in frames[1:]:
+        run.see(frame)
+    assert not live.picture._view._frame.image.any()
+    with qtbot.waitSignal(live.saved, timeout=20000) as saved:
+        live.save_picture()
+    assert not cv2.imread(str(saved.args[0]))[90:150, 220:280].any()
+    with qtbot.waitSignal(live.saved, timeout=20000) as saved:
+        live.toggle_recording()
+    with open_video(saved.args[0]) as video:
+        assert list(video.frames())[-1].image[90:150, 220:280].max() < 40
+    live.hide_others(False)
+    assert (live.picture._view._frame.image == picture).all()
+
+
 @pytest.mark.fault("11")
 def test_the_window_stays_usable_while_a_driver_hangs(qtbot, open_window, tmp_path):
     camera = SteeredCamera(tmp_path, rate_hz=30.0).become("ok")
     window = open_window()
     window.pages.live.start(Source("camera", lambda: LiveSource(camera, "camera")))
-    qtbot.waitUntil(lambda: window.pages.live.newest_frame is not None, timeout=20000)
+    qtbot.waitUntil(lambda: window.pages.live.newest_moment is not None, timeout=20000)
     camera.become("hang")
     qtbot.waitUntil(lambda: is_shown(window, "Camera gives no pictures – waiting"), timeout=20000)
     window.pages.live.stop()
@@ -202,6 +229,44 @@ def test_a_check_in_takes_no_photo_while_its_camera_is_away(qtbot, open_window):
     turn.release(10)
     qtbot.waitUntil(lambda: page._result is not None)
     assert page._result.frame.image is second.image
+
+
+@pytest.mark.fault("8")
+def test_a_check_in_takes_no_photo_of_a_frozen_picture(qtbot, open_window):
+    turn = Semaphore(0)
+    frozen = [Frame(number, number * 1.6, draw(square(60, 60))) for number in range(3)]
+    fresh = Frame(3, 4.8, draw(square(62, 60)))
+    camera = ScriptedCamera([*frozen, fresh, END], before=lambda _: turn.acquire(timeout=20))
+    window = open_window(cameras=[Source("script", lambda: camera)])
+    window.show_page(1)
+    page = window.pages.check_in
+    qtbot.waitUntil(lambda: bool(buttons(window, "Take a photo")))
+    page.toggle()
+    for frame in frozen[:2]:
+        turn.release()
+        qtbot.waitUntil(lambda frame=frame: page._previewed is frame)
+    turn.release()
+    qtbot.waitUntil(lambda: is_shown(window, "The picture is frozen."))
+    page.toggle()
+    assert not buttons(window, "Take the photo") and is_shown(window, "Camera on")
+    turn.release()
+    qtbot.waitUntil(lambda: bool(buttons(window, "Take the photo")))
+    page.toggle()
+    turn.release(10)
+    qtbot.waitUntil(lambda: page._result is not None)
+    assert page._result.frame.image is fresh.image
+
+
+@pytest.mark.fault("8")
+def test_a_check_in_takes_no_frozen_picture_from_the_live_page(run_camera):
+    frames = [Frame(number, number * 1.6, draw(square(60, 60))) for number in range(3)]
+    run = run_camera(*frames)
+    for frame in frames:
+        run.see(frame)
+    run.window.show_page(1)
+    run.window.pages.check_in.take_photo()
+    assert is_shown(run.window, "The picture is frozen. Plug the camera in again.")
+    assert run.window.pages.check_in._result is None and buttons(run.window, "Choose a picture…")
 
 
 def curve(chart):

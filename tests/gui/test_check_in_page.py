@@ -154,7 +154,7 @@ def test_a_running_sitting_gives_its_picture_and_goes_on(qtbot, open_window, cam
     source, given = camera
     window = open_window(cameras=[source])
     window.pages.live.start(source)
-    qtbot.waitUntil(lambda: window.pages.live.newest_frame is not None, timeout=30000)
+    qtbot.waitUntil(lambda: window.pages.live.newest_moment is not None, timeout=30000)
     window.show_page(1)
     window.pages.check_in.take_photo()
     qtbot.waitUntil(lambda: is_read(window), timeout=30000)
@@ -222,7 +222,7 @@ def test_only_what_ones_own_camera_shows_now_is_taken_from_the_live_page(
         live.toggle()
     elif state == "camera lost":
         live._show_camera(CameraStatus(CameraState.LOST))
-    assert live.newest_frame is None
+    assert live.newest_moment is None
     window.show_page(1)
     check_in.take_photo()
     if state == "a film":  # its own camera is free, and is opened

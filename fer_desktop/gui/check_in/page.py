@@ -22,7 +22,7 @@ from fer_desktop.gui.check_in.kept_note import CheckIn, KeptNote, read_check_in
 from fer_desktop.gui.check_in.view import CheckInView
 from fer_desktop.gui.live.bridge import LiveBridge
 from fer_desktop.gui.page import Page
-from fer_desktop.gui.parts.camera_words import camera_remedy, camera_words
+from fer_desktop.gui.parts.camera_words import blank_words, camera_remedy, camera_words
 from fer_desktop.gui.parts.hints import HintChooser
 from fer_desktop.gui.preferences import Preferences
 from fer_desktop.gui.session import Session
@@ -52,9 +52,11 @@ class CheckInPage(Page):
 
     Signals:
         choose_wanted(): the person asked for a picture from a file.
+        stored(): a check-in is in the history now.
     """
 
     choose_wanted = pyqtSignal()
+    stored = pyqtSignal()
 
     def __init__(
         self,
@@ -62,7 +64,7 @@ class CheckInPage(Page):
         wiring: Wiring,
         preferences: Preferences,
         session: Session,
-        newest_live: Callable[[], Frame | None],
+        newest_live: Callable[[], tuple[Frame, FrameAnalysis] | None],
         live_camera: Callable[[], str],
     ) -> None:
         super().__init__()
@@ -82,6 +84,7 @@ class CheckInPage(Page):
         self._step = Step.EMPTY
         self._request = 0  # answers to older ones are dropped
         self._kept = KeptNote(session, self.seen)
+        self._kept.stored.connect(self.stored)
         self._view = CheckInView(theme, self._kept)
         self.picture, self.controls = self._view.picture, self._view.controls
         layout = QVBoxLayout(self)
@@ -114,8 +117,11 @@ class CheckInPage(Page):
         if self._step in _BUSY:
             return
         camera = self.controls.camera
-        if (frame := self._newest_live()) is not None:
-            self._reading(lambda: frame, "photo", self.tr("Live page"))()
+        if (shown := self._newest_live()) is not None and shown[1].blank is not None:
+            self._go_to(Step.EMPTY)
+            self.picture.say(blank_words(shown[1].blank), "", offers=True)
+        elif shown is not None:
+            self._reading(lambda: shown[0], "photo", self.tr("Live page"))()
         elif camera is not None and camera.title == self._live_camera():
             self._go_to(Step.EMPTY)
             self._view.say_camera_taken()
@@ -142,6 +148,11 @@ class CheckInPage(Page):
         """Leave the preview without a photo."""
         if self._preview is not None:
             self._preview.stop()
+
+    @property
+    def has_picture(self) -> bool:
+        """A picture was read, and is in view."""
+        return self._result is not None
 
     def save_picture(self) -> None:
         """Save the picture with its labels."""
@@ -183,25 +194,32 @@ class CheckInPage(Page):
     def _show_preview(self, frame: Frame, analysis: FrameAnalysis) -> None:
         if self._camera_waits:
             return  # it was on its way when the camera went away
+        if analysis.blank is not None:
+            self._wait(blank_words(analysis.blank), "")
+            return
         if self._step is Step.OPENING:
             self._go_to(Step.PREVIEW)
         if self._step is not Step.PREVIEW:
             return  # its person has left
         self._previewed = frame
-        largest = max(analysis.faces, key=lambda face: face.box.area, default=None)
+        largest = analysis.largest
         self._chosen = None if largest is None else largest.track_id
         self.picture.show_analysis(frame, analysis, self._chosen, is_drawn=False)
         self.picture.show_hint(self._hints.choose(analysis.timestamp_s, largest))
 
     def _show_camera(self, status: CameraStatus) -> None:
-        """Say why there is no picture yet, or no new one; what was shown is no photo any more."""
         words = camera_words(status)
         self._camera_waits = bool(words)
-        if words and self._step in (Step.OPENING, Step.PREVIEW):
+        if words:
+            self._wait(words, camera_remedy(status))
+            self.picture.show_badge(False)
+
+    def _wait(self, words: str, remedy: str) -> None:
+        """Say why there is no picture yet, or no new one; what was shown is no photo any more."""
+        if self._step in (Step.OPENING, Step.PREVIEW):
             self._previewed = None
             self._go_to(Step.OPENING)
-            self.picture.show_badge(False)
-            self.picture.say(words, camera_remedy(status))
+            self.picture.say(words, remedy)
 
     def _release(self) -> None:
         """Take what the preview shows."""
@@ -245,7 +263,7 @@ class CheckInPage(Page):
                 self._go_to(Step.EMPTY)
             return
         self._result = result
-        largest = max(result.analysis.faces, key=lambda face: face.box.area, default=None)
+        largest = result.analysis.largest
         self._go_to(Step.RESULT)
         self._kept.keep(result, person)
         self._choose(None if largest is None else largest.track_id)
