@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QMainWindow, QWidget
 from fer_desktop import paths
 from fer_desktop.errors import UserError
 from fer_desktop.gui.account.door_page import DoorPage
+from fer_desktop.gui.asking import withdraw_questions
 from fer_desktop.gui.error_words import error_in_window
 from fer_desktop.gui.information import about_dialog, shortcuts_dialog
 from fer_desktop.gui.leaving import leave_if_wanted, would_be_lost
@@ -86,12 +87,7 @@ class MainWindow(QMainWindow):
         self._status = StatusBar(dict(wiring.networks)[self.preferences.choice.network])
         self.setStatusBar(self._status)
         self.opening = Opening(
-            self,
-            self.session,
-            RecentFiles(),
-            self.pages,
-            self.show_page,
-            self._status.tell,
+            self, self.session, RecentFiles(), self.pages, self.show_page, self._status.tell
         )
         self._menus = Menus(self)
         self._connect()
@@ -232,7 +228,6 @@ class MainWindow(QMainWindow):
             dialog.camera_changed.connect(page.controls.choose_title)
         dialog.blurring_changed.connect(self.pages.hide_others)
         dialog.shortcuts_wanted.connect(self.show_shortcuts)
-        self.session.closing.connect(dialog.reject)  # the names of the keys are of who leaves
         dialog.open()
 
     def show_about(self) -> None:
@@ -244,6 +239,7 @@ class MainWindow(QMainWindow):
         self.door.entered.connect(self.enter)
         self.door.back_wanted.connect(partial(self._change_side, is_inside=True))
         self.session.opened.connect(lambda profile: self._show_person(profile.name))
+        self.session.closing.connect(withdraw_questions)
         self.session.closed.connect(lambda _: self._show_person(""))
         self.session.closed.connect(lambda _: self.show_door(self.tr("Locking…")))
         self.session.locked.connect(self._tell_locked)
@@ -255,6 +251,7 @@ class MainWindow(QMainWindow):
     def _connect_page(self, page: Page) -> None:
         page.saved.connect(self._tell_saved)
         page.save_failed.connect(self._tell_failed)
+        page.told.connect(self._status.tell)
         page.door_wanted.connect(self.show_door)
 
     def _connect_live(self, live: LivePage) -> None:
@@ -264,10 +261,12 @@ class MainWindow(QMainWindow):
         live.saving_changed.connect(self._status.show_saving)
         live.network_changed.connect(self._status.show_network)
         live.analysing_changed.connect(partial(self._rail.mark, LIVE))
+        live.analysing_changed.connect(self._menus.offer_recording)
+        live.recording_changed.connect(self._menus.record.setChecked)
+        live.recording_changed.connect(self._status.show_recording)
 
     def _connect_files(self, files: FilesPage) -> None:
         files.working_changed.connect(partial(self._rail.mark, FILES))
-        files.told.connect(self._status.tell)
 
     def _change_side(self, *, is_inside: bool) -> None:
         self._outer.setCurrentIndex(int(is_inside))

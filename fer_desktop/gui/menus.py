@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 class Menus(QObject):
-    """Builds the menu bar; every action that has a key is listed by `keys`."""
+    """Builds the menu bar; every action that has a key is listed by `keys`.
+
+    Attributes:
+        record: Begins or ends a video of the sitting; ticked while there is one.
+    """
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -57,12 +61,16 @@ class Menus(QObject):
         """Offer what the person who is logged in can do; empty is a guest."""
         self._person.setText(self.tr("&Log out and lock") if name else self.tr("&Log in…"))
 
+    def offer_recording(self, pictures_come: bool) -> None:
+        """Let a video be begun while there are pictures for one, and ended at any time."""
+        self.record.setEnabled(pictures_come or self.record.isChecked())
+
     def _fill_file(self, menu: QMenu) -> None:
         window, opening, pages = self._window, self._window.opening, self._window.pages
         first = len(self._actions)
         self._add(menu, self.tr("&Open pictures and videos…"), opening.choose_files, "Ctrl+O")
         self._add(menu, self.tr("Open a &folder…"), opening.choose_folder, "Ctrl+Shift+F")
-        self._add(menu, self.tr("&Export results…"), lambda: pages.files.export(), "Ctrl+E")
+        self._export = self._add(menu, self.tr("&Export results…"), self._export_results, "Ctrl+E")
         menu.addSeparator()
         self._add(menu, self.tr("&Watch a video live…"), opening.choose_video, "Ctrl+Shift+V")
         self._add(menu, self.tr("Open a ca&mera by its address…"), opening.choose_address)
@@ -73,13 +81,43 @@ class Menus(QObject):
             menu, self.tr("Check in with a &picture…"), opening.choose_picture, "Ctrl+Shift+O"
         )
         save = self.tr("&Save the picture with its labels")
-        self._add(menu, save, lambda: pages.current.save_picture(), "Ctrl+S")
+        self._save = self._add(menu, save, self._save_picture, "Ctrl+S")
         record = self.tr("Record a &video of the sitting")
-        self._add(menu, record, lambda: pages.live.toggle_recording(), "Ctrl+R")
+        self.record = self._add(menu, record, lambda: pages.live.toggle_recording(), "Ctrl+R")
+        self.record.setCheckable(True)
+        self.offer_recording(False)
         self._add(menu, self.tr("Look for &cameras again"), window.look_for_cameras)
         self._inside += [*self._actions[first:], recent.menuAction() or self._actions[first]]
         menu.addSeparator()
         self._add(menu, self.tr("&Quit"), window.quit, "Ctrl+Q")
+        menu.aboutToShow.connect(self._offer_in_view)
+        menu.aboutToHide.connect(self._answer_keys)
+
+    def _offer_in_view(self) -> None:
+        """Offer what there is something for on the page in view."""
+        if self._window.is_inside:
+            page = self._window.pages.current
+            self._export.setEnabled(page.export_here is not None)
+            self._save.setEnabled(page.has_picture)
+
+    def _answer_keys(self) -> None:
+        """Let the keys say why nothing happens: they are pressed without a look at the menu."""
+        for action in (self._export, self._save):
+            action.setEnabled(True)
+
+    def _export_results(self) -> None:
+        page = self._window.pages.current
+        if (button := page.export_here) is not None:
+            button.click()
+        else:
+            page.told.emit(self.tr("There is nothing to export on this page."))
+
+    def _save_picture(self) -> None:
+        page = self._window.pages.current
+        if page.has_picture:
+            page.save_picture()
+        else:
+            page.told.emit(self.tr("There is no picture to save on this page."))
 
     def _fill_recent(self, menu: QMenu) -> None:
         """List what was watched up to this moment."""

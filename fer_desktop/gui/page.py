@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QPushButton, QWidget
 
 from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.capture.frame import Frame
@@ -24,20 +25,34 @@ class Page(QWidget):
     Signals:
         saved(Path): an annotated picture was written there.
         save_failed(Exception): it could not be.
+        told(str): something to say in passing.
         door_wanted(): a guest wants to log in or register.
     """
 
     _chosen: int | None = None  # track of the face that the page is about
     _hides_others = False
+    _exports: Sequence[QPushButton] = ()  # each writes what it stands beside into files
 
     saved = pyqtSignal(object)
     save_failed = pyqtSignal(object)
+    told = pyqtSignal(str)
     door_wanted = pyqtSignal()
 
     @property
     def is_at_work(self) -> bool:
         """Something goes on that leaving would end, and lose."""
         return False
+
+    @property
+    def has_picture(self) -> bool:
+        """A picture is in view."""
+        areas = self.findChildren(PictureArea)
+        return any(area.isVisible() and area.shows_picture for area in areas)
+
+    @property
+    def export_here(self) -> QPushButton | None:
+        """The button in view that writes results into files; None where there are none."""
+        return next((each for each in self._exports if each.isVisible() and each.isEnabled()), None)
 
     def toggle(self) -> None:
         """Do the page's main act, or hold it: Space."""

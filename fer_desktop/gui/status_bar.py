@@ -36,6 +36,8 @@ class StatusBar(QStatusBar):
         self.addWidget(self._pace)
         self.addWidget(self._state)
         self.show_figures(None)
+        self._recording = ElidedLabel()
+        self.addPermanentWidget(self._recording)
         self._network = ElidedLabel()
         self._saving = ElidedLabel()
         self.addPermanentWidget(self._network)
@@ -67,13 +69,19 @@ class StatusBar(QStatusBar):
         self._pace.setText("" if figures is None else self._in_words(figures))
         self._pace.setVisible(figures is not None)  # its width is kept for a run alone
 
+    def show_recording(self, shown: bool) -> None:
+        """Say on every page that a video of the sitting is being written, or no longer."""
+        self._recording.setText(self.tr("Recording a video") if shown else "")
+
     def show_network(self, title: str) -> None:
         """Name the network that reads the faces."""
         self._network.setText(self.tr("Network: {name}").format(name=title))
 
     def show_saving(self, state: SavingState | None) -> None:
-        """Show how storing a sitting goes, or went; None while nothing is stored."""
-        words = self.tr("Not saving") if state is None else self._saving_words(state)
+        """Show how storing a sitting goes, or went; None while nothing of it is stored."""
+        words = self.tr("Not saving") if self._pace.isVisibleTo(self) else ""
+        if state is not None:
+            words = self._saving_words(state)
         self._saving.setText(words)
         has_lost = state is not None and state.lost_rows > 0
         if has_lost and not self._has_lost:

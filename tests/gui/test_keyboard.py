@@ -104,6 +104,16 @@ def test_no_form_before_the_door_shares_a_letter_with_itself_or_a_menu(open_wind
         assert [letter for letter, times in letters.items() if times > 1] == [], form
 
 
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_no_page_shares_a_letter_with_itself_or_a_menu(window, number):
+    window.show_page(number)
+    page = window.pages.current
+    menus = [action.text() for action in window.menuBar().actions()]
+    acts = [each.text() for each in page.findChildren(QAbstractButton) if each.window() is window]
+    letters = letters_of([*menus, *acts])
+    assert [letter for letter, times in letters.items() if times > 1] == []
+
+
 def test_the_personal_centre_shares_no_letter_with_itself_or_a_menu(window):
     page = window.pages.personal
     names = [label.text() for label in page.findChildren(QLabel) if label.buddy()]

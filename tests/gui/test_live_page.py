@@ -46,7 +46,7 @@ def saved_pictures(tmp_path):
 def test_ctrl_s_saves_the_picture_with_its_labels_and_says_where(qtbot, run_film, tmp_path):
     frames = film([[square(60, 60)]] * 4)
     window = run_film(frames)
-    qtbot.waitUntil(lambda: window.pages.live.newest_frame is not None, timeout=30000)
+    qtbot.waitUntil(lambda: window.pages.live.newest_moment is not None, timeout=30000)
     qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: bool(window.statusBar().currentMessage()), timeout=30000)
     (path,) = saved_pictures(tmp_path)
@@ -237,7 +237,7 @@ def test_back_to_now_is_offered_while_looking_back(qtbot, run_film):
 @pytest.mark.fault("82d")
 def test_space_belongs_to_the_control_that_has_the_focus(qtbot, run_film):
     window = run_film(film([[square(60, 60)]] * 4))
-    qtbot.waitUntil(lambda: window.pages.live.newest_frame is not None, timeout=30000)
+    qtbot.waitUntil(lambda: window.pages.live.newest_moment is not None, timeout=30000)
     record = button(window, "Record a video and a table")
     qtbot.keyClick(record, Qt.Key.Key_Space)
     assert record.isChecked()

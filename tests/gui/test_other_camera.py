@@ -96,7 +96,7 @@ def test_who_does_not_store_the_first_camera_does_not_store_the_second(qtbot, lo
     window, go_on = lost_camera
     live = window.pages.live
     qtbot.waitUntil(lambda: live._view.other_camera.isVisible(), timeout=30000)
-    button(window, "Sa&ve").click()
+    button(window, "&Save").click()
     button(window, "Use Grabber").click()
     go_on()
     assert live.camera_title == "Grabber"

@@ -63,7 +63,7 @@ def test_pages_built_after_a_login_know_who_is_there(qtbot, open_window, tmp_pat
     pages = window.pages
     qtbot.waitUntil(lambda: built(window) == [CHECK_IN], timeout=30000)
     window.show_page(LIVE)
-    assert buttons(pages.live, "Sa&ve")
+    assert buttons(pages.live, "&Save")
     window.show_page(FILES)
     assert not pages.files.panel.saves.isHidden()
     window.show_page(HISTORY)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from fer_desktop.analysis.live import LiveFigures
 from fer_desktop.gui.parts.elided_label import ElidedLabel
 from fer_desktop.gui.status_bar import StatusBar
 from fer_desktop.storage.recorder import SavingState
@@ -29,7 +30,23 @@ def test_what_was_told_to_one_person_is_not_left_to_the_next(bar, name):
     bar.show_person("Ada")
     bar.show_saving(SavingState(None, 30, 0, 5))
     bar.show_person(name)
-    assert "Not saving" in texts(bar) and bar.currentMessage() == ""
+    assert texts(bar) == [
+        "Looking for cameras",
+        "",
+        "",
+        "Network: Fake network",
+        "",
+        name or "Guest",
+    ]
+    assert bar.currentMessage() == ""
+
+
+def test_that_nothing_is_saved_is_said_of_a_sitting_and_of_nothing_else(bar):
+    """A check-in or a file may be in the history meanwhile."""
+    for figures, is_said in ((None, False), (LiveFigures(1, 0, 1.0, 0.1), True), (None, False)):
+        bar.show_figures(figures)
+        bar.show_saving(None)
+        assert ("Not saving" in texts(bar)) == is_said
 
 
 def test_words_without_room_end_in_dots_and_are_told_whole_by_the_tooltip(qtbot):

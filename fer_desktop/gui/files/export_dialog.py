@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from PyQt6.QtCore import QCoreApplication, Qt, pyqtSignal
@@ -57,6 +58,7 @@ class ExportDialog(QDialog):
         self._folder = QLineEdit(str(folder))
         self._folder.setAccessibleName(self.tr("Folder of the exported files"))
         self._folder.setMinimumWidth(360)
+        self._folder.setPlaceholderText(self.tr("Type or choose a folder"))
         choose = QPushButton(self.tr("C&hoose…"))
         choose.setToolTip(self.tr("Choose the folder"))
         choose.clicked.connect(self._choose)
@@ -75,6 +77,7 @@ class ExportDialog(QDialog):
         export = buttons.addButton(self.tr("&Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         assert export is not None
         export.setProperty("primary", True)
+        self._folder.textChanged.connect(lambda text: export.setEnabled(bool(text.strip())))
         buttons.addButton(self.tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self._accept)
         buttons.rejected.connect(self.reject)
@@ -100,13 +103,14 @@ class ExportDialog(QDialog):
             self._folder.setText(str(folder))
 
     def _accept(self) -> None:
-        if not self._folder.text().strip():
-            self._folder.setFocus()
-            return
         formats = ("csv", "jsonl") if self._lines.isChecked() else ("csv",)
-        folder = Path(self._folder.text().strip()).expanduser()
+        folder = Path(self._folder.text().strip())
+        with suppress(RuntimeError):  # a name after ~ that is nobody's is a folder's
+            folder = folder.expanduser()
         self.accept()
-        self.wanted.emit(self._all.isChecked(), folder, formats, self._copies.isChecked())
+        self.wanted.emit(
+            self._all.isChecked(), folder.absolute(), formats, self._copies.isChecked()
+        )
 
 
 def replace_box(plan: ExportPlan, parent: QWidget | None) -> QMessageBox:

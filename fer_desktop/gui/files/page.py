@@ -38,13 +38,11 @@ class FilesPage(Page):
         files_wanted(): the person wants to open files.
         folder_wanted(): the person wants to open a folder.
         working_changed(bool): files are being analysed, or no longer.
-        told(str): something to say in passing.
     """
 
     files_wanted = pyqtSignal()
     folder_wanted = pyqtSignal()
     working_changed = pyqtSignal(bool)
-    told = pyqtSignal(str)
 
     def __init__(
         self, theme: Theme, wiring: Wiring, preferences: Preferences, session: Session
@@ -64,9 +62,10 @@ class FilesPage(Page):
         self.panel.files_wanted.connect(self.files_wanted)
         self.panel.folder_wanted.connect(self.folder_wanted)
         self.panel.open_wanted.connect(self.show_result)
-        self.panel.export_wanted.connect(self.export)
+        self.panel.export.clicked.connect(self.export)
         self.showing = ResultShow(theme, self)
         self._connect_view()
+        self._exports = (self.panel.export, self.showing.view.export)
         self._exporting = ExportBar()
         self._stack = CurrentStack(self.panel, self.showing.view)
         layout = QVBoxLayout(self)
@@ -141,7 +140,6 @@ class FilesPage(Page):
         folder = (shown or done[0]).path.parent / "fer-desktop"
         dialog = ExportDialog("" if shown is None else shown.path.name, len(done), folder, self)
         dialog.wanted.connect(self._export)
-        self._session.closed.connect(dialog.reject)
         dialog.open()
 
     def toggle(self) -> None:

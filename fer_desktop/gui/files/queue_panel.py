@@ -32,18 +32,17 @@ class QueuePanel(QWidget):
     Attributes:
         list: The rows.
         saves: Whether new results go into the history; hidden for a guest.
+        export: Asks where results shall be written.
 
     Signals:
         files_wanted(): the person wants to open files.
         folder_wanted(): the person wants to open a folder.
         open_wanted(QueuedFile): a result shall be shown.
-        export_wanted(): results shall be written as files.
     """
 
     files_wanted = pyqtSignal()
     folder_wanted = pyqtSignal()
     open_wanted = pyqtSignal(object)
-    export_wanted = pyqtSignal()
 
     def __init__(self, theme: Theme, queue: FileQueue, preferences: Preferences) -> None:
         super().__init__()
@@ -145,15 +144,14 @@ class QueuePanel(QWidget):
         self._cancel_all.clicked.connect(self._queue.cancel_all)
         self._clear = self._action(self.tr("Clear"), self.tr("Empty this list; the files stay"))
         self._clear.clicked.connect(self._queue.clear)
-        self._export = self._action(
+        self.export = self._action(
             self.tr("Export…"), self.tr("Write annotated copies and tables (Ctrl+E)")
         )
-        self._export.clicked.connect(self.export_wanted)
         row = QHBoxLayout()
         for button in (self._open, self._cancel, self._again, self._remove_button):
             row.addWidget(button)
         row.addStretch()
-        for button in (self._cancel_all, self._clear, self._export):
+        for button in (self._cancel_all, self._clear, self.export):
             row.addWidget(button)
         return row
 
@@ -208,7 +206,7 @@ class QueuePanel(QWidget):
             self._only_failed.setChecked(False)  # or every row would be hidden
         self._cancel_all.setVisible(self._queue.is_working or self._queue.is_searching)
         self._clear.setVisible(model.count() > 0)
-        self._export.setVisible(model.count(State.DONE) > 0)
+        self.export.setVisible(model.count(State.DONE) > 0)
         self._offer()
 
     def _offer(self) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QFocusEvent, QKeyEvent
 from PyQt6.QtWidgets import QLineEdit
 
 from fer_desktop.export.chart import clock_words
-
-_LONGEST: Final = 200
+from fer_desktop.storage.annotations import MAX_LABEL_LENGTH
 
 
 class MarkEditor(QLineEdit):
@@ -27,7 +24,7 @@ class MarkEditor(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self._at_s: float | None = None
-        self.setMaxLength(_LONGEST)
+        self.setMaxLength(MAX_LABEL_LENGTH)
         self.setMinimumWidth(200)
         self.setAccessibleName(self.tr("Note for the mark"))
         self.returnPressed.connect(self.keep)

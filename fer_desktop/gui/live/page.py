@@ -33,6 +33,7 @@ class LivePage(Page):
         saving_changed(SavingState | None): how storing the sitting goes; None when it is not.
         network_changed(str): title of the network that reads the faces, or will in the next run.
         analysing_changed(bool): somebody in view is being analysed, or no longer.
+        recording_changed(bool): a video of the run is being written, or no longer.
         open_wanted(): the person asked for a video instead of a camera.
         cameras_wanted(): the person asked to look for cameras again.
         sources_wanted(): a run is over, and what there is by now may be offered.
@@ -43,6 +44,7 @@ class LivePage(Page):
     saving_changed = pyqtSignal(object)
     network_changed = pyqtSignal(str)
     analysing_changed = pyqtSignal(bool)
+    recording_changed = pyqtSignal(bool)
     open_wanted = pyqtSignal()
     cameras_wanted = pyqtSignal()
     sources_wanted = pyqtSignal()
@@ -58,7 +60,6 @@ class LivePage(Page):
         self._network: NetworkInfo | None = None
         self._camera: CameraStatus | None = None
         self._shown: tuple[Frame, FrameAnalysis] | None = None
-        self._chosen: int | None = None
         self._chooser = FaceChooser()
         form = ChoiceForm(preferences, wiring.networks)
         form.changed.connect(self.use_choice)
@@ -83,10 +84,9 @@ class LivePage(Page):
         return "" if self._run is None else self._run.camera_title
 
     @property
-    def newest_frame(self) -> Frame | None:
+    def newest_moment(self) -> tuple[Frame, FrameAnalysis] | None:
         """What one's own camera shows now; None while it does not."""
-        shown = self._shown if self.camera_title and self._is_analysing else None
-        return None if shown is None else shown[0]
+        return self._shown if self.camera_title and self._is_analysing else None
 
     def offer_sources(self, cameras: list[Source], videos: list[Source]) -> None:
         """Fill the list of sources; without a camera the page shows how to get one."""
@@ -139,11 +139,9 @@ class LivePage(Page):
 
     def toggle_recording(self) -> None:
         """Write a video and a table of the sitting from now on, or end them: Ctrl+R."""
-        if self._run is not None and self._run.is_recording:
-            self._run.stop_recording()
-        elif self._run is not None and self._shown is not None:
+        if self._run is not None:
             points = self.controls.points.isChecked()
-            self._run.record(self._wiring.pictures_dir, self.seen, landmarks=points)
+            self._run.toggle_recording(self._wiring.pictures_dir, self.seen, landmarks=points)
         self._show_state()
 
     def close_run(self, timeout_s: float) -> None:
@@ -284,13 +282,15 @@ class LivePage(Page):
         self.camera_changed.emit(status)
 
     def _show_state(self) -> None:
+        is_recording = self._run is not None and self._run.is_recording
         self._view.show_state(
             is_running=self.is_running,
             is_paused=self._run is not None and self._run.is_paused,
             has_picture=self._shown is not None,
-            is_recording=self._run is not None and self._run.is_recording,
+            is_recording=is_recording,
             analyses=self._is_analysing,
         )
+        self.recording_changed.emit(is_recording)
         self.analysing_changed.emit(self._is_analysing)
 
     @property

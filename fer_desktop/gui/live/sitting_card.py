@@ -24,7 +24,7 @@ class SittingCard(Card):
     """
 
     def __init__(self, theme: Theme) -> None:
-        self.save = QCheckBox(QCoreApplication.translate("SittingCard", "Sa&ve"))
+        self.save = QCheckBox(QCoreApplication.translate("SittingCard", "&Save"))
         self.save.setToolTip(
             QCoreApplication.translate("SittingCard", "Store this sitting in your history")
         )

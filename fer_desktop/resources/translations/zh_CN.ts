@@ -200,10 +200,6 @@
         <translation>彻底删除</translation>
     </message>
     <message>
-        <source>Delete {number} for good?</source>
-        <translation>彻底删除 {number} 个项目？</translation>
-    </message>
-    <message>
         <source>Nothing of it stays in the history, its backups or the saved pictures. Nothing brings it back.</source>
         <translation>历史记录、备份和已保存的图片中都不会留下任何内容，无法恢复。</translation>
     </message>
@@ -212,8 +208,24 @@
         <translation>彻底删除(&amp;D)</translation>
     </message>
     <message>
-        <source>{number} things</source>
-        <translation>{number} 个项目</translation>
+        <source>Delete {number} things for good?</source>
+        <translation>彻底删除 {number} 个项目？</translation>
+    </message>
+    <message>
+        <source>Delete the sitting “{title}” of {made} for good?</source>
+        <translation>彻底删除 {made} 的会话“{title}”？</translation>
+    </message>
+    <message>
+        <source>Delete the mark “{title}” of {made} for good?</source>
+        <translation>彻底删除 {made} 的标记“{title}”？</translation>
+    </message>
+    <message>
+        <source>Delete the note “{title}” of {made} for good?</source>
+        <translation>彻底删除 {made} 的笔记“{title}”？</translation>
+    </message>
+    <message>
+        <source>Delete the picture from “{title}” of {made} for good?</source>
+        <translation>彻底删除 {made} 来自“{title}”的图片？</translation>
     </message>
 </context><context>
     <name>Camera</name>
@@ -692,6 +704,10 @@
         <translation>导出文件的文件夹</translation>
     </message>
     <message>
+        <source>Type or choose a folder</source>
+        <translation>输入或选择文件夹</translation>
+    </message>
+    <message>
         <source>C&amp;hoose…</source>
         <translation>选择(&amp;H)…</translation>
     </message>
@@ -948,16 +964,6 @@
         <translation>回到恢复页面 (Esc)</translation>
     </message>
 </context><context>
-    <name>GuestState</name>
-    <message>
-        <source>Log in or register</source>
-        <translation>登录或注册</translation>
-    </message>
-    <message>
-        <source>Open the door (Ctrl+L)</source>
-        <translation>打开登录页 (Ctrl+L)</translation>
-    </message>
-</context><context>
     <name>HistoryFilters</name>
     <message>
         <source>Search notes, marks, tags, sources</source>
@@ -1048,10 +1054,6 @@
         <translation>不为访客存储任何内容。有了账户，您保存的内容会在这里。</translation>
     </message>
     <message>
-        <source>Log in or register</source>
-        <translation>登录或注册</translation>
-    </message>
-    <message>
         <source>No sittings yet</source>
         <translation>还没有会话</translation>
     </message>
@@ -1086,6 +1088,18 @@
     <message>
         <source>Move the chosen sittings to the bin (Delete)</source>
         <translation>把所选会话移到回收站 (Delete)</translation>
+    </message>
+    <message>
+        <source>All sittings are in the bin.</source>
+        <translation>所有会话都在回收站中。</translation>
+    </message>
+    <message>
+        <source>They can be put back for a while.</source>
+        <translation>在一段时间内可以放回原处。</translation>
+    </message>
+    <message>
+        <source>Open the bin</source>
+        <translation>打开回收站</translation>
     </message>
     <message>
         <source>{number} sittings chosen</source>
@@ -1596,6 +1610,14 @@
         <translation>退出(&amp;Q)</translation>
     </message>
     <message>
+        <source>There is nothing to export on this page.</source>
+        <translation>此页面没有可导出的内容。</translation>
+    </message>
+    <message>
+        <source>There is no picture to save on this page.</source>
+        <translation>此页面没有可保存的图片。</translation>
+    </message>
+    <message>
         <source>&amp;Clear this list</source>
         <translation>清空此列表(&amp;C)</translation>
     </message>
@@ -1718,6 +1740,16 @@
         <translation>它不知道任何人的感受。它不是诊断，不衡量抑郁或焦虑，不是测谎，也不识别任何人。不得用于工作、招聘、学校或任何教育场合，也不得用于未经询问的人。如果您感到不适，请与人交谈：您的医生，或您所在国家的危机热线。</translation>
     </message>
 </context><context>
+    <name>Offer</name>
+    <message>
+        <source>Log in or register</source>
+        <translation>登录或注册</translation>
+    </message>
+    <message>
+        <source>Open the door (Ctrl+L)</source>
+        <translation>打开登录页 (Ctrl+L)</translation>
+    </message>
+</context><context>
     <name>Opening</name>
     <message>
         <source>Pictures and videos ({patterns})</source>
@@ -1820,6 +1852,12 @@
         <translation>取消(&amp;L)</translation>
     </message>
 </context><context>
+    <name>PersonalForms</name>
+    <message>
+        <source>That is not your present password.</source>
+        <translation>这不是您当前的密码。</translation>
+    </message>
+</context><context>
     <name>PersonalPage</name>
     <message>
         <source>Nothing is stored about you</source>
@@ -1856,6 +1894,10 @@
     <message>
         <source>Kept.</source>
         <translation>已保存。</translation>
+    </message>
+    <message>
+        <source>The phone number was removed.</source>
+        <translation>电话号码已移除。</translation>
     </message>
     <message>
         <source>The new password holds.</source>
@@ -1984,6 +2026,10 @@
     <message>
         <source>&amp;Reset to defaults</source>
         <translation>恢复默认值(&amp;R)</translation>
+    </message>
+    <message>
+        <source>All but the names of the marks</source>
+        <translation>除标记名称外的全部设置</translation>
     </message>
     <message>
         <source>&amp;Keyboard shortcuts…</source>
@@ -2668,8 +2714,8 @@
 </context><context>
     <name>SittingCard</name>
     <message>
-        <source>Sa&amp;ve</source>
-        <translation>保存(&amp;V)</translation>
+        <source>&amp;Save</source>
+        <translation>保存(&amp;S)</translation>
     </message>
     <message>
         <source>Store this sitting in your history</source>
@@ -2764,6 +2810,10 @@
     <message>
         <source>No camera</source>
         <translation>没有摄像头</translation>
+    </message>
+    <message>
+        <source>Recording a video</source>
+        <translation>正在录制视频</translation>
     </message>
     <message>
         <source>Network: {name}</source>
@@ -2947,6 +2997,34 @@
         <source>{emotion} was seen less, by about {points} points (95 % interval about {low} to {high})</source>
         <translation>{emotion}出现得更少，减少约 {points} 个百分点（95% 区间约 {low} 至 {high}）</translation>
     </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+    <message>
+        <source>{changes}.</source>
+        <translation>{changes}。</translation>
+    </message>
+    <message>
+        <source>less than a readable minute</source>
+        <translation>不足 1 个可读取分钟</translation>
+    </message>
+    <message>
+        <source>{minutes} readable minutes</source>
+        <translation>{minutes} 个可读取分钟</translation>
+    </message>
+    <message>
+        <source>one day</source>
+        <translation>1 天</translation>
+    </message>
+    <message>
+        <source>{days} days</source>
+        <translation>{days} 天</translation>
+    </message>
+    <message>
+        <source>Mean over {time} on {days}, each face by itself</source>
+        <translation>{days}内{time}的平均值，每张人脸单独计</translation>
+    </message>
 </context><context>
     <name>TrendChart</name>
     <message>
@@ -3018,10 +3096,6 @@
     <message>
         <source>Apparent expression over time</source>
         <translation>外在表情随时间变化</translation>
-    </message>
-    <message>
-        <source>Mean over {minutes} readable minutes on {days} days, each face by itself</source>
-        <translation>{days} 天共 {minutes} 个可读取分钟的平均值，每张人脸单独计</translation>
     </message>
 </context><context>
     <name>UndoBar</name>
