@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 import os
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from typing import Any, BinaryIO
 
 import av
 import numpy as np
+from av.audio.stream import AudioStream
 from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
@@ -24,6 +24,7 @@ from fer_desktop.capture.containers import (
 )
 from fer_desktop.capture.numbering import EarlierPackets, Numbering, pts_of, pts_of_packet
 from fer_desktop.capture.packet_times import OneClock, PlayingOrder
+from fer_desktop.capture.timestamps import clock_seconds
 from fer_desktop.capture.upright import Orientation, square_pixel_width
 from fer_desktop.errors import InputError
 
@@ -36,6 +37,7 @@ _MOST_THREADS_ABOVE_4K = 2  # AV1 holds frames for each thread, of 50 MB each at
 _MOST_FAILURES_IN_A_ROW = 10_000  # damaged packets without a frame between, before giving up
 _MOST_SEEKS = 5
 _SEEKS_BACK_S = (0, 2, 10, 60)
+_MOST_OF_A_REPEAT = 8  # bytes, of MPEG-4: a header and "not coded"; a picture of 64x48 has more
 _VP8_SHOWN = 0x10  # a bit of the first byte, RFC 6386 section 9.1
 
 
@@ -87,7 +89,7 @@ class Decoding:
         self._reformatter = VideoReformatter()
         # Read now: while packets are read, FFmpeg may set a later time.
         declared_pts = self.stream.start_time
-        self._begins: int | None = self._container.start_time
+        self._sound_s = min(map(_begin_s, self._container.streams.audio), default=None)
         self.start_pts = start_pts if declared_pts is None else declared_pts
         self.clock, self._begun_pos = OneClock(self.stream.time_base), 0
         # AVI has none, and where pictures are stored in another order FFmpeg's guesses are wrong.
@@ -125,7 +127,7 @@ class Decoding:
             return float(stream.duration * stream.time_base)
         # Matroska and FLV declare where the end lies on the container's clock: for each stream
         # in a tag, or for the longest of them.
-        end_s = _seconds(stream.metadata.get("DURATION", ""))
+        end_s = clock_seconds(stream.metadata.get("DURATION", ""))
         if end_s is None and self._container.duration:
             end_s = self._container.duration / av.time_base
         return None if end_s is None else max(0.0, end_s - self.start_s)
@@ -137,9 +139,8 @@ class Decoding:
 
     @property
     def first_frame_s(self) -> float:
-        """Seconds to the first frame from where the container begins, with sound maybe."""
-        begins_s = self.start_s if self._begins is None else self._begins / av.time_base
-        return max(0.0, self.start_s - begins_s)
+        """Seconds to the first frame from the beginning of the sound; 0 without sound."""
+        return 0.0 if self._sound_s is None else max(0.0, self.start_s - self._sound_s)
 
     def time_of(self, frame: VideoFrame) -> float | None:
         """Seconds from the first frame to `frame` as the container has it, if it has it."""
@@ -283,8 +284,9 @@ class Decoding:
             yield None
 
     def _is_picture(self, packet: Packet[Any]) -> bool:
-        """A frame should come of this packet: VP8 has some to refer to that are never shown."""
-        if packet.size == 0 or packet.is_discard:
+        """A frame should come of this packet: not of a repeat, nor of what is only referred to."""
+        is_repeat = self.codec == "mpeg4" and packet.size <= _MOST_OF_A_REPEAT
+        if packet.size == 0 or packet.is_discard or is_repeat:
             return False
         return self.codec != "vp8" or bool(memoryview(packet)[0] & _VP8_SHOWN)
 
@@ -292,9 +294,6 @@ class Decoding:
         return (self.start_pts or 0) + math.ceil(time_s / (self.stream.time_base or 1))
 
 
-def _seconds(clock: str) -> float | None:
-    """Seconds of a Matroska tag such as `00:00:02.500000000`."""
-    with contextlib.suppress(ValueError):
-        hours, minutes, seconds = clock.split(":")
-        return 3600 * int(hours) + 60 * int(minutes) + float(seconds)
-    return None
+def _begin_s(stream: AudioStream) -> float:
+    """Time of a stream's first packet on the container's clock."""
+    return float((stream.start_time or 0) * (stream.time_base or 0))

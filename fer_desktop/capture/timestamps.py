@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -49,3 +51,11 @@ def nearest(times_s: NDArray[np.float64], time_s: float) -> int:
     if after == len(times_s) or (after and time_s - times_s[after - 1] < times_s[after] - time_s):
         return after - 1
     return after
+
+
+def clock_seconds(clock: str) -> float | None:
+    """Seconds of a Matroska tag such as `00:00:02.500000000`."""
+    with suppress(ValueError):
+        hours, minutes, seconds = clock.split(":")
+        return 3600 * int(hours) + 60 * int(minutes) + float(seconds)
+    return None

@@ -48,7 +48,7 @@ class VideoInfo:
             so it serves progress and nothing else. None if unknown.
         duration_s: Declared length of the video; None if unknown.
         start_s: Time of the first frame on the container's clock, which the sound shares.
-        first_frame_s: How much later than the container that is; the sound may begin before.
+        first_frame_s: How much later than the sound that is; 0 without sound.
         has_audio: Whether there is sound.
         codec: Name of the video codec, such as `h264`.
     """

@@ -26,7 +26,7 @@ from fer_desktop.analysis.results import FrameAnalysis
 from fer_desktop.errors import OutputError
 from fer_desktop.export.partial import as_output_error
 
-_FORMAT: Final = 5  # raise it, too, when the same frames are read otherwise
+_FORMAT: Final = 6  # raise it, too, when the same frames are read otherwise
 _BEGINNING: Final = b'{"fer_journal":'
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from fer_desktop.capture.numbering import Numbering
 from fer_desktop.capture.video import open_video
-from tests.drawn_media import RATE, read_number, write_video
+from tests.drawn_media import RATE, draw, read_number, write_video
 
 GROUPS = {"g": "10"}
 X265 = {"preset": "ultrafast", "x265-params": "log-level=none:keyint=10"}
@@ -135,3 +135,33 @@ def test_fields_in_packets_of_their_own_are_one_frame() -> None:
         numbering.expect(pts)
     fields = [Shown(pts, interlaced_frame=True) for pts in (0, 2, 4, 6)]
     assert [numbering.number(frame) for frame in fields] == [0, 1, 2, 3]
+
+
+def repeat_of_the_last(packet: bytes) -> bytes:
+    """An MPEG-4 picture at 25 Hz as "not coded", ISO/IEC 14496-2: the one before it once more."""
+    begin = packet.index(b"\x00\x00\x01\xb6") + 4
+    bits = "".join(f"{byte:08b}" for byte in packet[begin : begin + 8])
+    coded = bits.index("0", 2) + 8  # behind the seconds that have passed, 5 bits and two markers
+    assert bits[coded] == "1"
+    bits = bits[:coded] + "00"
+    bits += "1" * (-len(bits) % 8)
+    return packet[:begin] + int(bits, 2).to_bytes(len(bits) // 8)
+
+
+@pytest.mark.parametrize("suffix", ["avi", "mp4", "mkv"])
+def test_a_picture_that_is_said_to_be_the_last_one_again_is_no_hole(tmp_path: Path, suffix: str):
+    path = tmp_path / f"standing.{suffix}"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mpeg4", rate=25)
+        stream.width, stream.height, stream.pix_fmt, stream.gop_size = 64, 48, "yuv420p", 20
+        picture = av.VideoFrame.from_ndarray(draw(0)[:48, :64], "rgb24")
+        packets = [packet for _ in range(20) for packet in stream.encode(picture)]
+        for number, packet in enumerate([*packets, *stream.encode()]):
+            content = bytes(packet)
+            again = av.Packet(repeat_of_the_last(content) if 5 <= number < 12 else content)
+            again.pts, again.dts, again.time_base = packet.pts, packet.dts, packet.time_base
+            again.stream, again.is_keyframe = stream, packet.is_keyframe
+            container.mux(again)
+    shown = numbers(path)
+    assert [number for _, number in shown] == list(range(13))
+    assert shown[5][0] == pytest.approx(12 / 25, abs=0.002)
