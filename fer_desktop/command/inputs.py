@@ -78,7 +78,8 @@ def search(
             found |= dict.fromkeys(find(path, found.__setitem__, left_out.add))
         except InputError as error:
             found[path] = error
-    if left_out := left_out - found.keys():
+    meant = {os.path.abspath(path) for path in (*named, *found)}  # noqa: PTH100  links stay links
+    if left_out := {path for path in left_out if os.path.abspath(path) not in meant}:  # noqa: PTH100
         links = sum(map(os.path.isdir, left_out))
         kinds = []
         if files := len(left_out) - links:

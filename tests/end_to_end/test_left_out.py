@@ -39,6 +39,15 @@ def test_what_was_named_besides_is_not_left_out(fer, folder):
     assert "Left out" not in answer.err
 
 
+def test_a_linked_folder_that_was_named_besides_is_not_left_out(fer, folder):
+    (folder / "y.annotated.png").unlink()
+    (folder / "x.timeline.png").unlink()
+    (folder / "y.png").rename(folder.parent / "elsewhere" / "z.png")
+    answer = fer("--image", str(folder.parent), "in/P01", "-o", "out", "--no-annotate")
+    assert answer.code == ExitCode.OK
+    assert "Left out" not in answer.err
+
+
 def test_a_folder_with_nothing_else_in_it_is_told_of_too(fer, folder):
     for name in ("x.mp4", "x.annotated.mp4"):
         (folder / name).unlink()
