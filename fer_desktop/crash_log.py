@@ -10,9 +10,12 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 from fer_desktop import __version__, paths
 from fer_desktop.errors import UserError
+
+_NATIVE: Final = "crash-native"
 
 
 class ProgramError(UserError):
@@ -32,11 +35,11 @@ def told_fault(error: Exception, stopped: str) -> ProgramError:
     return ProgramError(f"{told}: {type(error).__name__}: {error}.")
 
 
-def write_report(trace: str) -> Path | None:
+def write_report(trace: str, kind: str = "crash") -> Path | None:
     """Write a traceback into a file for this account alone; None where no place takes it."""
     # Appended: two inputs may fail within a second. A link that somebody left is not followed.
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
-    name = f"crash-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.log"
+    name = f"{kind}-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.log"
     for folder in (_log_dir, _folder_among_temporary_files):
         with suppress(OSError):
             path = folder() / name
@@ -51,14 +54,18 @@ def write_report(trace: str) -> Path | None:
 def crashes_reported() -> Iterator[None]:
     """Let a crash in C++, which ends the process at once, leave a report while the block runs.
 
-    Its file is there from the beginning, and goes at a clean end. Where somebody looks for
-    crashes already, nothing changes.
+    Its file is there from the beginning, and goes at a clean end with all that was noted until
+    then: Windows notes errors that Qt handles, too. What is left after an end that was neither, as
+    by a loss of power, goes at the next start. Where somebody looks for crashes already, nothing
+    changes.
     """
-    path = None if faulthandler.is_enabled() else write_report("")
+    path = None
+    if not faulthandler.is_enabled():
+        _drop_empty()
+        path = write_report("", _NATIVE)
     if path is None:
         yield
         return
-    begun = path.stat().st_size
     file = path.open("a", encoding="utf-8")
     faulthandler.enable(file)
     try:
@@ -67,9 +74,16 @@ def crashes_reported() -> Iterator[None]:
         faulthandler.disable()
         file.close()
         with suppress(OSError):
-            if path.stat().st_size == begun:  # else a fault of the first second is in it, too
+            path.unlink()
+            path.parent.rmdir()  # if it was made for this
+
+
+def _drop_empty() -> None:
+    """Remove reports of windows that ended without a crash; none is open, or this one were not."""
+    with suppress(OSError):
+        for path in paths.log_dir().glob(f"{_NATIVE}-*.log"):
+            if path.read_bytes().count(b"\n") <= 1:
                 path.unlink()
-                path.parent.rmdir()  # if it was made for this
 
 
 def _log_dir() -> Path:

@@ -9,7 +9,7 @@ import tempfile
 import pytest
 
 from fer_desktop import paths
-from fer_desktop.crash_log import told_fault, write_report
+from fer_desktop.crash_log import _drop_empty, told_fault, write_report
 
 pytestmark = [
     pytest.mark.fault("84"),
@@ -103,3 +103,13 @@ def test_a_crash_of_the_window_leaves_a_private_report_and_a_clean_end_none(tmp_
     for report in reports:
         assert "read_out_of_bounds" in report.read_text()
         assert mode(report) == 0o600
+
+
+def test_what_a_window_that_was_killed_has_left_goes_at_the_next_start():
+    native = paths.log_dir()
+    native.mkdir(parents=True)
+    (native / "crash-native-20260101-000000-1.log").write_text("fer-desktop 0.1.0\n")
+    crash = native / "crash-native-20260101-000000-2.log"
+    crash.write_text("fer-desktop 0.1.0\nFatal Python error: Segmentation fault\n")
+    _drop_empty()
+    assert list(native.iterdir()) == [crash]
