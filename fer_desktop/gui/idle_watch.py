@@ -11,7 +11,15 @@ from fer_desktop.storage.profile import Profile
 
 _LOOK_MS: Final = 5000  # how often the idle time is looked at
 _SIGNS_OF_LIFE: Final = frozenset(
-    {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.MouseMove}
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.InputMethod,  # whoever writes Chinese presses keys that Qt does not see
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin,
+        QEvent.Type.TabletPress,
+    }
 )
 
 
@@ -39,6 +47,7 @@ class IdleWatch(QObject):
     def begin(self, profile: Profile) -> None:
         """Watch over a profile that was opened just now."""
         self._profile = profile
+        profile.touch(revives=True)  # opening it may have taken long
         self._looking.start()
         if (application := QApplication.instance()) is not None:
             application.installEventFilter(self)

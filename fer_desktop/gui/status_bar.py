@@ -38,6 +38,7 @@ class StatusBar(QStatusBar):
         self.show_figures(None)
         self._recording = ElidedLabel()
         self.addPermanentWidget(self._recording)
+        self.show_recording(False)
         self._network = ElidedLabel()
         self._saving = ElidedLabel()
         self.addPermanentWidget(self._network)
@@ -72,6 +73,7 @@ class StatusBar(QStatusBar):
     def show_recording(self, shown: bool) -> None:
         """Say on every page that a video of the sitting is being written, or no longer."""
         self._recording.setText(self.tr("Recording a video") if shown else "")
+        self._recording.setVisible(shown)  # empty, it would take room from the others
 
     def show_network(self, title: str) -> None:
         """Name the network that reads the faces."""

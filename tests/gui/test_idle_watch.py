@@ -2,6 +2,7 @@
 
 import pytest
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QInputMethodEvent
 from PyQt6.QtWidgets import QApplication
 
 from tests.gui.windows import button
@@ -55,4 +56,12 @@ def test_a_code_that_is_shown_outlasts_a_sleep_and_the_first_key_begins_the_time
     qtbot.keyClick(members_window, Qt.Key.Key_Shift)
     idle.is_held = False
     idle.look()
+    assert members_window.session.profile is not None
+
+
+def test_what_an_input_method_writes_is_a_sign_of_life(qtbot, members_window, sleep):
+    for _ in range(3):
+        sleep(hours=0.1)
+        QApplication.sendEvent(members_window, QInputMethodEvent("写", []))
+        members_window.session.idle.look()
     assert members_window.session.profile is not None

@@ -33,7 +33,6 @@ def test_what_was_told_to_one_person_is_not_left_to_the_next(bar, name):
     assert texts(bar) == [
         "Looking for cameras",
         "",
-        "",
         "Network: Fake network",
         "",
         name or "Guest",

@@ -7,6 +7,7 @@ from enum import Enum, auto
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QWidget
 
+from fer_desktop.gui.parts.focus import pass_focus
 from fer_desktop.gui.wiring import Source
 
 
@@ -94,6 +95,8 @@ class CheckInControls(QWidget):
         """Offer what can be done at this step."""
         self._step = step
         is_preview, is_result = step is Step.PREVIEW, step is Step.RESULT
+        if step is Step.OPENING:  # again, of a camera that shows nothing: else Cancel had the keys
+            pass_focus(self._release, self)
         self._release.setVisible(is_preview)
         self._cancel.setVisible(is_preview or step is Step.OPENING)
         self._again.setVisible(is_result and bool(self._cameras))

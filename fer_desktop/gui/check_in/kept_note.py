@@ -9,8 +9,8 @@ from functools import partial
 
 import cv2
 from PIL import Image
-from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtGui import QShowEvent
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QKeyEvent, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fer_desktop.analysis.pipeline import Analyzer
@@ -192,6 +192,11 @@ class KeptNote(QWidget):
         if not isinstance(error, UserError):
             raise error  # the fault reporter's: nothing that a person did
         self._say(error_in_window(error))
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Hold Space back, for which the page would open the camera: it was for a button."""
+        if event is not None and event.key() != Qt.Key.Key_Space:
+            super().keyPressEvent(event)
 
     def _say(self, words: str, *, undo: bool = False, picture: bool = False) -> None:
         self._words.show_words(words)

@@ -238,9 +238,9 @@ class HistoryPage(Page):
                 self._go_to(_SITTINGS)
 
     def _show_stored(self) -> None:
-        # Who has scrolled down is not thrown back: what is new comes in at the top.
-        if self.isVisible() and self.sittings.is_at_top:
-            self.sittings.refresh()
+        if self.isVisible():
+            if self.sittings.is_at_top:  # who has scrolled down is not thrown back to what is new
+                self.sittings.refresh()
             self.trends.refresh()
 
     def _show_chosen(self, sitting_ids: list[int]) -> None:

@@ -139,7 +139,7 @@ class LivePage(Page):
 
     def toggle_recording(self) -> None:
         """Write a video and a table of the sitting from now on, or end them: Ctrl+R."""
-        if self._run is not None:
+        if self._run is not None and (self._run.is_recording or self._shown is not None):
             points = self.controls.points.isChecked()
             self._run.toggle_recording(self._wiring.pictures_dir, self.seen, landmarks=points)
         self._show_state()
