@@ -66,9 +66,9 @@ def test_a_newer_system_and_another_order_of_formats_are_the_same_run(
 
 def test_a_run_of_a_program_that_read_faces_otherwise_is_begun_anew(fer, broken_off, tmp_path):
     (journal,) = (tmp_path / "out").glob("*.journal")
-    now = b'"fer_journal":5'
+    now = b'"fer_journal":6'
     assert now in journal.read_bytes()
-    journal.write_bytes(journal.read_bytes().replace(now, b'"fer_journal":4'))
+    journal.write_bytes(journal.read_bytes().replace(now, b'"fer_journal":5'))
     before = contents_of(tmp_path / "out")
     refused = fer(*broken_off, "--resume")
     assert refused.code == ExitCode.OUTPUT
