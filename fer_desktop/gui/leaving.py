@@ -56,6 +56,7 @@ def leave_if_wanted(pages: Pages, session: Session, leave: Callable[[], object])
     go = box.addButton(translate("Leaving", "&Leave"), QMessageBox.ButtonRole.DestructiveRole)
     stay = box.addButton(translate("Leaving", "&Stay"), QMessageBox.ButtonRole.RejectRole)
     assert go is not None and stay is not None
+    go.setAutoDefault(False)  # or a change of theme makes it the default
     box.setDefaultButton(stay)
     go.clicked.connect(lambda: leave())  # without the state that Qt would pass on
     box.open()

@@ -1,8 +1,9 @@
 """The bin of the emotion centre."""
 
 import pytest
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QMessageBox
 
+from fer_desktop.gui.theme import DARK, LIGHT
 from fer_desktop.gui.words import moment_words
 from tests.gui.history_steps import PATIENCE_MS, read
 from tests.gui.windows import button
@@ -54,3 +55,19 @@ def test_question_names_what_is_deleted_for_good(qtbot, demo):
         view.list.item(row).text().startswith(f"Picture  ·  {source}")
         for row in range(view.list.count())
     )
+
+
+def test_a_change_of_theme_leaves_the_keys_on_cancel(qtbot, demo):
+    """At sunset, say, while the question is asked."""
+    window, known = demo
+    binned(qtbot, window, ("sitting", known.live[0]))
+    view = window.pages.history.bin
+    view.list.selectAll()
+    button(view, "Delete for &good…").click()
+    box = QApplication.activeModalWidget()
+    cancel = box.button(QMessageBox.StandardButton.Cancel)
+    for theme in (DARK, LIGHT):
+        window.use_theme(theme)
+        qtbot.wait(50)
+        assert cancel.hasFocus() and cancel.isDefault()
+    box.close()

@@ -139,6 +139,7 @@ def replace_box(plan: ExportPlan, parent: QWidget | None) -> QMessageBox:
         translate("Export", "&Keep them and stop"), QMessageBox.ButtonRole.RejectRole
     )
     assert replace is not None and cancel is not None
+    replace.setAutoDefault(False)  # or a change of theme makes it the default
     box.setDefaultButton(cancel)
     return box
 

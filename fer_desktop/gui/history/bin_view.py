@@ -173,8 +173,9 @@ class BinView(QWidget):
         )
         purge = box.addButton(self.tr("&Delete for good"), QMessageBox.ButtonRole.DestructiveRole)
         cancel = box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(cancel)
         assert purge is not None and cancel is not None
+        purge.setAutoDefault(False)  # or a change of theme makes it the default
+        box.setDefaultButton(cancel)
         purge.clicked.connect(partial(self._purge_items, items))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session.closing.connect(box.close)
