@@ -66,6 +66,7 @@ def test_a_change_of_theme_leaves_the_keys_on_cancel(qtbot, demo):
     button(view, "Delete for &good…").click()
     box = QApplication.activeModalWidget()
     cancel = box.button(QMessageBox.StandardButton.Cancel)
+    qtbot.waitUntil(cancel.hasFocus)
     for theme in (DARK, LIGHT):
         window.use_theme(theme)
         qtbot.wait(50)
