@@ -13,6 +13,7 @@ _LOOK_MS: Final = 5000  # how often the idle time is looked at
 _SIGNS_OF_LIFE: Final = frozenset(
     {
         QEvent.Type.KeyPress,
+        QEvent.Type.Shortcut,  # F1 and the like: no key is seen where an action takes it
         QEvent.Type.InputMethod,  # whoever writes Chinese presses keys that Qt does not see
         QEvent.Type.MouseButtonPress,
         QEvent.Type.MouseMove,

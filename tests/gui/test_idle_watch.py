@@ -37,6 +37,17 @@ def test_the_first_click_after_a_sleep_locks_and_is_for_nothing_that_was_shown(
     assert not ask.isDown() and QApplication.activeModalWidget() is None
 
 
+def test_the_first_key_after_a_sleep_locks_though_an_action_would_take_it(
+    qtbot, members_window, sleep
+):
+    members_window.activateWindow()
+    qtbot.waitUntil(members_window.isActiveWindow)
+    sleep()
+    with qtbot.waitSignal(members_window.session.locked, timeout=30000):
+        qtbot.keyClick(members_window, Qt.Key.Key_F1)
+    assert QApplication.activeModalWidget() is None
+
+
 def test_who_stays_at_the_keyboard_is_not_locked_out(qtbot, members_window, sleep):
     for _ in range(3):
         sleep(hours=0.1)
