@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from fer_desktop.expression.emotions import EMOTIONS
-from training.config import RunConfig, as_toml
+from training.config import RunConfig, as_toml, read_config
+
+_CONFIGS: Final = Path(__file__).parent / "configs"
 
 
 def write_card(network_id: str, metrics: Mapping[str, Any], config: RunConfig) -> str:
@@ -24,12 +27,13 @@ def write_card(network_id: str, metrics: Mapping[str, Any], config: RunConfig) -
     weakest = sorted(EMOTIONS, key=lambda name: shipped["per_class_recall"][name])[:3]
     confusions = "; ".join(_confusions(shipped["confusion"], weakest))
     ece = metrics["cross_fitted_ece"]
-    teachers = config.teacher.networks
+    teachers, steps = config.teacher.networks, runs_before(config)
     taught = (
         f"It imitated {', '.join(teachers)} (weight {config.teacher.weight}, "
         f"temperature {config.teacher.temperature}) besides the labels."
         if teachers
-        else "It learned from the labels alone, without a teacher network."
+        else f"{'In this run it' if steps else 'It'} learned from the labels alone, "
+        "without a teacher network."
     )
     rights = ""
     if config.votes:
@@ -51,6 +55,12 @@ def write_card(network_id: str, metrics: Mapping[str, Any], config: RunConfig) -
         given += "--votes votes.npz "
     if "where_people_agree" in metrics:
         asked = " --votes votes.npz"
+    if steps:
+        before += f"""    for step in {" ".join(steps)}; do
+        python -m training.train training/configs/$step.toml --data fer2013.csv \\
+            {given}--out runs/$step
+    done
+"""
     return f"""# {metrics["title"]}
 
 `{network_id}`: {metrics["architecture"]}, {metrics["parameters"]:,} parameters. Reads the apparent
@@ -136,6 +146,19 @@ Not for: diagnosis, treatment, hiring, schooling, policing, or judging anybody; 
 Union inferring emotions at work and in education is prohibited (Regulation (EU) 2024/1689,
 Article 5).
 """
+
+
+def runs_before(config: RunConfig) -> list[str]:
+    """Return the recipes whose runs a run begins with or imitates, the first to make first.
+
+    A run that another one names lies in `runs`, in a folder called like its recipe.
+    """
+    steps: list[str] = []
+    for name in (*config.start, *config.teacher.networks):
+        recipe = _CONFIGS / f"{name.removeprefix('runs/')}.toml"
+        if name.startswith("runs/") and recipe.exists():
+            steps += [*runs_before(read_config(recipe)), recipe.stem]
+    return list(dict.fromkeys(steps))
 
 
 def _spread(values: Sequence[float]) -> str:

@@ -11,7 +11,7 @@ import pytest
 from fer_desktop.errors import ExitCode
 from fer_desktop.expression.emotions import EMOTIONS
 from tests.training.synthetic import draw_rows, write_csv
-from training import ablation, evaluate, train
+from training import ablation, card, evaluate, train
 from training.arrays import write_arrays
 from training.callbacks import DivergedError
 from training.config import read_config
@@ -21,13 +21,21 @@ from training.votes import COLUMNS
 CONFIGS = Path(train.__file__).parent / "configs"
 
 SMALL = {
-    "mini_xception": ["network.filters=[4, 4]"],
-    "dense_xception": ["network.growth=[4, 4, 4]"],
-    "vgg19": ["network.width=0.03125"],
-    "vgg19_reduced": ["network.width=0.03125"],
-    "dense_xception_taught": ["network.growth=[4, 4, 4]"],
-    "vgg19_paper": ["network.width=0.03125"],
+    "mini_xception": "network.filters=[4, 4]",
+    "dense_xception": "network.growth=[4, 4, 4]",
+    "vgg19": "network.width=0.03125",
+    "dense_xception_taught": "network.growth=[4, 4, 4]",
+    "vgg19_paper": "network.width=0.03125",
 }
+SMALL_STEPS = {
+    "vgg19_quarter": "network.width=0.03125",
+    "vgg19_half": "network.width=0.0625",
+    "vgg19_half_sgd": "network.width=0.0625",
+    "vgg19_quarter_sgd": "network.width=0.03125",
+    "vgg19_wide": "network.width=0.09375",
+    "vgg19_reduced": "network.width=0.09375",
+}
+"""The runs of the published vgg19, each named by a later one, in the order of its card."""
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +56,21 @@ def votes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_no_classifier_recipe_is_left_out():
     found = {p.stem for p in CONFIGS.glob("*.toml") if "architecture" in p.read_text()}
-    assert set(SMALL) == found
+    assert set(SMALL) | set(SMALL_STEPS) == found
+
+
+def train_a_little(name: str, small: str, rows: Path, votes: Path, out: Path) -> int:
+    """Run a recipe for one epoch with a tiny network."""
+    changes = [small, "phases=[{size=32, epochs=1}]", "batch_size=8"]
+    changes.append("augmentation.aligned=0")  # drawn stripes have no landmarks
+    words = [str(CONFIGS / f"{name}.toml"), "--data", str(rows), "--out", str(out)]
+    words += ["--votes", str(votes)]
+    return train.main(words + [word for change in changes for word in ("--set", change)])
+
+
+def test_each_run_of_vgg19_names_those_that_are_made_before_it():
+    *before, last = SMALL_STEPS
+    assert card.runs_before(read_config(CONFIGS / f"{last}.toml")) == before
 
 
 @pytest.mark.slow
@@ -56,12 +78,7 @@ def test_no_classifier_recipe_is_left_out():
 def test_recipe_runs_from_data_to_figures(
     name: str, rows: Path, votes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
-    changes = [*SMALL[name], "phases=[{size=32, epochs=1}]", "batch_size=8"]
-    changes.append("augmentation.aligned=0")  # drawn stripes have no landmarks
-    words = [str(CONFIGS / f"{name}.toml"), "--data", str(rows), "--out", str(tmp_path)]
-    words += ["--votes", str(votes)]
-
-    code = train.main(words + [word for change in changes for word in ("--set", change)])
+    code = train_a_little(name, SMALL[name], rows, votes, tmp_path)
     capsys.readouterr()
     scored = evaluate.main(["--model", str(tmp_path), "--data", str(rows), "--json"])
 
@@ -69,6 +86,16 @@ def test_recipe_runs_from_data_to_figures(
     found = json.loads(capsys.readouterr().out)
     assert found["n"] == 7
     assert sum(map(sum, found["confusion"])) == 7
+
+
+@pytest.mark.slow
+def test_runs_of_vgg19_go_from_the_first_to_the_last(
+    rows: Path, votes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    for name, small in SMALL_STEPS.items():
+        assert train_a_little(name, small, rows, votes, Path("runs") / name) == ExitCode.OK
+    assert evaluate.main(["--model", f"runs/{name}", "--data", str(rows)]) == ExitCode.OK
 
 
 @pytest.mark.slow
