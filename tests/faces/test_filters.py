@@ -30,8 +30,13 @@ def test_the_detector_that_is_read_is_the_one_that_dlib_unpacks(monkeypatch):
     assert full_detector().__getstate__() == unpacked.__getstate__()
 
 
-def test_a_damaged_copy_of_the_detector_is_not_used(monkeypatch):
-    monkeypatch.setattr(filters, "_FULL_SHA256", "0" * 64)
+def test_a_damaged_copy_of_the_detector_is_not_used(monkeypatch, tmp_path):
+    damaged = bytearray(filters.full_content())
+    damaged[len(damaged) // 2] ^= 1
+    copy = tmp_path / "resources" / "faces" / "frontal_face.fhog"
+    copy.parent.mkdir(parents=True)
+    copy.write_bytes(damaged)
+    monkeypatch.setattr(filters, "files", lambda package: tmp_path)
     filters.full_content.cache_clear()
     assert full_detector().__getstate__() == dlib.get_frontal_face_detector().__getstate__()
     filters.full_content.cache_clear()
