@@ -8,12 +8,16 @@ from dataclasses import replace
 from threading import current_thread, main_thread
 
 import pytest
+from PyQt6.QtWidgets import QApplication
 
 from fer_desktop import paths
 from fer_desktop.errors import ModelError
 from fer_desktop.gui.application import open_preferences, settle
 from fer_desktop.gui.pages import CHECK_IN
-from tests.fakes import fake_analyzer
+from fer_desktop.gui.wiring import Source
+from tests.fakes import fake_analyzer, film
+from tests.gui.windows import texts
+from tests.sources import ScriptedSource
 
 
 @pytest.fixture(autouse=True)
@@ -48,14 +52,19 @@ def test_the_other_pages_are_built_behind_the_one_that_is_open(qtbot, open_windo
 
 
 def test_models_that_cannot_be_loaded_are_told_by_the_first_run_only(qtbot, open_window):
-    window = open_window()
-
-    def build(choice):
+    def build():
         raise ModelError("The network is damaged.", "Install it again.")
 
-    settle(window, replace(window._wiring, build_live=build))
+    def is_told():
+        told = [*texts(window), window.statusBar().currentMessage()]
+        return any("damaged" in words for words in told)
+
+    window = open_window(build)
+    settle(window, window._wiring)
     qtbot.waitUntil(lambda: gc.get_freeze_count() > 0, timeout=30000)
-    assert window.isVisible()
+    assert not is_told() and QApplication.activeModalWidget() is None
+    window.pages.live.start(Source("script", lambda: ScriptedSource(film([[]]))))
+    qtbot.waitUntil(is_told, timeout=30000)
 
 
 def mode(path):
