@@ -4,7 +4,7 @@ from PyQt6.QtWidgets import QApplication, QCheckBox, QLineEdit
 
 from fer_desktop.gui.account.door_password import NewPasswordField, PasswordField, strength_of
 from tests.gui.door_steps import fill_registration as fill
-from tests.gui.door_steps import register
+from tests.gui.door_steps import log_out, register
 from tests.gui.windows import button, texts
 from tests.storage.conftest import NAME, PASSWORD
 
@@ -223,8 +223,9 @@ def test_escape_goes_back_one_step(qtbot, open_window):
 def test_while_the_account_is_opened_the_form_is_still(qtbot, open_window):
     window = open_window(answer="agreed")
     register(qtbot, window)
-    window.change_person()
-    qtbot.waitUntil(lambda: not window.is_inside, timeout=10000)
+    log_out(qtbot, window)
+    window.enter()
+    window.show_door()  # from where a guest goes in again with Escape
     form = window.door.login
     form.name.setText(NAME)
     form.password.edit.setText(PASSWORD)
@@ -234,13 +235,18 @@ def test_while_the_account_is_opened_the_form_is_still(qtbot, open_window):
     qtbot.keyClick(form, Qt.Key.Key_Escape)
     assert form.isVisible()
     qtbot.waitUntil(lambda: window.is_inside, timeout=10000)
+    assert window.session.profile is not None
 
 
-def test_no_menu_reaches_behind_the_door(qtbot, open_window):
+def test_no_menu_and_nothing_dropped_reaches_behind_the_door(qtbot, open_window):
     window = open_window(answer="agreed")
+    qtbot.waitUntil(window.isActiveWindow, timeout=5000)  # or it takes no shortcut
     for key in (Qt.Key.Key_1, Qt.Key.Key_L):
         qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
-    assert not window.is_inside
+    assert not window.is_inside and not any(map(window.pages.is_built, range(5)))
     reachable = {action.text() for action in window._menus._actions if action.isVisible()}
     assert {"&Quit", "&Preferences…", "&About fer-desktop"} <= reachable
     assert not reachable & {"&Open a video…", "Live", "&Log in…"}
+    assert not window.acceptDrops()
+    window.enter()
+    assert window.acceptDrops()
