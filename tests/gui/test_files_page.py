@@ -163,12 +163,13 @@ def test_ten_thousand_files_leave_the_window_at_ease(qtbot, slow_window, tmp_pat
 
 
 def test_the_same_file_is_in_the_queue_once_and_shown_when_opened_again(qtbot, window, picture):
-    path = picture("a.png", square(60, 60))
+    path = picture("album/a.png", square(60, 60))
     open_one(qtbot, window, path)
     window.pages.files.show_queue()
     window.opening.open_files([path])
-    assert window.pages.files.queue.model.count() == 1
     assert window.pages.files.showing.file is not None
+    drop(window, path.parent)
+    wait_for_queue(qtbot, window, 1)
 
 
 def test_a_fault_in_the_program_is_reported_and_the_queue_goes_on(qtbot, open_window, picture):
