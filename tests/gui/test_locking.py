@@ -8,12 +8,16 @@ from PyQt6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from fer_desktop.errors import DatabaseError
 from fer_desktop.gui.account import door_page
+from fer_desktop.gui.pages import LIVE
+from fer_desktop.gui.wiring import Source
 from tests.demo_profile import NAME as ADA
 from tests.demo_profile import PASSWORD as HERS
 from tests.demo_profile import fill_profile
+from tests.fakes import film
 from tests.gui.door_steps import fill_registration, log_in, log_out, register, shown_code
 from tests.gui.history_steps import enter, listed, open_sitting
 from tests.gui.windows import button, dialog_form, texts
+from tests.sources import ScriptedSource
 from tests.storage.conftest import NAME, PASSWORD
 
 pytestmark = pytest.mark.timeout(90)
@@ -41,6 +45,7 @@ def test_a_history_is_out_of_sight_at_once_though_the_storage_is_busy(qtbot, rea
     let_go = hold_storage(window)
     qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert not window.is_inside and "Locking…" in texts(window.door)
+    assert not window.statusBar().isVisible()  # which names the person and their files
     assert listed(window) == [] and window.pages.history.sitting.sitting_id is None
     qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(window.door.login, Qt.Key.Key_Escape)
@@ -48,6 +53,17 @@ def test_a_history_is_out_of_sight_at_once_though_the_storage_is_busy(qtbot, rea
     with qtbot.waitSignal(window.session.locked, timeout=30000):
         let_go()
     assert "Locking…" not in texts(window.door)
+
+
+def test_space_before_the_door_starts_no_camera(qtbot, open_window):
+    source = Source("Camera of the test", lambda: ScriptedSource(film([[]])))
+    window = open_window(cameras=[source], answer="agreed")
+    register(qtbot, window)
+    window.show_page(LIVE)
+    qtbot.waitUntil(lambda: "Ready" in texts(window), timeout=30000)
+    log_out(qtbot, window)
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert not window.pages.live.is_running
 
 
 @pytest.mark.fault("75")
