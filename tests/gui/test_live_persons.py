@@ -40,6 +40,17 @@ def test_a_run_that_a_guest_began_is_not_stored_for_who_logs_in_before_it_is_ope
     assert sittings(qtbot, window) == []
 
 
+def test_a_guest_who_stands_before_the_door_again_is_analysed_no_more(qtbot, open_window):
+    window = open_window()
+    frames = film([[square(60, 60)]] * 2)
+    source = ScriptedSource(frames, before=lambda number: number == 0 or source.closed.wait(60))
+    live = window.pages.live
+    live.start(Source("Camera of the test", lambda: source))
+    qtbot.waitUntil(lambda: live._shown is not None, timeout=30000)
+    window.show_door()
+    qtbot.waitUntil(lambda: not live.is_running, timeout=10000)
+
+
 def test_a_saving_that_failed_is_not_told_to_who_comes_next(qtbot, open_window, going, monkeypatch):
     def commit(self):
         raise DatabaseError("history.db is damaged.", "")
@@ -68,15 +79,16 @@ def test_a_saving_that_failed_is_not_told_to_who_comes_next(qtbot, open_window, 
 
 
 @pytest.mark.parametrize(
-    ("faces", "absent_s", "is_idle"),
+    ("faces", "kind", "absent_s", "is_idle"),
     [
-        pytest.param([square(60, 60)], 0, False, id="a face"),
-        pytest.param([], 0, True, id="an empty chair"),
-        pytest.param([square(60, 60)], 8 * 3600, True, id="a face before a computer that slept"),
+        pytest.param([square(60, 60)], "live", 0, False, id="a face"),
+        pytest.param([], "live", 0, True, id="an empty chair"),
+        pytest.param([square(60, 60)], "video", 0, True, id="a face in a film"),
+        pytest.param([square(60, 60)], "live", 8 * 3600, True, id="a computer that slept"),
     ],
 )
 def test_a_face_before_the_camera_keeps_the_door_open_and_never_opens_it_again(
-    qtbot, open_window, going, faces, absent_s, is_idle
+    qtbot, open_window, going, faces, kind, absent_s, is_idle
 ):
     window = open_window()
     enter_as_new(qtbot, window)
@@ -88,7 +100,7 @@ def test_a_face_before_the_camera_keeps_the_door_open_and_never_opens_it_again(
     profile.touch()
     now_s[0] += profile.idle_limit_s - 1 + absent_s
     live = window.pages.live
-    live.start(Source("Camera of the test", lambda: source))
+    live.start(Source("Camera of the test", lambda: source, kind))
     with qtbot.waitSignal(live.findChild(LiveSitting).analysed, timeout=30000):
         pass
     now_s[0] += 2
