@@ -6,7 +6,7 @@ from PyQt6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit
 
 from fer_desktop.gui.live.mark_editor import MarkEditor
 from tests.gui.door_steps import log_out, register, shown_code
-from tests.gui.history_steps import open_demo, open_sitting
+from tests.gui.history_steps import open_demo, open_history, open_sitting
 from tests.gui.windows import button
 from tests.storage.conftest import NAME, PASSWORD
 
@@ -97,6 +97,18 @@ def test_nothing_that_was_typed_into_a_history_comes_back(qtbot, open_window, tm
     assert {name: undone(qtbot, field) for name, field in fields.items()} == dict.fromkeys(
         fields, ""
     )
+
+
+def test_nobody_is_offered_to_take_back_what_the_last_person_deleted(qtbot, open_window, tmp_path):
+    window, known = open_demo(qtbot, open_window, tmp_path / "data", weeks=1)
+    history = window.pages.history
+    open_sitting(qtbot, window, known.live[-1])
+    button(history.sitting, "Delete").click()
+    qtbot.waitUntil(history.undo_bar.isVisible, timeout=30000)
+    log_out(qtbot, window)
+    register(qtbot, window, name="Bob", password="other silent boats")
+    open_history(qtbot, window)
+    assert not history.undo_bar.isVisible()
 
 
 def test_the_note_of_a_mark_does_not_come_back_at_the_next_mark(qtbot):
