@@ -1,7 +1,9 @@
 from threading import Event
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QEvent, Qt
+from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtWidgets import QApplication
 
 from fer_desktop.errors import InputError
 from fer_desktop.gui.theme import DARK, LIGHT
@@ -11,6 +13,7 @@ from tests.gui.windows import button, texts
 from tests.sources import ScriptedSource
 
 pytestmark = pytest.mark.timeout(90)
+NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
 @pytest.mark.fault("1")
@@ -45,6 +48,15 @@ def test_space_pauses_and_goes_on(qtbot, open_window):
     qtbot.keyClick(window, Qt.Key.Key_Space)
     over.set()
     qtbot.waitUntil(lambda: not window.pages.live.is_running, timeout=30000)
+
+
+def test_a_space_bar_that_is_held_down_starts_nothing(qtbot, open_window):
+    window = open_window()
+    source = Source("script", lambda: ScriptedSource(film([[]])))
+    window.pages.live.offer_sources([source], [])
+    held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Space, NO_KEYS, " ", autorep=True)
+    QApplication.sendEvent(window, held)
+    assert not window.pages.live.is_running
 
 
 def test_cameras_and_videos_that_came_during_a_run_are_offered_after_it(
