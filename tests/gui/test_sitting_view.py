@@ -174,7 +174,8 @@ def test_notes_are_written_and_what_is_being_typed_survives_another_sitting(qtbo
     ]
 
 
-def test_what_is_being_typed_survives_logging_out(qtbot, demo):
+@pytest.mark.parametrize("way", ["log out", "close"])
+def test_what_is_being_typed_survives_leaving(qtbot, demo, way):
     window, known = demo
     sitting, profile = known.live[0], window.session.profile
     open_sitting(qtbot, window, sitting)
@@ -185,8 +186,11 @@ def test_what_is_being_typed_survives_logging_out(qtbot, demo):
     profile.annotations.add_note = lambda key, text: written.append(
         (key, add_note(key, text), text)
     )
-    with qtbot.waitSignal(window.session.locked, timeout=PATIENCE_MS):
+    if way == "log out":
         window.session.log_out()
+    else:
+        window.close()
+    waits(qtbot, lambda: profile.is_locked)
     ((key, _, text),) = written
     assert (key, text) == (sitting, "Half a thought")
 
