@@ -14,6 +14,7 @@ from fer_desktop.gui.parts.snapshot import save_snapshot
 from fer_desktop.gui.parts.timeline_chart import TimelineChart
 from fer_desktop.gui.theme import LIGHT
 from fer_desktop.gui.wiring import Source
+from fer_desktop.gui.words import dominant_of, label_of
 from tests.fakes import fake_analyzer, film, square
 from tests.gui.windows import button, buttons, texts
 from tests.sources import ScriptedSource
@@ -101,6 +102,20 @@ def faces_for(reasons_of_frames):
         replace(face, quality=replace(face.quality, reasons=reasons))
         for reasons in reasons_of_frames
     ]
+
+
+@pytest.mark.fault("81a")
+def test_of_a_face_that_cannot_be_read_no_number_is_told_though_there_are_some(open_window):
+    (frame,), (face,) = film([[square(60, 60)]]), faces_for([("dark",)])
+    assert face.smoothed is not None
+    assert (label_of(face), dominant_of(face)) == ("1  cannot say: too dark", None)
+    live = open_window().pages.live
+    live._show(frame, replace(fake_analyzer().analyze(frame), faces=(face,)))
+    live._view.draw()
+    said = texts(live)
+    assert "Cannot say" in said and "Readable 0% of the time" in said
+    assert live._view.panel.bars._probabilities is None
+    assert np.isnan(live.timeline._curves[0].getOriginalDataset()[1]).all()
 
 
 @pytest.mark.parametrize(
