@@ -229,3 +229,4 @@ def test_nothing_of_a_face_is_said_when_its_person_has_left(qtbot, run):
     assert "No face yet" in texts(run.page._view.panel)
     assert not run.page._view.panel._selector.isVisible()
     assert happiness_of(run.page._view.panel) is None
+    assert "Nothing seen yet" in texts(run.window) and run.page.timeline._count == 0
