@@ -187,7 +187,10 @@ def test_what_is_chosen_stays_so_when_the_list_is_read_again(qtbot, open_window,
 def test_the_page_forgets_everything_when_the_profile_is_locked(qtbot, open_window, tmp_path):
     window, known = open_demo(qtbot, open_window, tmp_path / "data", weeks=1)
     page = window.pages.history
-    open_sitting(qtbot, window, known.live[-1])
+    open_sitting(qtbot, window, known.live[-1])  # whose curves the next one has not
+    open_sitting(qtbot, window, known.with_pictures[-1])
+    waits(qtbot, lambda: page.sitting.pictures._list.count() > 0)
+    waits(qtbot, lambda: bool(page.trends.verdict.text()))
     page.sittings.filters._text.setText("secret")
     with qtbot.waitSignal(window.session.closed, timeout=PATIENCE_MS):
         window.session.log_out()
@@ -197,7 +200,13 @@ def test_the_page_forgets_everything_when_the_profile_is_locked(qtbot, open_wind
     assert page.sittings.filters._text.text() == ""
     shown = " ".join(label.text() for label in page.sitting.findChildren(type(page.sitting._title)))
     assert "Integrated camera" not in shown
-    assert page.sitting.marks._list.count() == page.sitting.notes._list.count() == 0
+    cards = (page.sitting.marks, page.sitting.notes, page.sitting.pictures)
+    assert [card._list.count() for card in cards] == [0, 0, 0]
+    assert page.trends.verdict.text() == page.trends._minutes.text() == ""
+    for line in (*page.sitting.chart._curves, *page.trends.chart._lines):
+        assert line.getOriginalDataset()[0] is None
+    for bars in (page.sitting.bars, page.trends._bars):
+        assert bars._probabilities is None
 
 
 def test_an_answer_that_comes_after_locking_is_dropped(qtbot, open_window, tmp_path):
