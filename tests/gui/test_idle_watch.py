@@ -48,6 +48,22 @@ def test_the_first_key_after_a_sleep_locks_though_an_action_would_take_it(
     assert QApplication.activeModalWidget() is None
 
 
+def test_a_profile_that_is_left_alone_is_locked_by_itself(qtbot, members_window, sleep):
+    sleep()
+    looking = members_window.session.idle._looking
+    assert looking.interval() <= 10_000
+    with qtbot.waitSignal(members_window.session.locked, timeout=10000):
+        looking.setInterval(10)
+
+
+def test_an_opening_that_takes_long_is_no_absence(members_window, sleep):
+    session = members_window.session
+    sleep()
+    session.idle.begin(session.profile)
+    session.idle.look()
+    assert session.profile is not None
+
+
 def test_who_stays_at_the_keyboard_is_not_locked_out(qtbot, members_window, sleep):
     for _ in range(3):
         sleep(hours=0.1)

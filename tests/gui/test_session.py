@@ -4,6 +4,7 @@ import pytest
 
 from fer_desktop.errors import DatabaseError, UsageError
 from fer_desktop.gui.session import Session
+from fer_desktop.storage.profile import Profile
 from tests.storage.conftest import CHEAP, NAME, PASSWORD
 
 pytestmark = pytest.mark.timeout(60)
@@ -124,6 +125,18 @@ def test_only_a_person_who_does_something_keeps_the_profile_open(qtbot, session)
     with qtbot.waitSignal(session.locked, timeout=10000):
         session.idle.look()
     assert profile.is_locked
+
+
+def test_a_profile_is_backed_up_and_cleared_out_when_it_is_opened_and_every_hour(
+    qtbot, session, monkeypatch
+):
+    kept_up = []
+    monkeypatch.setattr(Profile, "upkeep", lambda profile: kept_up.append(profile))
+    registered(qtbot, session)
+    qtbot.waitUntil(lambda: kept_up == [session.profile], timeout=10000)
+    assert session._upkeep.interval() == 3_600_000
+    session._upkeep.setInterval(10)
+    qtbot.waitUntil(lambda: len(kept_up) > 1, timeout=10000)
 
 
 def test_closing_during_a_login_leaves_no_profile_open(qtbot, tmp_path):
