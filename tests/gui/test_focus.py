@@ -86,10 +86,13 @@ def test_a_check_in_that_is_not_kept_leaves_the_keys_beside_it(qtbot, members_wi
     page = members_window.pages.check_in
     page.open_picture(tmp_path / "portrait.png")
     waits(qtbot, lambda: bool(buttons(page, "Keep the picture, too")))
+    page.offer_cameras([Source("Camera of the test", pytest.fail)])
     for words in ("Keep the picture, too", "Do not keep it"):
         press(qtbot, members_window, button(page, words))
         assert not buttons(page, words)
         assert members_window.focusWidget() is page._kept
+        qtbot.keyClick(page._kept, Qt.Key.Key_Space)  # once too often
+        assert page.has_picture
 
 
 def test_a_run_that_is_stopped_leaves_the_keys_to_what_can_be_chosen_next(qtbot, open_window):
