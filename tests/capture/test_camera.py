@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +22,7 @@ from fer_desktop.capture.camera_state import CameraState, CameraStatus, DeviceEr
 from fer_desktop.errors import InputError
 
 pytestmark = pytest.mark.timeout(30)
+ROOT = Path(__file__).parents[2]
 GREY = np.arange(48, dtype=np.uint8).reshape(6, 8)
 BGR = np.stack([GREY, GREY + 1, GREY + 2], axis=-1)
 
@@ -265,6 +268,12 @@ def test_camera_of_a_given_name_is_a_source_before_a_file_of_that_name(
         open_source("clip.mp4")
 
 
-def test_looking_for_a_real_camera_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
-    cv2.VideoCapture(99).release()
-    assert capfd.readouterr() == ("", "")
+LOOKING = "import cv2, fer_desktop.capture.camera_device; cv2.VideoCapture(99).release()"
+
+
+def test_looking_for_a_real_camera_prints_nothing() -> None:
+    chatty = {name: value for name, value in os.environ.items() if "OPENCV" not in name}
+    looked = subprocess.run(
+        [sys.executable, "-c", LOOKING], capture_output=True, check=True, env=chatty, cwd=ROOT
+    )
+    assert (looked.stdout, looked.stderr) == (b"", b"")
