@@ -20,6 +20,7 @@ NO_KEYS = Qt.KeyboardModifier.NoModifier
 def test_without_a_camera_the_window_says_so_and_offers_a_way_on(qtbot, open_window):
     window = open_window()
     qtbot.waitUntil(lambda: "No camera found" in texts(window))
+    assert button(window, "Look for cameras again") and button(window, "Open a video…")
 
 
 def test_a_run_shows_the_face_its_bars_and_the_badge(qtbot, open_window):
