@@ -5,6 +5,7 @@ from PyQt6.QtGui import QImage
 
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.video import open_video
+from fer_desktop.gui.preferences_dialog import PreferencesDialog
 from tests.fakes import fake_analyzer, square, write_film
 from tests.gui.door_steps import register
 from tests.gui.hidden_faces import draw_detailed, is_hidden
@@ -34,11 +35,11 @@ def test_other_people_are_hidden_at_once_and_shown_again(qtbot, open_window, two
     window = open_window()
     read(qtbot, window, two_faces)
     assert not is_hidden(painted(window), SMALL)
-    window.preferences.blurs_others = True
-    window.pages.hide_others(window.preferences.blurs_others)
+    window.show_preferences()
+    blurring = window.findChild(PreferencesDialog).blurring
+    blurring.setChecked(True)
     assert is_hidden(painted(window), SMALL) and not is_hidden(painted(window), LARGE)
-    window.preferences.blurs_others = False
-    window.pages.hide_others(window.preferences.blurs_others)
+    blurring.setChecked(False)
     assert not is_hidden(painted(window), SMALL)
 
 
