@@ -1,3 +1,5 @@
+from threading import Event
+
 import cv2
 import numpy as np
 import pytest
@@ -6,9 +8,11 @@ from PyQt6.QtGui import QImage
 from fer_desktop.capture.frame import Frame
 from fer_desktop.capture.video import open_video
 from fer_desktop.gui.preferences_dialog import PreferencesDialog
+from fer_desktop.gui.wiring import Source
 from tests.fakes import fake_analyzer, square, write_film
 from tests.gui.door_steps import register
 from tests.gui.hidden_faces import draw_detailed, is_hidden
+from tests.sources import ScriptedSource
 
 pytestmark = pytest.mark.timeout(60)
 LARGE, SMALL = square(40, 60, 100), square(220, 90, 60)
@@ -62,6 +66,22 @@ def test_a_snapshot_shows_nobody_else(qtbot, open_window, two_faces, tmp_path):
     saved = cv2.imread(str(snapshot))
     middle = square(SMALL.left + 20, SMALL.top + 20, 20)  # where no line or label is drawn
     assert len(np.unique(saved[middle.top : middle.bottom, middle.left : middle.right])) <= 30
+
+
+def test_a_recording_shows_nobody_else(qtbot, open_window):
+    over = Event()
+    frames = [Frame(number, number / 10, draw_detailed(LARGE, SMALL)) for number in range(3)]
+    source = ScriptedSource(frames, is_live=False, before=lambda n: n == 0 or over.wait(60))
+    live = open_window().pages.live
+    live.hide_others(True)
+    live.start(Source("script", lambda: source))
+    qtbot.waitUntil(lambda: live._shown is not None, timeout=10000)
+    live.toggle_recording()
+    with qtbot.waitSignal(live.saved, timeout=20000) as saved:
+        over.set()
+    with open_video(saved.args[0]) as video:
+        image = next(video.frames()).image
+    assert is_smeared(image, LARGE) and is_smeared(image, SMALL)  # nobody is chosen
 
 
 def test_a_kept_picture_shows_nobody_else(qtbot, open_window, two_faces):
