@@ -36,6 +36,22 @@ def test_the_code_printed_opens_it_when_the_password_is_lost(ada):
         assert profile.name == "Ada"
 
 
+@pytest.mark.fault("76")
+def test_making_a_profile_leaves_no_key_in_memory(monkeypatch, capsys):
+    made = []
+    register = AccountBook.register
+
+    def registering(book, name, password):
+        login, code = register(book, name, password)
+        made.append(login.key)
+        return login, code
+
+    monkeypatch.setattr(AccountBook, "register", registering)
+    monkeypatch.setenv("FER_PASSWORD", PASSWORD)
+    assert cli.main(["--new-profile", "Ada", "--quiet"]) == ExitCode.OK
+    assert [key.is_wiped for key in made] == [True]
+
+
 def nobody_reads():
     reader, writer = os.pipe()
     os.close(reader)
