@@ -139,6 +139,15 @@ def test_lock_ends_the_live_sitting_first_and_loses_nothing(open_profile):
     assert (sitting.state, sitting.mood.samples) == ("interrupted", 4)
 
 
+@pytest.mark.timeout(60)
+def test_live_sitting_begins_when_its_source_did(profile, clock):
+    started = clock.now()
+    with profile.record_live("live", "camera", NETWORK, started=started) as live:
+        live.write(None, next(iter(film(1))))
+    (sitting,) = profile.history.sittings()
+    assert sitting.started_at == started
+
+
 @pytest.mark.fault("75")
 def test_login_gives_its_own_profile_and_the_key_opens_no_other(open_profile):
     ada, berta = open_profile(), open_profile("Berta", "eight louder lamps")
