@@ -1,5 +1,6 @@
 import io
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from PIL import Image
@@ -220,11 +221,11 @@ def test_picture_name_is_never_a_path(profile):
         profile.pictures.content("../../accounts")
 
 
-def test_picture_without_a_row_is_swept_at_the_next_opening(open_profile):
-    profile = open_profile()
-    (profile.folder.pictures / ".new-abc").write_bytes(b"half")
+def test_picture_without_a_row_is_swept_at_the_next_opening(profile, sitting, open_profile):
+    (kept,) = profile.folder.pictures.iterdir()
+    (profile.folder.pictures / f"{uuid4()}.fer").write_bytes(b"the crash came before its row")
     profile.lock()
-    assert list(open_profile().folder.pictures.iterdir()) == []
+    assert list(open_profile().folder.pictures.iterdir()) == [kept]
 
 
 def test_inventory_names_every_row_and_every_byte(profile, sitting, clock):
