@@ -82,6 +82,20 @@ def test_picture_that_leaves_the_bin_is_overwritten_before_its_file_goes(profile
     assert blocks.read_bytes() == bytes(size_bytes)
 
 
+@pytest.mark.fault("55", "74")
+def test_what_leaves_the_bin_leaves_the_files_that_a_repair_set_aside(profile):
+    """They are removed whole: nobody can edit them, and they may hold it."""
+    damaged = profile.folder.history.with_name("history.db.corrupt-20270115T080000Z")
+    profile.folder.pictures_aside.mkdir()
+    aside = [damaged, *companions(damaged), profile.folder.pictures_aside / "x.fer"]
+    for path in aside:
+        path.write_bytes(b"damaged")
+    profile.bin.delete("note", profile.annotations.add_note(None, "given up"))
+    assert all(path.exists() for path in aside)
+    profile.bin.purge(profile.bin.items())
+    assert not any(path.exists() for path in aside)
+
+
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
 def test_file_that_cannot_be_overwritten_stays_unless_the_disk_is_full(
     tmp_path, monkeypatch, number
