@@ -158,7 +158,9 @@ def test_log_that_a_reader_holds_is_named(database, key):
         database.checkpoint()
 
 
-def test_files_set_aside_go_when_their_month_is_over(profile, clock):
+def test_files_set_aside_go_when_their_month_is_over_and_not_with_what_goes_before(profile, clock):
+    profile.bin.delete("note", profile.annotations.add_note(None, "goes two days before"))
+    clock.pass_(days=2)
     damaged = profile.folder.history.with_name("damaged.db")
     damaged.write_bytes(b"damaged")
     os.utime(damaged, (clock.seconds - 1e8, clock.seconds - 1e8))  # last written years ago
@@ -169,6 +171,7 @@ def test_files_set_aside_go_when_their_month_is_over(profile, clock):
     profile.retention.change(Retention(deleted=30))
     clock.pass_(days=29)
     profile.retention.apply()
+    assert profile.bin.items() == []
     assert aside.exists() and profile.folder.pictures_aside.exists()
     clock.pass_(days=2)
     profile.retention.apply()
