@@ -273,20 +273,3 @@ def test_lock_is_held_by_one_object_and_can_be_given_back(tmp_path):
     assert not other.acquire()
     one.release()
     assert other.acquire()
-
-
-@pytest.mark.fault("62")
-def test_batch_beside_an_open_window_needs_no_lock(folder):
-    window = OneWindow(folder.window_lock)
-    assert window.acquire()
-    # What a batch run without --profile touches of the storage: nothing.
-    result = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import sys, fer_desktop; print([m for m in sys.modules if 'storage' in m])",
-        ],
-        capture_output=True,
-        text=True,
-    )
-    assert result.stdout == "[]\n"
