@@ -9,6 +9,7 @@ import pytest
 from fer_desktop.storage.database import Database
 from fer_desktop.storage.folder import make_private
 from fer_desktop.storage.locks import OneWindow
+from fer_desktop.storage.transfer import export_profile
 from tests.storage.analyses import NETWORK, film, record
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="modes are POSIX")
@@ -78,6 +79,11 @@ def test_copy_of_a_database_is_private_from_its_first_byte(
         patch.setattr("pathlib.Path.chmod", lambda *_: None)  # as if it had not come to that yet
         database.copy_to(tmp_path / "copy.db")
     assert mode(tmp_path / "copy.db") == 0o600
+
+
+@pytest.mark.fault("75")
+def test_export_which_is_not_encrypted_is_for_its_owner_alone(profile, tmp_path, clock, no_umask):
+    assert mode(export_profile(profile, tmp_path, clock.now()).folder) == 0o700
 
 
 @pytest.mark.fault("61")
