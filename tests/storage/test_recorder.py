@@ -79,6 +79,13 @@ def test_network_switched_mid_sitting_is_named_with_its_own_samples(database, cl
     networks = [sample.network for sample in history.samples(recorder.sitting_id)]
     assert networks == ["mini-xception", "vgg19"]
 
+@pytest.mark.fault("14")
+def test_the_address_of_a_camera_is_stored_without_its_password(database, clock, history):
+    address = "rtsp://ada:secret@cam.local/live?token=secret"
+    record(Recorder(database, "live", address, NETWORK, monotonic=clock, now=clock.now), film(1))
+    assert history.sittings()[0].source == "rtsp://cam.local/live"
+
+
 
 def test_network_switched_within_a_second_is_named_from_the_next_one_on(database, clock, history):
     with begin(database, clock) as recorder:
