@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -13,7 +14,7 @@ from fer_desktop.storage.deletion import Bin
 from fer_desktop.storage.history import History
 from fer_desktop.storage.recorder import Recorder
 from fer_desktop.storage.samples import SampleCollector
-from tests.storage.analyses import NETWORK, analysis, face, film, record
+from tests.storage.analyses import NETWORK, analysis, distribution, face, film, record
 
 
 @pytest.fixture
@@ -26,9 +27,13 @@ def begin(database, clock, kind="live", **options) -> Recorder:
 
 
 def test_second_becomes_one_row_per_track_with_means(database, clock, history):
+    first, second = (
+        replace(face(0, "happy", raw), smoothed=distribution("happy", smoothed))
+        for raw, smoothed in [(0.6, 0.3), (0.8, 0.5)]
+    )
     frames = [
-        analysis(0.0, face(0, "happy", 0.6), face(1, "sad")),
-        analysis(0.5, face(0, "happy", 0.8)),
+        analysis(0.0, first, face(1, "sad")),
+        analysis(0.5, second),
         analysis(1.0, face(0, "sad", 0.9)),
     ]
     sitting = record(begin(database, clock), frames)
@@ -39,9 +44,12 @@ def test_second_becomes_one_row_per_track_with_means(database, clock, history):
         (1, 0, 1),
     ]
     assert samples[0].raw[EMOTIONS.index("happy")] == pytest.approx(0.7)
+    assert samples[0].smoothed[EMOTIONS.index("happy")] == pytest.approx(0.4)
     assert sum(samples[0].smoothed) == pytest.approx(1)
     assert samples[2].raw[EMOTIONS.index("sad")] == pytest.approx(0.9)
     assert {sample.network for sample in samples} == {"mini-xception"}
+    measured = database.query("SELECT DISTINCT size_px, confidence FROM sample")
+    assert measured == [{"size_px": 96.0, "confidence": 1.5}]
 
 
 def test_what_cannot_be_read_is_a_row_without_numbers_and_with_the_reason(database, clock, history):
@@ -71,6 +79,13 @@ def test_photo_is_a_sitting_with_one_sample(database, clock, history, kind: str)
     assert history.sitting(sitting).state == "complete"
 
 
+@pytest.mark.fault("14")
+def test_the_address_of_a_camera_is_stored_without_its_password(database, clock, history):
+    address = "rtsp://ada:secret@cam.local/live?token=secret"
+    record(Recorder(database, "live", address, NETWORK, monotonic=clock, now=clock.now), film(1))
+    assert history.sittings()[0].source == "rtsp://cam.local/live"
+
+
 def test_network_switched_mid_sitting_is_named_with_its_own_samples(database, clock, history):
     with begin(database, clock) as recorder:
         recorder.write(None, analysis(0.0, face()))
@@ -78,13 +93,6 @@ def test_network_switched_mid_sitting_is_named_with_its_own_samples(database, cl
         recorder.write(None, analysis(1.0, face()))
     networks = [sample.network for sample in history.samples(recorder.sitting_id)]
     assert networks == ["mini-xception", "vgg19"]
-
-@pytest.mark.fault("14")
-def test_the_address_of_a_camera_is_stored_without_its_password(database, clock, history):
-    address = "rtsp://ada:secret@cam.local/live?token=secret"
-    record(Recorder(database, "live", address, NETWORK, monotonic=clock, now=clock.now), film(1))
-    assert history.sittings()[0].source == "rtsp://cam.local/live"
-
 
 
 def test_network_switched_within_a_second_is_named_from_the_next_one_on(database, clock, history):
