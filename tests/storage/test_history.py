@@ -123,7 +123,7 @@ def test_samples_in_hand_keep_no_other_thread_waiting(history, database, sit):
         assert pool.submit(database.value, "SELECT 1").result(timeout=10) == 1
 
 
-def test_day_is_the_mean_over_seconds_of_ones_own_sittings(history, sit, clock):
+def test_days_and_weeks_are_means_over_seconds_of_ones_own_sittings(history, sit, clock):
     sit("live", 3, "happy")
     sit("photo", 1, "sad")
     sit("video", 50, "angry")  # may show anybody
@@ -136,6 +136,9 @@ def test_day_is_the_mean_over_seconds_of_ones_own_sittings(history, sit, clock):
     assert second.mood.dominant == "sad"
     assert second.first_day - first.first_day == timedelta(days=1)
     assert history.days(first.first_day + timedelta(days=2), LAST) == []
+    (week,) = history.weeks(FIRST, LAST)
+    assert (week.sittings, week.seconds, week.mood.readable) == (3, 6, 6)
+    assert week.mood.means[HAPPY] == pytest.approx((3 * 0.7 + 3 * 0.05) / 6)
 
 
 def test_week_begins_on_monday(history, sit, clock):
