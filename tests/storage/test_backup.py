@@ -33,6 +33,18 @@ def test_daily_backup_is_made_once_a_day_and_only_after_a_change(profile, clock)
     assert {backup.reason for backup in profile.backups.all()} == {"daily"}
 
 
+def test_daily_backup_thins_those_before_it(profile, clock):
+    times = {clock.now() - days * DAY for days in range(3, 30)}
+    for time in times:
+        path = profile.folder.backups / f"history-{time:%Y%m%dT%H%M%SZ}-daily.db"
+        path.touch()
+        os.utime(path, (0, 0))
+    assert profile.backups.make_daily(profile.database, clock.now()) is not None
+    kept = {backup.made_at for backup in profile.backups.all()}
+    assert kept == kept_times(times | {clock.now()}, clock.now())
+    assert len(kept) < len(times)
+
+
 @pytest.mark.fault("64")
 def test_clock_that_was_ahead_once_stops_no_backup(profile, clock):
     clock.pass_(days=4000)
