@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from fer_desktop.errors import DatabaseError
 from fer_desktop.storage.backup import kept_times
 from fer_desktop.storage.database import Database
-from fer_desktop.storage.database_errors import DiskError
+from fer_desktop.storage.database_errors import DamagedError, DiskError
 
 DAY = timedelta(days=1)
 
@@ -122,6 +122,23 @@ def test_thinning_keeps_the_newest_and_everything_recent(minutes: list[int]):
     assert not times or max(times) in kept
     assert {time for time in times if now - time <= 2 * DAY} <= kept
     assert kept_times(kept, now) == kept
+
+
+@pytest.mark.fault("55")
+def test_copy_that_cannot_be_read_is_no_backup(profile, clock, monkeypatch):
+    copy_to = Database.copy_to
+    profile.annotations.add_note(None, "x" * 90_000)  # most pages, and none that opening reads
+
+    def copy_badly(database, path):
+        copy_to(database, path)
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+
+    monkeypatch.setattr(Database, "copy_to", copy_badly)
+    with pytest.raises(DamagedError, match="backup cannot be read"):
+        profile.backups.make(profile.database, "daily", clock.now())
+    assert list(profile.folder.backups.iterdir()) == []
 
 
 @pytest.mark.fault("60")
