@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from fer_desktop.errors import DatabaseError
@@ -61,3 +63,12 @@ def test_a_profile_that_is_locked_already_is_told_of(agreed, open_profile):
     with pytest.raises(DatabaseError, match="Your agreement still holds"):
         withdraw_and_lock(agreed, DOCUMENT)
     assert open_profile().consents.withdrawn() == []
+
+
+def test_a_withdrawal_keeps_its_time_when_the_agreement_is_withdrawn_again(profile, clock):
+    for _ in range(2):
+        profile.consents.give(DOCUMENT, "1")
+        profile.consents.withdraw(DOCUMENT)
+        clock.pass_(days=1)
+    first, second = profile.consents.ledger()
+    assert second.withdrawn_at - first.withdrawn_at == timedelta(days=1)
