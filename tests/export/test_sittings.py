@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -38,10 +39,12 @@ def test_columns_that_other_tables_have_carry_their_names():
 
 
 def test_a_row_says_what_the_second_held_or_why_nothing(tmp_path):
-    write_sittings_csv(tmp_path / "a.csv", [record([sample(3), sample(4, reason="dark")])])
+    calm = replace(sample(3), smoothed=shares("neutral"))
+    write_sittings_csv(tmp_path / "a.csv", [record([calm, sample(4, reason="dark")])])
     said, silent = rows_of(tmp_path / "a.csv")
     assert (said["timestamp"], said["emotion"], said["success"]) == ("3", "happy", "1")
     assert float(said["happy"]) == pytest.approx(shares()[3], abs=1e-6)
+    assert float(said["smoothed_neutral"]) == pytest.approx(0.7, abs=1e-6)
     assert (silent["success"], silent["reason"], silent["happy"]) == ("0", "dark", "")
 
 
