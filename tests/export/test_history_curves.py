@@ -1,11 +1,13 @@
 """Curves of a stored sitting, however long it is and however many faces it saw."""
 
 import tracemalloc
+from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 
-from fer_desktop.export.history_curves import curves_of
-from tests.export.stored import minute, sample, shares
+from fer_desktop.export.history_curves import curves_of, mean_over, trend_over
+from tests.export.stored import DAY, minute, period, sample, shares
 
 
 def nan_where_silent(emotion_by_second, length_s):
@@ -89,3 +91,15 @@ def test_time_for_a_sitting_does_not_grow_with_its_faces():
     samples = Counted(minute(tracks=30))
     curves_of(samples, 60)
     assert Counted.reads == len(samples)
+
+
+def test_a_day_counts_by_what_of_it_could_be_read():
+    days = [
+        period(DAY + timedelta(days=number), readable, emotion)
+        for number, (readable, emotion) in enumerate([(90, "happy"), (30, "sad"), (0, "fear")])
+    ]
+    expected = (3 * np.array(shares("happy")) + shares("sad")) / 4
+    np.testing.assert_allclose(mean_over(days), expected, rtol=1e-6)
+    assert mean_over(days[2:]) is None
+    trend = trend_over(days)
+    assert (trend.days, trend.minutes) == (2, 2.0)
