@@ -19,7 +19,7 @@ def nan_where_silent(emotion_by_second, length_s):
 
 def test_a_curve_has_a_point_for_each_second_and_none_where_nothing_was_said():
     samples = [
-        sample(1),
+        replace(sample(1, emotion="fear"), smoothed=shares("happy")),
         sample(1, track=4, emotion="sad"),
         sample(2, reason="dark"),
         sample(4, emotion="fear"),
@@ -32,6 +32,7 @@ def test_a_curve_has_a_point_for_each_second_and_none_where_nothing_was_said():
     np.testing.assert_array_equal(values, nan_where_silent({1: "happy", 4: "fear"}, 6))
     np.testing.assert_array_equal(second.line()[1], nan_where_silent({1: "sad"}, 6))
     assert first.silent_stretches() == [(0, 1), (2, 4), (5, 6)]
+    np.testing.assert_allclose(first.mean, shares("fear"), rtol=1e-6)
     np.testing.assert_allclose(second.mean, shares("sad"), rtol=1e-6)
 
 
