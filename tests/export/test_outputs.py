@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from fer_desktop.errors import ExitCode, OutputError, UsageError
 from fer_desktop.export import outputs
-from fer_desktop.export.outputs import Existing, plan_pictures, plan_videos
+from fer_desktop.export.outputs import Existing, named_after, plan_pictures, plan_videos
 from fer_desktop.export.stems import distinct_stems, safe_stem
 from fer_desktop.missing import install_command
 
@@ -189,6 +190,15 @@ def test_what_exists_is_refused_unless_the_person_says_so(old, tmp_path):
     assert plan("clip.mp4", folder=tmp_path, existing=Existing.REPLACE)
     assert plan("clip.mp4", folder=tmp_path, existing=Existing.RESUME)
     assert (tmp_path / old).read_text() == "old"
+
+
+@pytest.mark.fault("31")
+@pytest.mark.parametrize("old", [".mp4", ".csv", ".csv.part"])
+def test_files_named_after_a_moment_replace_none(old, tmp_path):
+    (tmp_path / f"fer-desktop 2026-01-02 03.04.05{old}").touch()
+    paths = named_after(datetime(2026, 1, 2, 3, 4, 5), tmp_path, ".mp4", ".csv")
+    stem = "fer-desktop 2026-01-02 03.04.05 (2)"
+    assert [path.name for path in paths] == [f"{stem}.mp4", f"{stem}.csv"]
 
 
 @pytest.mark.fault("32")
