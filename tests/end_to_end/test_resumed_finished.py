@@ -11,7 +11,7 @@ from fer_desktop.export import provenance
 from fer_desktop.expression.emotions import EMOTIONS
 from fer_desktop.storage.profile import unlock_profile
 from tests.end_to_end.conftest import PASSWORD, ROOT, Interrupting, names_in, rows_of
-from tests.fakes import FakeDetector, draw, square
+from tests.fakes import FakeDetector, draw, square, write_film
 
 
 def states_in(folder):
@@ -158,6 +158,24 @@ def test_a_run_with_another_sidecar_is_another_run(
     describe(sidecar)
     refused = fer(*flags, "--resume")
     assert refused.code == ExitCode.OUTPUT
+    assert states_in(tmp_path / "out") == before
+
+
+@pytest.mark.fault("31", "33")
+@pytest.mark.parametrize("broken_off", [False, True], ids=["finished", "broken off"])
+def test_another_video_of_the_same_name_is_another_run(broken_off, fer, clip, tmp_path):
+    video = tmp_path / "clip.mp4"
+    video.write_bytes(clip.read_bytes())
+    flags = ["--video", video, "-o", "out", "--no-annotate"]
+    if broken_off:
+        fer.stages["detector"] = Interrupting(search=2)
+    fer(*flags)
+    before = states_in(tmp_path / "out")
+    fer.stages["detector"] = FakeDetector()
+    write_film(video, [[square(90, 40)]] * 60)
+    refused = fer(*flags, "--resume")
+    assert refused.code == ExitCode.OUTPUT
+    assert "another input, network or setting" in refused.err
     assert states_in(tmp_path / "out") == before
 
 
