@@ -1,6 +1,7 @@
 """`--resume` of a run that broke off, by other flags or another version: refused, left alone."""
 
 import platform
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -8,7 +9,7 @@ from PIL import Image
 from fer_desktop.errors import ExitCode
 from fer_desktop.export import provenance
 from tests.end_to_end.conftest import Interrupting, names_in, rows_of
-from tests.fakes import FakeDetector, draw, square
+from tests.fakes import FakeClassifier, FakeDetector, draw, square
 
 pytestmark = [
     pytest.mark.fault("31"),
@@ -37,6 +38,16 @@ def contents_of(folder):
 def test_other_results_are_another_run(more, fer, broken_off, tmp_path):
     before = contents_of(tmp_path / "out")
     refused = fer(*broken_off, *more, "--resume")
+    assert refused.code == ExitCode.OUTPUT
+    assert "belongs to a run with another input, network or setting" in refused.err
+    assert contents_of(tmp_path / "out") == before
+
+
+def test_another_network_is_another_run(fer, broken_off, tmp_path, monkeypatch):
+    before = contents_of(tmp_path / "out")
+    other = replace(FakeClassifier.network, sha256="0" * 64)
+    monkeypatch.setattr(FakeClassifier, "network", other)
+    refused = fer(*broken_off, "--resume")
     assert refused.code == ExitCode.OUTPUT
     assert "belongs to a run with another input, network or setting" in refused.err
     assert contents_of(tmp_path / "out") == before
