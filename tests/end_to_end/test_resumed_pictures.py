@@ -65,6 +65,14 @@ def test_a_picture_that_went(picture, run):
     assert_as_if_unbroken(run)
 
 
+def test_a_picture_that_was_exchanged(picture, run):
+    for person in "bcd":
+        picture(person)
+    assert run(stop=2) == ExitCode.INTERRUPTED
+    picture("b").write_bytes(picture("d").read_bytes())
+    assert_as_if_unbroken(run)
+
+
 def test_a_picture_that_came_and_went_while_runs_broke_off(picture, run):
     for person in "bcd":
         picture(person)
