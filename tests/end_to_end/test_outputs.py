@@ -158,6 +158,13 @@ def test_each_video_of_a_folder_is_a_sitting_of_the_profile(clip, ada, fer_as_ad
     assert sources == ["a.mp4", "b.mp4"]
 
 
+def test_a_run_into_a_profile_backs_it_up(clip, ada, fer_as_ada):
+    flags = ("--video", clip, "-o", "out", "--no-annotate", "--end", "0.2")
+    assert fer_as_ada(*flags).code == ExitCode.OK
+    (backups,) = ada.profiles.glob("*/backups")
+    assert len(list(backups.iterdir())) == 1
+
+
 def test_a_damaged_history_is_repaired_and_the_person_told(clip, ada, fer_as_ada):
     assert fer_as_ada("--video", clip, "-o", "out").code == ExitCode.OK
     history = next(path for path in ada.root.rglob("history.db") if path.is_file())
