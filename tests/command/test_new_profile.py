@@ -78,6 +78,7 @@ def test_a_name_that_is_taken_makes_nothing(ada, capsys, monkeypatch):
     monkeypatch.setenv("FER_PASSWORD", PASSWORD)
     assert cli.main(["--new-profile", "ada"]) != ExitCode.OK
     assert "taken" in capsys.readouterr().err
+    assert len(list((paths.data_dir() / "profiles").iterdir())) == 1
 
 
 @pytest.mark.parametrize(
