@@ -38,7 +38,8 @@ def test_the_source_is_closed_with_the_loop():
         finally:
             closed.append(True)
 
-    frames = SearchAhead(FakeDetector).frames(source())
+    opened = source()  # held, or Python itself would close it with the loop
+    frames = SearchAhead(FakeDetector).frames(opened)
     next(frames)
     frames.close()
     assert closed
