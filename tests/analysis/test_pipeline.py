@@ -179,6 +179,12 @@ def test_raw_and_smoothed_both_travel():
     )
 
 
+def test_what_was_said_of_a_face_that_is_gone_is_forgotten():
+    analyzer = fake_analyzer()
+    run(analyzer, film([[square(100, 100)]] + [[]] * 30, rate_hz=10))
+    assert analyzer.state.smoothed == ()
+
+
 def test_ids_begin_again_in_a_new_run():
     analyzer = fake_analyzer()
     run(analyzer, film([[square(10, 10)], [], [], [square(200, 100)]], rate_hz=1))
