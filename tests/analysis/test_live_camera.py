@@ -57,6 +57,40 @@ def test_the_rate_is_zero_while_nothing_comes(monkeypatch):
     assert watcher.over.wait(5)
 
 
+def test_the_frames_of_a_paused_camera_are_let_go():
+    watcher = Watcher()
+
+    def before(step):
+        if step in (1, 2):
+            lockstep(watcher)(step)
+        if step == 2:
+            run.pause()
+        if step == 5:
+            run.resume()
+
+    run = run_of(ScriptedCamera(film([[square(20, 40)]] * 6), before=before), watcher)
+    run.start()
+    assert watcher.over.wait(10) and watcher.error is None
+    assert [analysis.frame_index for analysis in watcher.analyses] == [0, 1, 5]
+    assert run.figures.dropped == 0
+
+
+def test_the_figures_tell_how_late_the_analysis_is_and_what_the_camera_could_not_use():
+    class Late(Analyzer):
+        def analyze(self, frame):
+            time.sleep(0.05)
+            return super().analyze(frame)
+
+    watcher = Watcher()
+    source = ScriptedCamera(film([[]] * 2), before=lockstep(watcher))
+    source.skipped = 3
+    run = run_of(source, watcher, lambda: Late(fake_models()))
+    run.start()
+    assert watcher.over.wait(10) and watcher.error is None
+    assert run.figures.delay_s >= 0.05
+    assert run.figures.dropped == 3
+
+
 @pytest.mark.fault("6")
 def test_the_other_camera_is_taken_when_somebody_says_so():
     asked = Event()
